@@ -1,0 +1,14 @@
+// Compile src/ to dist/ and write the oclif manifest.
+import { execFileSync } from "node:child_process";
+import { rmSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+rmSync(`${root}dist`, { recursive: true, force: true });
+execFileSync(
+  process.execPath,
+  [`${root}node_modules/typescript/bin/tsc`, "-p", `${root}tsconfig.build.json`],
+  { cwd: root, stdio: "inherit" },
+);
+const { writeManifest } = await import("./manifest.mjs");
+await writeManifest();

@@ -1,0 +1,20 @@
+// oclif.manifest.json, made with the library itself: the `oclif` generator does the same
+// and brings some 400 packages along.
+import { writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { Plugin, settings } from "@oclif/core";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+/** The manifest of the commands in dist/, as the text that belongs in oclif.manifest.json. */
+export async function manifestText() {
+  settings.enableAutoTranspile = false;
+  const plugin = new Plugin({ root, ignoreManifest: true, errorOnManifestCreate: true });
+  await plugin.load();
+  return `${JSON.stringify(plugin.manifest, null, 2)}\n`;
+}
+
+/** Write oclif.manifest.json beside package.json. */
+export async function writeManifest() {
+  writeFileSync(`${root}oclif.manifest.json`, await manifestText());
+}
