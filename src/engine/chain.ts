@@ -1,0 +1,21 @@
+import { UIO_MAXIOV } from "../abi/vhost.ts";
+import { IovArray } from "./iov-array.ts";
+import { LogArray } from "./log-array.ts";
+
+/**
+ * What one pop yields, in buffers that the caller owns and uses again.
+ *
+ * The first `out` iovecs are device-readable, the next `in` device-writable.
+ * After a refusal they tell how far the walk came.
+ */
+export class Chain {
+  readonly iov: IovArray;
+  readonly log = new LogArray();
+  out = 0;
+  in = 0;
+
+  /** @param capacity - iovecs; vhost's own array has 1024 */
+  constructor(capacity = UIO_MAXIOV) {
+    this.iov = new IovArray(capacity);
+  }
+}

@@ -1,0 +1,226 @@
+import { E2BIG, EFAULT, EINVAL } from "../abi/errno.ts";
+import type { U64 } from "../abi/u64.ts";
+
+/**
+ * What vhost can refuse while it reads a queue, by the name used everywhere in this project.
+ *
+ * `walk-limit` is this engine's own: see `VirtQueue.walkLimit`.
+ */
+export type FaultCode =
+  | "avail-idx-read"
+  | "avail-idx-jump"
+  | "avail-ring-read"
+  | "head-range"
+  | "desc-range"
+  | "chain-loop"
+  | "desc-read"
+  | "desc-translation"
+  | "out-after-in"
+  | "indirect-failed"
+  | "indirect-length"
+  | "indirect-table-translation"
+  | "indirect-too-big"
+  | "indirect-loop"
+  | "indirect-read"
+  | "indirect-nested"
+  | "indirect-translation"
+  | "indirect-out-after-in"
+  | "walk-limit";
+
+/**
+ * One refusal, as vhost reports it through vq_err: data, never thrown.
+ *
+ * `args` are the values that the kernel prints, in the order of its text.
+ */
+export interface Fault {
+  readonly code: FaultCode;
+  /** Positive errno that the operation returns. */
+  readonly errno: number;
+  readonly args: readonly U64[];
+}
+
+/** What is known of a fault whatever queue it came from. */
+export interface FaultInfo {
+  /** A few words, for a table. */
+  readonly title: string;
+  /** Why vhost refuses, in one sentence for the author of a driver. */
+  readonly explanation: string;
+  /** Positive errno, or undefined where it is the translation's. */
+  readonly errno?: number;
+  /** Section of virtio 1.3 that rules it, where one does. */
+  readonly spec?: string;
+  /** Where vhost reports it; absent where vhost would not. */
+  readonly kernelFunction?: string;
+  /** The line that the kernel logs. */
+  readonly text: (args: readonly U64[]) => string;
+}
+
+const hex = (value: U64 | undefined): string => (value ?? 0).toString(16);
+const pointer = (value: U64 | undefined): string => hex(value).padStart(16, "0");
+
+/** Every fault, described. Codes are those of the conformance cases. */
+export const FAULTS: Readonly<Record<FaultCode, FaultInfo>> = {
+  "avail-idx-read": {
+    title: "avail idx unreadable",
+    explanation: "The page with the available ring's idx is not mapped, so nothing can be popped.",
+    errno: EFAULT,
+    spec: "2.7.6",
+    kernelFunction: "vhost_get_vq_desc",
+    text: ([addr]) => `Failed to access avail idx at ${pointer(addr)}`,
+  },
+  "avail-idx-jump": {
+    title: "avail idx jumped",
+    explanation:
+      "The driver's avail idx is more than the queue size ahead of what the device has popped: no ring can hold that many buffers.",
+    errno: EFAULT,
+    spec: "2.7.6.1",
+    kernelFunction: "vhost_get_vq_desc",
+    text: ([from, to]) => `Guest moved used index from ${from} to ${to}`,
+  },
+  "avail-ring-read": {
+    title: "avail entry unreadable",
+    explanation: "The available ring entry that names the chain's head is not mapped.",
+    errno: EFAULT,
+    spec: "2.7.6",
+    kernelFunction: "vhost_get_vq_desc",
+    text: ([idx, addr]) => `Failed to read head: idx ${idx} address ${pointer(addr)}`,
+  },
+  "head-range": {
+    title: "head out of range",
+    explanation:
+      "The available ring names a head that is not a descriptor of this queue (it must be below the queue size).",
+    errno: EINVAL,
+    spec: "2.7.6",
+    kernelFunction: "vhost_get_vq_desc",
+    text: ([head, num]) => `Guest says index ${head} > ${num} is available`,
+  },
+  "desc-range": {
+    title: "next out of range",
+    explanation:
+      "A descriptor's next field leads past the end of the descriptor table (it must be below the queue size).",
+    errno: EINVAL,
+    spec: "2.7.5",
+    kernelFunction: "vhost_get_vq_desc",
+    text: ([i, num, head]) => `Desc index is ${i} > ${num}, head = ${head}`,
+  },
+  "chain-loop": {
+    title: "descriptor loop",
+    explanation:
+      "The chain is longer than the queue: its next fields lead back to a descriptor already visited.",
+    errno: EINVAL,
+    spec: "2.7.5.2",
+    kernelFunction: "vhost_get_vq_desc",
+    text: ([i, num, head]) => `Loop detected: last one at ${i} vq size ${num} head ${head}`,
+  },
+  "desc-read": {
+    title: "descriptor unreadable",
+    explanation: "The page with this entry of the descriptor table is not mapped.",
+    errno: EFAULT,
+    spec: "2.7.5",
+    kernelFunction: "vhost_get_vq_desc",
+    text: ([i, addr]) => `Failed to get descriptor: idx ${i} addr ${pointer(addr)}`,
+  },
+  "desc-translation": {
+    title: "buffer not in guest memory",
+    explanation:
+      "The buffer lies wholly or in part outside guest memory (EFAULT), or the chain needs more iovecs than vhost has (ENOBUFS).",
+    spec: "2.7.5",
+    kernelFunction: "vhost_get_vq_desc",
+    text: ([ret, i]) => `Translation failure ${ret} descriptor idx ${i}`,
+  },
+  "out-after-in": {
+    title: "readable after writable",
+    explanation:
+      "A device-readable descriptor follows a device-writable one; all readable ones must come first.",
+    errno: EINVAL,
+    spec: "2.7.4.2",
+    kernelFunction: "vhost_get_vq_desc",
+    text: ([i]) => `Descriptor has out after in: idx ${i}`,
+  },
+  "indirect-failed": {
+    title: "indirect table refused",
+    explanation: "The indirect table that this descriptor points to was refused.",
+    kernelFunction: "vhost_get_vq_desc",
+    text: ([i]) => `Failure detected in indirect descriptor at idx ${i}`,
+  },
+  "indirect-length": {
+    title: "odd indirect table length",
+    explanation: "The length of an indirect table must be a multiple of 16, the size of an entry.",
+    errno: EINVAL,
+    spec: "2.7.5.3",
+    kernelFunction: "get_indirect",
+    text: ([len, size]) =>
+      `Invalid length in indirect descriptor: len 0x${hex(len)} not multiple of 0x${hex(size)}`,
+  },
+  "indirect-table-translation": {
+    title: "indirect table not in guest memory",
+    explanation:
+      "The indirect table lies wholly or in part outside guest memory (EFAULT), or in too many pieces (ENOBUFS).",
+    spec: "2.7.5.3",
+    kernelFunction: "get_indirect",
+    text: ([ret]) => `Translation failure ${ret} in indirect.`,
+  },
+  "indirect-too-big": {
+    title: "indirect table too big",
+    explanation: "An indirect table holds at most 65536 entries, as next is 16 bits wide.",
+    errno: E2BIG,
+    spec: "2.7.5.3",
+    kernelFunction: "get_indirect",
+    text: ([len]) => `Indirect buffer length too big: ${Number(len) | 0}`,
+  },
+  "indirect-loop": {
+    title: "indirect table runs past its end",
+    explanation:
+      "The table is used up and its last entry still says NEXT: its entries loop, or the length is too short. (vhost reads tables in order and does not follow next.)",
+    errno: EINVAL,
+    spec: "2.7.5.3.1",
+    kernelFunction: "get_indirect",
+    text: ([i, count]) => `Loop detected: last one at ${i} indirect size ${count}`,
+  },
+  "indirect-read": {
+    title: "indirect entry unreadable",
+    explanation: "The memory that backs this entry of the indirect table is not mapped.",
+    errno: EINVAL,
+    spec: "2.7.5.3",
+    kernelFunction: "get_indirect",
+    text: ([i, addr]) => `Failed indirect descriptor: idx ${i}, ${hex(addr)}`,
+  },
+  "indirect-nested": {
+    title: "nested indirect table",
+    explanation: "An entry of an indirect table has the INDIRECT flag; tables do not nest.",
+    errno: EINVAL,
+    spec: "2.7.5.3.1",
+    kernelFunction: "get_indirect",
+    text: ([i, addr]) => `Nested indirect descriptor: idx ${i}, ${hex(addr)}`,
+  },
+  "indirect-translation": {
+    title: "buffer not in guest memory",
+    explanation:
+      "The buffer of an indirect entry lies wholly or in part outside guest memory (EFAULT), or the chain needs more iovecs than vhost has (ENOBUFS).",
+    spec: "2.7.5.3",
+    kernelFunction: "get_indirect",
+    text: ([ret, i]) => `Translation failure ${ret} indirect idx ${i}`,
+  },
+  "indirect-out-after-in": {
+    title: "readable after writable",
+    explanation:
+      "In an indirect table a device-readable entry follows a device-writable one; all readable ones must come first.",
+    errno: EINVAL,
+    spec: "2.7.4.2",
+    kernelFunction: "get_indirect",
+    text: ([i]) => `Indirect descriptor has out after in: idx ${i}`,
+  },
+  "walk-limit": {
+    title: "walk given up",
+    explanation:
+      "The chain goes on past the number of descriptors that this tool reads of one chain; vhost itself would read on.",
+    errno: E2BIG,
+    spec: "2.7.5.3.1",
+    text: ([limit]) => `Gave up after ${limit} descriptors`,
+  },
+};
+
+/** The line that the kernel logs for a fault. */
+export function faultMessage(fault: Fault): string {
+  return FAULTS[fault.code].text(fault.args);
+}

@@ -1,0 +1,132 @@
+import { EFAULT, EINVAL } from "../abi/errno.ts";
+import { addU64, u64FromHalves } from "../abi/u64.ts";
+import {
+  VRING_AVAIL_ELEM_SIZE,
+  VRING_AVAIL_IDX,
+  VRING_AVAIL_RING,
+  VRING_DESC_F_INDIRECT,
+  VRING_DESC_F_NEXT,
+  VRING_DESC_FLAGS,
+  VRING_DESC_LEN,
+  VRING_DESC_NEXT,
+  VRING_DESC_SIZE,
+} from "../abi/vring.ts";
+import { reach } from "../memory/user-memory.ts";
+import { addBuffer, OUT_AFTER_IN } from "./add-buffer.ts";
+import type { Chain } from "./chain.ts";
+import { getIndirect } from "./get-indirect.ts";
+import { readAvail } from "./read-avail.ts";
+import type { VirtQueue } from "./virtqueue.ts";
+
+/**
+ * Pop the next available chain and translate it.
+ *
+ * On success `lastAvailIdx` moves on by one. On a refusal it stays, what was
+ * wrong is in `takeFaults()`, and `chain` tells how far the walk came.
+ *
+ * @param iovSize - iovecs that the caller takes, at most what `chain` holds
+ * @param withLog - record the writable buffers in `chain.log`
+ * @returns the head's descriptor index; `vq.num` when the ring is empty; -errno
+ *   when vhost refuses the chain
+ *
+ * Kernel: vhost_get_vq_desc()
+ * Spec: 2.7.6, 2.7.5
+ */
+export function getVqDesc(vq: VirtQueue, chain: Chain, iovSize: number, withLog: boolean): number {
+  const num = vq.num;
+  const lastAvailIdx = vq.lastAvailIdx;
+  chain.out = 0;
+  chain.in = 0;
+  chain.log.count = 0;
+
+  const availIdx = readAvail(vq, VRING_AVAIL_IDX);
+  if (availIdx < 0) {
+    return vq.refuse("avail-idx-read", EFAULT, addU64(vq.avail, VRING_AVAIL_IDX));
+  }
+  vq.availIdx = availIdx;
+  if (((availIdx - lastAvailIdx) & 0xffff) > num) {
+    return vq.refuse("avail-idx-jump", EFAULT, lastAvailIdx, availIdx);
+  }
+  if (availIdx === lastAvailIdx) return num;
+
+  const entry = VRING_AVAIL_RING + VRING_AVAIL_ELEM_SIZE * (lastAvailIdx & (num - 1));
+  const head = readAvail(vq, entry);
+  if (head < 0) {
+    return vq.refuse("avail-ring-read", EFAULT, lastAvailIdx, addU64(vq.avail, entry));
+  }
+  if (head >= num) return vq.refuse("head-range", EINVAL, head, num);
+
+  const walked = walkChain(vq, chain, iovSize, withLog, head);
+  if (walked < 0) return walked;
+  vq.lastAvailIdx = (lastAvailIdx + 1) & 0xffff;
+  return head;
+}
+
+/**
+ * Undo the last `n` pops: only the index moves back.
+ *
+ * Kernel: vhost_discard_vq_desc()
+ */
+export function discardVqDesc(vq: VirtQueue, n: number): void {
+  vq.lastAvailIdx = (vq.lastAvailIdx - n) & 0xffff;
+}
+
+/**
+ * Walk and translate the chain that begins at `head`, whatever the indices say.
+ *
+ * @returns 0, or -errno as `getVqDesc` does
+ *
+ * Kernel: the loop of vhost_get_vq_desc()
+ * Spec: 2.7.5
+ */
+export function walkChain(
+  vq: VirtQueue,
+  chain: Chain,
+  iovSize: number,
+  withLog: boolean,
+  head: number,
+): number {
+  const num = vq.num;
+  const le = vq.isLe;
+  const observer = vq.observer;
+  const base = typeof vq.desc === "number" ? vq.desc : Number.NaN;
+  let mapping = vq.descMapping;
+  vq.walkLeft = vq.walkLimit;
+  let found = 0;
+  let i = head;
+  for (;;) {
+    if (i >= num) return vq.refuse("desc-range", EINVAL, i, num, head);
+    if (++found > num) return vq.refuse("chain-loop", EINVAL, i, num, head);
+
+    const addr = base + VRING_DESC_SIZE * i;
+    if (!(addr >= mapping.start && addr + VRING_DESC_SIZE <= mapping.end)) {
+      const at = addU64(vq.desc, VRING_DESC_SIZE * i);
+      const reached = reach(vq.userMemory, at, VRING_DESC_SIZE);
+      if (reached === undefined) return vq.refuse("desc-read", EFAULT, i, at);
+      if (reached.live) vq.descMapping = reached;
+      mapping = reached;
+    }
+    const view = mapping.view;
+    const offset = addr - mapping.start;
+    const high = view.getUint32(offset + (le ? 4 : 0), le);
+    const low = view.getUint32(offset + (le ? 0 : 4), le);
+    const len = view.getUint32(offset + VRING_DESC_LEN, le);
+    const flags = view.getUint16(offset + VRING_DESC_FLAGS, le);
+    const next = view.getUint16(offset + VRING_DESC_NEXT, le);
+    if (observer !== undefined) {
+      const buffer = u64FromHalves(high, low);
+      observer.descriptor({ table: "main", index: i, addr: buffer, len, flags, next });
+    }
+
+    if ((flags & VRING_DESC_F_INDIRECT) !== 0) {
+      const walked = getIndirect(vq, chain, iovSize, withLog, high, low, len);
+      if (walked < 0) return vq.refuse("indirect-failed", -walked, i);
+    } else {
+      const added = addBuffer(vq, chain, iovSize, withLog, high, low, len, flags);
+      if (added < 0) return vq.refuse("desc-translation", -added, added, i);
+      if (added === OUT_AFTER_IN) return vq.refuse("out-after-in", EINVAL, i);
+    }
+    if ((flags & VRING_DESC_F_NEXT) === 0) return 0;
+    i = next;
+  }
+}

@@ -1,0 +1,31 @@
+import { addU64 } from "../abi/u64.ts";
+import { reach } from "../memory/user-memory.ts";
+import type { VirtQueue } from "./virtqueue.ts";
+
+/**
+ * Read a u16 field of the available ring.
+ *
+ * @param offset - bytes from the start of the ring
+ * @returns the field, or -1 when it is not mapped
+ *
+ * Kernel: __get_user() on vq->avail
+ */
+export function readAvail(vq: VirtQueue, offset: number): number {
+  const base = vq.avail;
+  if (typeof base === "number") {
+    const mapping = vq.availMapping;
+    const addr = base + offset;
+    if (addr >= mapping.start && addr + 2 <= mapping.end) {
+      return mapping.view.getUint16(addr - mapping.start, vq.isLe);
+    }
+  }
+  return readUnmapped(vq, offset);
+}
+
+function readUnmapped(vq: VirtQueue, offset: number): number {
+  const addr = addU64(vq.avail, offset);
+  const mapping = reach(vq.userMemory, addr, 2);
+  if (mapping === undefined) return -1;
+  if (mapping.live) vq.availMapping = mapping;
+  return mapping.view.getUint16((addr as number) - mapping.start, vq.isLe);
+}

@@ -1,0 +1,74 @@
+import { EFAULT, ENOBUFS } from "../abi/errno.ts";
+import { u64 } from "../abi/u64.ts";
+import type { IovArray } from "./iov-array.ts";
+import type { MemoryTable } from "./memory-table.ts";
+
+/**
+ * Translate one guest range into the user ranges that back it.
+ *
+ * The memory table may back one range with several regions, so one descriptor
+ * can become several iovecs. A zero-length range is valid, yields none, and its
+ * address is not looked at.
+ *
+ * @param high - upper half of the guest address
+ * @param low - lower half
+ * @param len - bytes, below 2^32
+ * @param at - first iovec to write
+ * @param room - how many iovecs the caller can still take
+ * @returns the number of iovecs, in guest order; or -EFAULT at the first byte
+ *   with no region, -ENOBUFS when `room` is too small (iovecs found before that
+ *   have been written)
+ *
+ * Kernel: translate_desc()
+ * Spec: 2.7.5
+ */
+export function translateDesc(
+  table: MemoryTable,
+  high: number,
+  low: number,
+  len: number,
+  iov: IovArray,
+  at: number,
+  room: number,
+): number {
+  if (len === 0) return 0;
+  if (high >= 0x200000 || !table.plain) return translateExact(table, high, low, len, iov, at, room);
+  let addr = high * 0x1_0000_0000 + low;
+  let left = len;
+  for (let count = 0; ; ) {
+    if (count >= room) return -ENOBUFS;
+    const slot = table.find(addr);
+    if (slot < 0) return -EFAULT;
+    const size = (table.ends[slot] as number) - addr;
+    iov.bases[at + count] = addr + (table.shifts[slot] as number);
+    iov.lens[at + count] = left < size ? left : size;
+    count++;
+    if (left <= size) return count;
+    left -= size;
+    addr += size;
+  }
+}
+
+function translateExact(
+  table: MemoryTable,
+  high: number,
+  low: number,
+  len: number,
+  iov: IovArray,
+  at: number,
+  room: number,
+): number {
+  let addr = (BigInt(high) << 32n) | BigInt(low);
+  let left = BigInt(len);
+  for (let count = 0; ; ) {
+    if (count >= room) return -ENOBUFS;
+    const region = table.findExact(addr);
+    if (region === undefined) return -EFAULT;
+    const size = region.gpa + region.size - addr;
+    iov.set(at + count, u64(region.hva + addr - region.gpa), Number(left < size ? left : size));
+    count++;
+    if (left <= size) return count;
+    left -= size;
+    addr += size;
+  }
+}

@@ -1,0 +1,68 @@
+import type { U64 } from "../abi/u64.ts";
+
+/** A run of user memory held in one buffer: byte k of `view` is user address `start + k`. */
+export class Mapping {
+  /** One past the last user address. */
+  readonly end: number;
+
+  /** @param live - the memory itself; otherwise a copy gathered for one read */
+  constructor(
+    readonly start: number,
+    readonly view: DataView,
+    readonly live = true,
+  ) {
+    this.end = start + view.byteLength;
+  }
+}
+
+/** A mapping that holds no address: the start value of every cached lookup. */
+export const NO_MAPPING = new Mapping(0, new DataView(new ArrayBuffer(0)));
+
+/**
+ * User memory as the engine sees it: some addresses are mapped, all others fault.
+ *
+ * A mapping once handed out stays valid and current for the life of the memory,
+ * so that the engine may keep it. No user address reaches 2^53 on any
+ * architecture (x86-64 ends at 2^47): from there on nothing is ever mapped.
+ */
+export interface UserMemory {
+  /** The mapping that holds `addr`, or undefined when touching it faults. */
+  find(addr: number): Mapping | undefined;
+}
+
+/**
+ * Reach `size` bytes of user memory at `addr`.
+ *
+ * @returns a mapping that holds all of them, or a gathered copy (`live` is false)
+ *   where they lie in several; undefined when one of them is not mapped
+ */
+export function reach(memory: UserMemory, addr: U64, size: number): Mapping | undefined {
+  if (typeof addr !== "number") return undefined;
+  const first = memory.find(addr);
+  if (first === undefined || addr + size <= first.end) return first;
+  const bytes = new Uint8Array(size);
+  return copyFromUser(memory, addr, bytes) === size
+    ? new Mapping(addr, new DataView(bytes.buffer), false)
+    : undefined;
+}
+
+/**
+ * Copy user memory that may run over several mappings.
+ *
+ * @returns bytes copied: fewer than `into` holds when the next one is not mapped
+ *
+ * Kernel: __copy_from_user()
+ */
+export function copyFromUser(memory: UserMemory, addr: U64, into: Uint8Array): number {
+  if (typeof addr !== "number") return 0;
+  let done = 0;
+  while (done < into.length) {
+    const mapping = memory.find(addr + done);
+    if (mapping === undefined) break;
+    const offset = addr + done - mapping.start;
+    const n = Math.min(into.length - done, mapping.view.byteLength - offset);
+    into.set(new Uint8Array(mapping.view.buffer, mapping.view.byteOffset + offset, n), done);
+    done += n;
+  }
+  return done;
+}
