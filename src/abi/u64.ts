@@ -6,6 +6,8 @@
  */
 export type U64 = number | bigint;
 
+export const U64_MAX = 0xffff_ffff_ffff_ffffn;
+
 const SAFE = BigInt(Number.MAX_SAFE_INTEGER);
 
 /** Bring a bigint into the one form that its value has; taken modulo 2^64. */

@@ -1,0 +1,33 @@
+/**
+ * Feature bits that mean the same for every device, by name.
+ *
+ * The first name of a bit is the one that is printed; the others are read:
+ * the spec's, QEMU's and older headers'.
+ *
+ * Spec: 6
+ */
+export const TRANSPORT_FEATURES: Readonly<Record<string, number>> = {
+  VIRTIO_F_NOTIFY_ON_EMPTY: 24,
+  VHOST_F_LOG_ALL: 26,
+  VIRTIO_F_ANY_LAYOUT: 27,
+  VHOST_NET_F_VIRTIO_NET_HDR: 27,
+  VIRTIO_RING_F_INDIRECT_DESC: 28,
+  VIRTIO_F_INDIRECT_DESC: 28,
+  VIRTIO_F_RING_INDIRECT_DESC: 28,
+  VIRTIO_RING_F_EVENT_IDX: 29,
+  VIRTIO_F_EVENT_IDX: 29,
+  VIRTIO_F_RING_EVENT_IDX: 29,
+  VHOST_USER_F_PROTOCOL_FEATURES: 30,
+  VIRTIO_F_BAD_FEATURE: 30,
+  VIRTIO_F_VERSION_1: 32,
+  VIRTIO_F_ACCESS_PLATFORM: 33,
+  VIRTIO_F_IOMMU_PLATFORM: 33,
+  VIRTIO_F_RING_PACKED: 34,
+  VIRTIO_F_IN_ORDER: 35,
+  VIRTIO_F_ORDER_PLATFORM: 36,
+  VIRTIO_F_SR_IOV: 37,
+  VIRTIO_F_NOTIFICATION_DATA: 38,
+  VIRTIO_F_NOTIF_CONFIG_DATA: 39,
+  VIRTIO_F_RING_RESET: 40,
+  VIRTIO_F_ADMIN_VQ: 41,
+};

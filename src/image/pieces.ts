@@ -1,0 +1,43 @@
+import type { Backing, MemoryImage } from "./memory-image.ts";
+import { ADDRESS_SPACE_END } from "./runs.ts";
+
+/** A part of a range with one backing. `offset` and `size` in bytes. */
+export interface Piece {
+  readonly offset: number;
+  readonly size: number;
+  readonly backing: Backing;
+  /** Where in the file it is, when it is there as it is. */
+  readonly fileOffset?: number;
+}
+
+/**
+ * What backs a range of guest addresses, in order.
+ *
+ * @param len - in bytes; what lies past 2^64 is `not-ram`
+ * @param most - pieces at most: a range that is cut into more ends early
+ */
+export function piecesOf(image: MemoryImage, gpa: bigint, len: number, most = 1024): Piece[] {
+  const pieces: Piece[] = [];
+  let offset = 0;
+  while (offset < len && pieces.length < most) {
+    const at = gpa + BigInt(offset);
+    if (at >= ADDRESS_SPACE_END) {
+      pieces.push({ offset, size: len - offset, backing: "not-ram" });
+      break;
+    }
+    const span = image.spanAt(at);
+    const left = span.gpa + span.size - at;
+    const size = left < BigInt(len - offset) ? Number(left) : len - offset;
+    const inFile = span.fileOffset !== undefined && {
+      fileOffset: span.fileOffset + Number(at - span.gpa),
+    };
+    pieces.push({ offset, size, backing: span.backing, ...inFile });
+    offset += size;
+  }
+  return pieces;
+}
+
+/** Whether a piece has bytes to show. */
+export function isHeld(backing: Backing): boolean {
+  return backing === "data" || backing === "zero";
+}

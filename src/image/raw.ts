@@ -1,0 +1,97 @@
+import { hex } from "../abi/hex.ts";
+import { compareBigints, minBigint } from "./bigint-order.ts";
+import type { ByteSource } from "./byte-source.ts";
+import { InputError } from "./input-error.ts";
+import type { MemoryImage } from "./memory-image.ts";
+import type { Region, RegionMap } from "./region-map/region.ts";
+import { GIB_4 } from "./region-map/x86-layout.ts";
+import { ADDRESS_SPACE_END, placeRuns } from "./runs.ts";
+import { RunsImage } from "./runs-image.ts";
+
+/** From here on every x86 machine that QEMU has splits RAM around a hole below 4 GiB. */
+const SPLIT_ON_X86 = 0xb0000000;
+
+/** Where the RAM is; no two of them go together. Without any, offset is address. */
+export interface RawOptions {
+  /** Guest-physical address of the first byte of the file. */
+  readonly base?: bigint | undefined;
+  /** Bytes of RAM below 4 GiB; what follows them in the file begins at 4 GiB. */
+  readonly below4g?: bigint | undefined;
+  readonly map?: RegionMap | undefined;
+}
+
+/** Where a raw image holds its RAM, and what to say of it. */
+interface Layout {
+  readonly description: string;
+  readonly regions: readonly Region[];
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Open memory without headers: pmemsave, a RAM file, Firecracker's memory, a .vmem.
+ *
+ * Holes of a sparse file are zeros of the guest.
+ *
+ * @throws InputError when the options exclude each other or leave the address space
+ */
+export function openRaw(source: ByteSource, options: RawOptions = {}): MemoryImage {
+  const { description, regions, warnings } = layoutOf(source, options);
+  const placed = regions.map((region) => placeRuns({ ...region, held: region.size }, source.size));
+  const missing = placed.reduce((sum, each) => sum + each.missing, 0n);
+  const runs = placed.flatMap((each) => each.runs).sort((a, b) => compareBigints(a.gpa, b.gpa));
+  const cut =
+    missing > 0n ? [`the image is cut short: the map has ${missing} bytes past its end`] : [];
+  return new RunsImage(source, runs, {
+    format: "raw",
+    description: `raw memory, ${description}`,
+    warnings: [...warnings, ...cut],
+  });
+}
+
+function layoutOf(source: ByteSource, { base, below4g, map }: RawOptions): Layout {
+  if ([base, below4g, map].filter((option) => option !== undefined).length > 1) {
+    throw new InputError(source.path, "can be placed by one of --base, --below-4g and --map only");
+  }
+  if (map !== undefined) return mapped(source, map);
+  if (below4g !== undefined) return split(source, below4g);
+  return flat(source, base);
+}
+
+function flat(source: ByteSource, base: bigint | undefined): Layout {
+  const gpa = base ?? 0n;
+  const size = BigInt(source.size);
+  if (gpa < 0n || gpa + size > ADDRESS_SPACE_END) {
+    throw new InputError(source.path, `does not fit the address space from --base ${gpa} on`);
+  }
+  const warnings =
+    base === undefined && source.size >= SPLIT_ON_X86
+      ? ["read with no hole below 4 GiB; RAM files of x86 guests this large have one (--below-4g)"]
+      : [];
+  const description = `file offset 0 at address ${hex(gpa)}`;
+  return { description, regions: [{ gpa, size, fileOffset: 0n }], warnings };
+}
+
+function split(source: ByteSource, below4g: bigint): Layout {
+  if (below4g < 0n || below4g > GIB_4) {
+    throw new InputError(source.path, `--below-4g ${below4g} is not between 0 and 4 GiB`);
+  }
+  const size = BigInt(source.size);
+  const low = minBigint(size, below4g);
+  const regions = [
+    { gpa: 0n, size: low, fileOffset: 0n },
+    { gpa: GIB_4, size: size - low, fileOffset: low },
+  ].filter((region) => region.size > 0n);
+  return { description: `${hex(below4g)} bytes below 4 GiB`, regions, warnings: [] };
+}
+
+function mapped(source: ByteSource, map: RegionMap): Layout {
+  const extra = BigInt(source.size) - map.imageSize;
+  const warnings = [...map.warnings];
+  if (extra > 0n) warnings.push(`${extra} bytes at the end of the image are not on the map`);
+  const regions = map.regions.length;
+  return {
+    description: `${regions} regions mapped by ${map.file}`,
+    regions: map.regions,
+    warnings,
+  };
+}

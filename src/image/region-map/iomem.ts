@@ -1,0 +1,31 @@
+import { type FirmwareRange, firmwareRange } from "./firmware-range.ts";
+import type { MapText } from "./map-text.ts";
+
+const LINE = /^([0-9a-f]{1,16})-([0-9a-f]{1,16}) : (.*)$/i;
+
+/** What keeps RAM from the kernel: it is in the RAM file, at the end of low RAM. */
+const TAKEN_FROM_RAM = /^(?:reserved|ACPI )/i;
+
+/**
+ * Ranges out of the guest's `/proc/iomem`: RAM, and what firmware took of it.
+ *
+ * Only lines at the margin count; the indented ones are parts of them.
+ */
+export function parseIomem(text: MapText): FirmwareRange[] {
+  const ranges: FirmwareRange[] = [];
+  for (const { line, at } of text.lines()) {
+    if (line === "" || /^\s/.test(line)) continue;
+    const [, first, last, name] = LINE.exec(line) ?? [];
+    if (first === undefined || last === undefined || name === undefined) {
+      throw text.error("is no line of /proc/iomem (START-END : NAME)", at);
+    }
+    const isRam = name.startsWith("System RAM");
+    if (isRam && /^0+$/.test(last)) {
+      throw text.error("has only zeros for addresses: read /proc/iomem as root", at);
+    }
+    if (isRam || TAKEN_FROM_RAM.test(name)) {
+      ranges.push(firmwareRange(text, { first, last, isRam, at }));
+    }
+  }
+  return ranges;
+}

@@ -1,0 +1,22 @@
+/** A stretch of guest RAM and where an image without headers holds it, in bytes. */
+export interface Region {
+  readonly gpa: bigint;
+  readonly size: bigint;
+  readonly fileOffset: bigint;
+}
+
+/** Where the RAM of an image is that does not say so itself. */
+export interface RegionMap {
+  /** The file that the map was read from. */
+  readonly file: string;
+  /** In ascending file offset; disjoint in the guest, maybe not in the file. */
+  readonly regions: readonly Region[];
+  /** How long the map takes the image to be; holes at its end count. */
+  readonly imageSize: bigint;
+  readonly warnings: readonly string[];
+}
+
+/** A region with the index in the map's text that it was read at, where one is known. */
+export interface ListedRegion extends Region {
+  readonly at?: number;
+}

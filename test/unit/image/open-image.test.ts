@@ -1,0 +1,34 @@
+import { readdirSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { openImage } from "../../../src/image/open-image.ts";
+import { writeElf } from "../../support/elf-writer.ts";
+import { imageFile, inputError } from "../../support/image-files.ts";
+
+const elf = () => imageFile(writeElf({ segments: [{ paddr: 0n, data: new Uint8Array(8) }] }));
+
+describe("openImage", () => {
+  it.each([{ base: 0n }, { below4g: 1n }, { mapFile: "no-such-map" }, { raw: { base: 0n } }])(
+    "refuses options for raw images with a core: %o",
+    (options) => {
+      expect(inputError(() => openImage(elf(), options)).reason).toBe(
+        "--base/--below-4g/--map are for raw images; this is an ELF core",
+      );
+    },
+  );
+
+  it("takes options that are there and undefined as not given", () => {
+    const none = { base: undefined, below4g: undefined, mapFile: undefined, raw: {} };
+    expect(openImage(elf(), none).info.format).toBe("elf");
+    expect(openImage(imageFile("x"), { raw: { base: 3n }, base: undefined }).info.ram).toEqual([
+      { gpa: 3n, size: 1n },
+    ]);
+  });
+
+  it("leaves no file open when it refuses one", () => {
+    const open = () => readdirSync("/proc/self/fd").length;
+    const path = imageFile(writeElf({ segments: [], type: 2 }));
+    const before = open();
+    for (let i = 0; i < 5; i++) inputError(() => openImage(path));
+    expect(open()).toBe(before);
+  });
+});

@@ -1,0 +1,66 @@
+import { describe, expect, it } from "vitest";
+import { parseRegionMap } from "../../../../src/image/region-map/read-region-map.ts";
+import { inputError } from "../../../support/image-files.ts";
+
+const VIEWS = `FlatView #0
+ AS "I/O", root: io
+ Root memory region: io
+  0000000000000000-0000000000000007 (prio 0, i/o): dma-chan
+
+FlatView #1
+ AS "cpu-smm-0", root: memory
+ Root memory region: memory
+  0000000000000000-000000007fffffff (prio 0, ram): pc.ram
+  00000000fd000000-00000000fdffffff (prio 1, ram): vga.vram
+  0000000100000000-000000017fffffff (prio 0, ram): pc.ram @0000000080000000
+
+FlatView #2
+ AS "memory", root: system
+ AS "cpu-memory-0", root: system
+ Root memory region: system
+  0000000000000000-000000000009ffff (prio 0, ram): pc.ram KVM
+  00000000000a0000-00000000000bffff (prio 1, i/o): vga-lowmem
+  00000000000c0000-00000000000c3fff (prio 1, rom): pc.ram @00000000000c0000
+  0000000000100000-000000007fffffff (prio 0, ram): pc.ram @0000000000100000 KVM
+  00000000fd000000-00000000fdffffff (prio 1, ram): vga.vram KVM
+  0000000100000000-000000017fffffff (prio 0, ram): pc.ram @0000000080000000 KVM
+`;
+
+const parse = (text: string) => parseRegionMap("map", text);
+
+describe("info mtree -f", () => {
+  it("yields the largest RAM block as devices see it", () => {
+    expect(parse(VIEWS)).toEqual({
+      file: "map",
+      regions: [
+        { gpa: 0n, size: 0xa0000n, fileOffset: 0n },
+        { gpa: 0x100000n, size: 0x7ff00000n, fileOffset: 0x100000n },
+        { gpa: 0x100000000n, size: 0x80000000n, fileOffset: 0x80000000n },
+      ],
+      imageSize: 0x100000000n,
+      warnings: [],
+    });
+  });
+
+  it("takes the view with the most RAM when none is named as memory", () => {
+    expect(parse(VIEWS.replace('AS "memory"', 'AS "other"')).regions).toHaveLength(2);
+  });
+
+  it("says which of two RAM blocks of one size it took", () => {
+    const nodes = ["0-fff (prio 0, ram): ram-node0", "1000-1fff (prio 0, ram): ram-node1"];
+    const { regions, warnings } = parse(nodes.map((line) => `  ${line}\r\n`).join(""));
+    expect(regions).toEqual([{ gpa: 0n, size: 0x1000n, fileOffset: 0n }]);
+    expect(warnings).toEqual([expect.stringContaining("ram-node0, not ram-node1")]);
+  });
+
+  it.each([
+    ["0-fff (prio 0, ram): alias ram-below-4g @pc.ram 0-fff\n", /without -f/, 0],
+    ["FlatView #0\n 0-zz (prio 0, ram): a\n", /is no line of info mtree/, 12],
+    ["0-fff (prio 0, i/o): a\n", /names no RAM/, undefined],
+    ["1000-fff (prio 0, ram): a\n", /names no RAM|ends before it begins/, 0],
+  ])("refuses %j", (text, reason, offset) => {
+    const error = inputError(() => parse(text));
+    expect(error.reason).toMatch(reason);
+    expect(error.offset).toBe(offset);
+  });
+});

@@ -1,0 +1,100 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { openByteSource } from "../../../src/image/byte-source.ts";
+import type { Run } from "../../../src/image/runs.ts";
+import { RunsImage } from "../../../src/image/runs-image.ts";
+import { imageFile } from "../../support/image-files.ts";
+
+const TOP = 1n << 64n;
+const FILE = Uint8Array.from({ length: 64 }, (_, i) => i + 1);
+const about = { format: "raw", description: "", warnings: [] } as const;
+const source = openByteSource(imageFile(FILE));
+
+/** Disjoint runs from 0 on, or up to the last address. */
+const runs: fc.Arbitrary<Run[]> = fc
+  .tuple(
+    fc.boolean(),
+    fc.array(
+      fc.record({
+        gap: fc.nat(2),
+        size: fc.integer({ min: 1, max: 6 }),
+        backing: fc.constantFrom("data" as const, "zero" as const, "not-dumped" as const),
+        fileOffset: fc.nat(50),
+      }),
+      { minLength: 1, maxLength: 8 },
+    ),
+  )
+  .map(([atTop, parts]) => {
+    const total = parts.reduce((sum, { gap, size }) => sum + gap + size, 0);
+    let gpa = atTop ? TOP - BigInt(total) : 0n;
+    return parts.map(({ gap, size, backing, fileOffset }) => {
+      const start = gpa + BigInt(gap);
+      gpa = start + BigInt(size);
+      const place = { gpa: start, size: BigInt(size) };
+      return backing === "data" ? { ...place, backing, fileOffset } : { ...place, backing };
+    });
+  });
+
+describe("RunsImage", () => {
+  it("reads what a map of single bytes reads, and stops where that does", () => {
+    fc.assert(
+      fc.property(runs, fc.nat(60), fc.nat(60), (list, skip, length) => {
+        const image = new RunsImage(source, list, about);
+        const from = list[0]!.gpa + BigInt(skip);
+        fc.pre(from < TOP);
+        const expected: number[] = [];
+        for (let gpa = from; expected.length < length; gpa++) {
+          const run = list.find((each) => each.gpa <= gpa && gpa < each.gpa + each.size);
+          if (run === undefined || run.backing === "not-dumped") break;
+          expected.push(run.backing === "data" ? FILE[run.fileOffset + Number(gpa - run.gpa)]! : 0);
+        }
+        const into = new Uint8Array(length).fill(0xee);
+        const done = image.read(from, into);
+        expect([...into.subarray(0, done)]).toEqual(expected);
+        expect(into.subarray(done).every((byte) => byte === 0xee)).toBe(true);
+      }),
+    );
+  });
+
+  it("has spans that lie end to end over the whole address space", () => {
+    fc.assert(
+      fc.property(runs, (list) => {
+        const image = new RunsImage(source, list, about);
+        let gpa = 0n;
+        while (gpa < TOP) {
+          const span = image.spanAt(gpa);
+          expect(span.gpa).toBe(gpa);
+          expect(span.size).toBeGreaterThan(0n);
+          expect(image.spanAt(gpa + span.size - 1n)).toEqual(span);
+          const run = list.find((each) => each.gpa <= gpa && gpa < each.gpa + each.size);
+          expect(span.backing).toBe(run?.backing ?? "not-ram");
+          expect(span.fileOffset).toBe(run?.backing === "data" ? run.fileOffset : undefined);
+          gpa += span.size;
+        }
+        expect(gpa).toBe(TOP);
+      }),
+    );
+  });
+
+  it("lists RAM merged, dumped or not", () => {
+    const image = new RunsImage(
+      source,
+      [
+        { gpa: 4n, size: 4n, backing: "data", fileOffset: 0 },
+        { gpa: 8n, size: 2n, backing: "not-dumped" },
+        { gpa: 20n, size: 1n, backing: "zero" },
+      ],
+      about,
+    );
+    expect(image.info.ram).toEqual([
+      { gpa: 4n, size: 6n },
+      { gpa: 20n, size: 1n },
+    ]);
+  });
+
+  it("takes an address outside u64 for a bug of the caller", () => {
+    const image = new RunsImage(source, [], about);
+    expect(() => image.spanAt(TOP)).toThrow(RangeError);
+    expect(() => image.spanAt(-1n)).toThrow(RangeError);
+  });
+});
