@@ -1,0 +1,35 @@
+import type { JsonNode } from "../image/json-node.ts";
+import { type DeviceDrafts, MAX_QUEUES, queueDraft } from "./device-drafts.ts";
+import { isErrorReply, QUERIES } from "./qmp-messages.ts";
+
+/** A reply that the collection holds under its query, unless it is an error. */
+function held(node: JsonNode, query: string): JsonNode | undefined {
+  const reply = node.get(query);
+  return reply.absent || isErrorReply(reply) ? undefined : reply;
+}
+
+function takeQueue(queues: DeviceDrafts["all"][number], node: JsonNode): void {
+  const queue = held(node, QUERIES.queue);
+  const vhostQueue = held(node, QUERIES.vhostQueue);
+  const element = held(node, QUERIES.element);
+  const number = node.has("queue") ? node.get("queue") : queue?.get("queue-index");
+  const draft = queueDraft(queues, (number ?? node.get("queue")).uint(MAX_QUEUES - 1));
+  if (queue) draft.queue = queue;
+  if (vhostQueue) draft.vhostQueue = vhostQueue;
+  if (element) draft.element = element;
+}
+
+/** Take the devices of a collection: `{devices: [{x-query-virtio-…: reply, queues: […]}]}`. */
+export function takeCollection(drafts: DeviceDrafts, collection: JsonNode): void {
+  for (const device of collection.get("devices").items()) {
+    const entry = held(device, QUERIES.list);
+    const status = held(device, QUERIES.status);
+    const name = (entry ?? status ?? device.get(QUERIES.list)).get("name").string();
+    const path = entry?.get("path");
+    const draft = drafts.open(device, name, path && !path.absent ? path.string() : "");
+    if (status) draft.status = status;
+    if (device.has("queues")) {
+      for (const queue of device.get("queues").items()) takeQueue(draft, queue);
+    }
+  }
+}

@@ -1,0 +1,72 @@
+import type { JsonNode } from "../image/json-node.ts";
+
+const MAX_DEVICES = 4096;
+/** Queues of a device: what QEMU itself bounds (VIRTIO_QUEUE_MAX). */
+export const MAX_QUEUES = 1024;
+
+/** Replies about one queue. */
+export interface QueueDraft {
+  queue?: JsonNode;
+  vhostQueue?: JsonNode;
+  element?: JsonNode;
+}
+
+/** Replies about one device, as they come in. */
+export interface DeviceDraft {
+  readonly name: string;
+  path: string;
+  /** Some of its replies were given to it by name and order only. */
+  guessed: boolean;
+  status?: JsonNode;
+  readonly queues: Map<number, QueueDraft>;
+  /** Queues by the address of their descriptors, where a reply told both. */
+  readonly queueAtDesc: Map<bigint, number>;
+}
+
+/** The queue with that number, made when the device has none yet. */
+export function queueDraft(device: DeviceDraft, queue: number): QueueDraft {
+  const known = device.queues.get(queue);
+  if (known) return known;
+  const draft: QueueDraft = {};
+  device.queues.set(queue, draft);
+  return draft;
+}
+
+/** The devices that replies tell of, in order of appearance. */
+export class DeviceDrafts {
+  readonly all: DeviceDraft[] = [];
+  private readonly byName = new Map<string, DeviceDraft[]>();
+  private readonly byPath = new Map<string, DeviceDraft>();
+
+  /** @param cause - what to complain about when there are too many */
+  open(cause: JsonNode, name: string, path = ""): DeviceDraft {
+    if (this.all.length >= MAX_DEVICES) cause.fail(`more than ${MAX_DEVICES} devices`);
+    const draft: DeviceDraft = {
+      name,
+      path,
+      guessed: false,
+      queues: new Map(),
+      queueAtDesc: new Map(),
+    };
+    this.all.push(draft);
+    const same = this.byName.get(name);
+    if (same) same.push(draft);
+    else this.byName.set(name, [draft]);
+    if (path !== "" && !this.byPath.has(path)) this.byPath.set(path, draft);
+    return draft;
+  }
+
+  named(name: string): readonly DeviceDraft[] {
+    return this.byName.get(name) ?? [];
+  }
+
+  at(path: string): DeviceDraft | undefined {
+    return this.byPath.get(path);
+  }
+
+  /** Tell where a device is that was opened without its path. */
+  place(draft: DeviceDraft, path: string): void {
+    draft.path = path;
+    this.byPath.set(path, draft);
+  }
+}

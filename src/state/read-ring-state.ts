@@ -1,0 +1,61 @@
+import { InputError } from "../image/input-error.ts";
+import { JsonNode } from "../image/json-node.ts";
+import { type JsonValue, parseJsonValues } from "../image/json-values.ts";
+import { readQmp } from "./qmp.ts";
+import { qmpMessages } from "./qmp-messages.ts";
+import { isQueueList, readQueueList } from "./queue-list.ts";
+import type { RingState } from "./ring-state.ts";
+
+/** Lines of `info virtio`, `info virtio-status` and `info virtio-queue-status`. */
+const HMP_TEXT =
+  /(?:^|\s|\\n)(?:device_name|queue_index|last_avail_idx|VRing):\s|\/virtio-backend \[/;
+const HMP_LOOKED_AT = 1 << 16;
+
+const EXPECTED = "expected QMP replies of x-query-virtio-… or a queue list";
+
+function refuseHmp(file: string, text: string): void {
+  if (!HMP_TEXT.test(text.slice(0, HMP_LOOKED_AT))) return;
+  throw new InputError(
+    file,
+    'this is text of the human monitor ("info virtio-…"): use the QMP command instead, ' +
+      "x-query-virtio-queue-status and its siblings, and save the JSON",
+  );
+}
+
+function parseValues(file: string, text: string): JsonValue[] {
+  try {
+    return parseJsonValues(file, text);
+  } catch (error) {
+    refuseHmp(file, text);
+    throw error;
+  }
+}
+
+/**
+ * Read ring state from the text of a file, whichever kind it is: QMP replies
+ * in any wrapping, a collection of them, or a queue list.
+ *
+ * @param file - what to call the text in errors
+ * @throws InputError when it is cut off or malformed, or holds no ring state
+ */
+export function parseRingState(file: string, text: string): RingState {
+  const nodes = parseValues(file, text).map((value) => JsonNode.root(file, value));
+  const messages = nodes.flatMap(qmpMessages);
+  const replies = messages.filter(
+    (message) => message.kind === "collection" || (message.kind === "reply" && message.query),
+  );
+  const [first, ...others] = nodes;
+  const listed = replies.length === 0 && others.length === 0 && first && isQueueList(first);
+  const state = listed ? readQueueList(file, first) : readQmp(file, messages);
+  if (state.devices.length > 0) return state;
+  refuseHmp(file, text);
+  if (nodes.length === 0) throw new InputError(file, `is empty: ${EXPECTED}`);
+  if (replies.length > 0) {
+    throw new InputError(
+      file,
+      "does not say where any ring is: add the replies of x-query-virtio-status and " +
+        "x-query-virtio-queue-status for each device",
+    );
+  }
+  throw new InputError(file, `holds no virtio ring state: ${EXPECTED}`);
+}

@@ -1,0 +1,139 @@
+import { deviceTypeId } from "../abi/device-types.ts";
+import { featureBits, hasFeature, VIRTIO_F_RING_PACKED } from "../abi/features.ts";
+import { U64_MAX } from "../abi/u64.ts";
+import { quote } from "../image/quote.ts";
+import { parseUintText } from "../image/uint-text.ts";
+import { MAX_QUEUES } from "./device-drafts.ts";
+import type { QueueState } from "./ring-state.ts";
+import { UsageError } from "./usage-error.ts";
+
+const MAX_NUM = 32768n;
+const U16_MAX = 0xffffn;
+const LEGACY_ALIGN = 4096n;
+
+const KEYS = [
+  ...["desc", "avail", "used", "num", "last-avail", "last-used"],
+  ...["features", "name", "queue", "endian", "align"],
+];
+
+/** One `--vq`: a queue, and what it says of its device. */
+export interface VqFlag {
+  readonly name: string;
+  readonly features?: bigint;
+  readonly endian?: "little" | "big";
+  /** Absent number: the order of the flags decides. */
+  readonly queue: Omit<QueueState, "queue"> & { readonly queue?: number };
+}
+
+type Fields = ReadonlyMap<string, string>;
+
+function splitFields(text: string): Fields {
+  const fields = new Map<string, string>();
+  for (const part of text.split(",")) {
+    const [key = "", ...rest] = part.trim().split("=");
+    if (rest.length === 0) throw new UsageError(`--vq: expected key=value, not ${quote(part)}`);
+    if (!KEYS.includes(key)) {
+      throw new UsageError(`--vq: unknown key ${quote(key)}; known are ${KEYS.join(", ")}`);
+    }
+    if (fields.has(key)) throw new UsageError(`--vq: ${key} is there twice`);
+    fields.set(key, rest.join("="));
+  }
+  return fields;
+}
+
+function uint(fields: Fields, key: string, min: bigint, max: bigint): bigint | undefined {
+  const text = fields.get(key);
+  if (text === undefined) return undefined;
+  const value = parseUintText(text);
+  if (value === undefined) {
+    throw new UsageError(`--vq: ${key}: ${quote(text)} is not a number (decimal or 0x…)`);
+  }
+  if (value < min || value > max) {
+    throw new UsageError(
+      `--vq: ${key}: ${text} is not within ${min}..${max === U64_MAX ? "2^64-1" : max}`,
+    );
+  }
+  return value;
+}
+
+function required(fields: Fields, key: string, min: bigint, max: bigint): bigint {
+  const value = uint(fields, key, min, max);
+  if (value === undefined) throw new UsageError(`--vq: ${key}= is missing`);
+  return value;
+}
+
+function index(fields: Fields, key: string, max: bigint): number | undefined {
+  const value = uint(fields, key, 0n, max);
+  return value === undefined ? undefined : Number(value);
+}
+
+function features(fields: Fields, deviceId: number): bigint | undefined {
+  const text = fields.get("features");
+  if (text === undefined) return undefined;
+  if (/^\d/.test(text)) return uint(fields, "features", 0n, U64_MAX);
+  const named = featureBits(text.split("+"), deviceId);
+  const [unknown] = named.unknown;
+  if (unknown === undefined) return named.bits;
+  throw new UsageError(`--vq: features: unknown feature ${quote(unknown)}`);
+}
+
+/** Where a legacy driver puts the rings after the descriptors. Spec: 2.7.2 */
+function legacyRings(fields: Fields, desc: bigint, num: bigint) {
+  const align = uint(fields, "align", 1n, 1n << 31n) ?? LEGACY_ALIGN;
+  if ((align & (align - 1n)) !== 0n) throw new UsageError(`--vq: align: ${align} is no power of 2`);
+  const avail = desc + 16n * num;
+  const used = (avail + 6n + 2n * num + align - 1n) & ~(align - 1n);
+  if (used > U64_MAX) throw new UsageError("--vq: the legacy layout ends above 2^64-1");
+  return { avail, used };
+}
+
+function rings(fields: Fields, desc: bigint, num: bigint, packed: boolean) {
+  if (!fields.has("avail") && !fields.has("used") && !packed) {
+    return legacyRings(fields, desc, num);
+  }
+  if (fields.has("align"))
+    throw new UsageError("--vq: align= is for queues without avail and used");
+  return {
+    avail: required(fields, "avail", 0n, U64_MAX),
+    used: required(fields, "used", 0n, U64_MAX),
+  };
+}
+
+function endian(fields: Fields): "little" | "big" | undefined {
+  const name = fields.get("endian");
+  if (name === undefined || name === "little" || name === "big") return name;
+  throw new UsageError(`--vq: endian: ${quote(name)} is neither little nor big`);
+}
+
+/**
+ * Parse one `--vq desc=0x…,num=256[,avail=0x…,used=0x…][,…]`.
+ *
+ * Without `avail` and `used` the rings lie as a legacy driver puts them after
+ * the descriptors, aligned to `align` (4096).
+ *
+ * @throws UsageError that says which part is wrong
+ */
+export function parseVq(text: string): VqFlag {
+  const fields = splitFields(text);
+  const name = fields.get("name") ?? "virtio";
+  const bits = features(fields, deviceTypeId(name));
+  const order = endian(fields);
+  const desc = required(fields, "desc", 0n, U64_MAX);
+  const num = required(fields, "num", 1n, MAX_NUM);
+  const number = index(fields, "queue", BigInt(MAX_QUEUES - 1));
+  const lastAvailIdx = index(fields, "last-avail", U16_MAX);
+  const lastUsedIdx = index(fields, "last-used", U16_MAX);
+  return {
+    name,
+    ...(bits !== undefined && { features: bits }),
+    ...(order && { endian: order }),
+    queue: {
+      ...(number !== undefined && { queue: number }),
+      num: Number(num),
+      desc,
+      ...rings(fields, desc, num, hasFeature(bits ?? 0n, VIRTIO_F_RING_PACKED)),
+      ...(lastAvailIdx !== undefined && { lastAvailIdx }),
+      ...(lastUsedIdx !== undefined && { lastUsedIdx }),
+    },
+  };
+}

@@ -1,0 +1,95 @@
+import { describe, expect, test } from "vitest";
+import { parseRingState } from "../../../src/state/read-ring-state.ts";
+
+const read = (value: unknown) => parseRingState("q.json", JSON.stringify(value));
+const queue = { queue: 0, num: 256, desc: "0x1000", avail: "0x2000", used: 12288 };
+const blk = { name: "virtio-blk", queues: [queue] };
+
+test("a device is read whole", () => {
+  const state = read({
+    schema: "vhostctl-queues-1",
+    devices: [
+      {
+        ...blk,
+        path: "slot 3",
+        features: "0x300000000",
+        endian: "big",
+        queues: [{ ...queue, num: "8", last_avail_idx: 5, last_used_idx: "0x4", layout: "split" }],
+      },
+    ],
+  });
+  expect(state).toEqual({
+    source: "q.json",
+    kind: "queue-list",
+    warnings: [],
+    devices: [
+      {
+        name: "virtio-blk",
+        path: "slot 3",
+        deviceId: 2,
+        features: 0x300000000n,
+        endian: "big",
+        vhostActive: false,
+        broken: false,
+        iova: true,
+        queues: [
+          {
+            queue: 0,
+            num: 8,
+            desc: 0x1000n,
+            avail: 0x2000n,
+            used: 0x3000n,
+            lastAvailIdx: 5,
+            lastUsedIdx: 4,
+          },
+        ],
+      },
+    ],
+  });
+});
+
+test("one device alone and its queues alone say the same", () => {
+  const { devices } = read({ devices: [{ queues: [queue] }] });
+  expect(read({ queues: [queue] }).devices).toEqual(devices);
+  expect(read([queue]).devices).toEqual(devices);
+  expect(devices[0]).not.toHaveProperty("features");
+});
+
+test("queues without a number are numbered by position, and sorted", () => {
+  const { queue: _, ...unnumbered } = queue;
+  const { devices } = read([{ ...queue, queue: 1 }, { ...queue, queue: 0 }, unnumbered]);
+  expect(devices[0]?.queues.map((each) => each.queue)).toEqual([0, 1, 2]);
+});
+
+test("features may be names", () => {
+  const named = { ...blk, features: ["VIRTIO_F_VERSION_1", "VIRTIO_BLK_F_MQ"] };
+  expect(read({ devices: [named] }).devices[0]?.features).toBe((1n << 32n) | (1n << 12n));
+});
+
+test("a packed layout tells features that are not given", () => {
+  const packed = { queues: [{ ...queue, layout: "packed" }] };
+  expect(read(packed).devices[0]?.features).toBe((1n << 34n) | (1n << 32n));
+});
+
+describe("what is wrong is named", () => {
+  test.each([
+    [{ devices: [{ ...blk, nmae: "x" }] }, 'devices[0]: unknown key "nmae"'],
+    [{ queues: [{ ...queue, last_avail: 3 }] }, 'queues[0]: unknown key "last_avail"'],
+    [{ queues: [queue], version: 1 }, 'unknown key "version"'],
+    [{ devices: [blk], queues: [] }, '"queues" belong into a device'],
+    [{ schema: "vhostctl-queues-2", queues: [] }, "schema: expected"],
+    [{ devices: [{ name: "virtio-blk" }] }, "devices[0].queues: missing"],
+    [[{ ...queue, num: 65536 }], "[0].num: expected an integer from 0 to 65535"],
+    [[{ ...queue, desc: "1000h" }], "[0].desc: expected an integer"],
+    [[{ ...queue, desc: "0x10000000000000000" }], "[0].desc: expected an integer"],
+    [[{ ...queue, avail: undefined }], "[0].avail: missing"],
+    [[queue, queue], "queue 0 is there twice"],
+    [[{ ...queue, layout: "ring" }], 'expected "split" or "packed"'],
+    [{ features: 1, queues: [{ ...queue, layout: "packed" }] }, "does not agree"],
+    [{ features: ["VIRTIO_NET_F_MQ"], ...blk }, 'features: unknown feature "VIRTIO_NET_F_MQ"'],
+    [{ endian: "middle", ...blk }, 'endian: expected "little" or "big"'],
+    [{ devices: blk }, "devices: expected a list, not an object"],
+  ])("%j", (value, message) => {
+    expect(() => read(value)).toThrow(message);
+  });
+});
