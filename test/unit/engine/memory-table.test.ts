@@ -1,0 +1,112 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { EFAULT, ENOBUFS } from "../../../src/abi/errno.ts";
+import { IovArray } from "../../../src/engine/iov-array.ts";
+import { MemoryTable } from "../../../src/engine/memory-table.ts";
+import { kernelSort } from "../../../src/engine/region-sort.ts";
+import { translateDesc } from "../../../src/engine/translate.ts";
+
+function translate(table: MemoryTable, addr: bigint, len: number, room = 16) {
+  const iov = new IovArray(16);
+  const ret = translateDesc(
+    table,
+    Number(addr >> 32n),
+    Number(addr & 0xffffffffn),
+    len,
+    iov,
+    0,
+    room,
+  );
+  const iovecs = Array.from({ length: Math.max(ret, 0) }, (_, i) => [
+    BigInt(iov.base(i)),
+    iov.lens[i],
+  ]);
+  return { ret, iovecs };
+}
+
+describe("translateDesc", () => {
+  const GIB4 = 1n << 32n;
+  const table = new MemoryTable([
+    { gpa: 0n, size: 0x1000n, hva: 0x7f00_0000_0000n },
+    { gpa: 0x1000n, size: 0x1000n, hva: 0x7e00_0000_0000n },
+    { gpa: GIB4, size: 0x1000n, hva: 0x7d00_0000_0000n },
+  ]);
+
+  it("cuts a range where regions meet", () => {
+    expect(translate(table, 0xff0n, 0x20)).toEqual({
+      ret: 2,
+      iovecs: [
+        [0x7f00_0000_0ff0n, 0x10],
+        [0x7e00_0000_0000n, 0x10],
+      ],
+    });
+  });
+
+  it("takes a buffer that ends at the last byte of RAM, and not one byte more", () => {
+    expect(translate(table, GIB4 + 0xff0n, 16).ret).toBe(1);
+    expect(translate(table, GIB4 + 0xff0n, 17).ret).toBe(-EFAULT);
+  });
+
+  it("asks for room before it looks at the address", () => {
+    expect(translate(table, 0xdead_0000n, 1, 0).ret).toBe(-ENOBUFS);
+    expect(translate(table, 0xdead_0000n, 0, 0).ret).toBe(0);
+  });
+
+  it("lets a short region hide the one that covers the address", () => {
+    const overlapping = new MemoryTable([
+      { gpa: 0n, size: 0x4000n, hva: 0x10_0000n },
+      { gpa: 0x1000n, size: 0x10n, hva: 0x20_0000n },
+    ]);
+    expect(translate(overlapping, 0x2000n, 1).ret).toBe(-EFAULT);
+    expect(translate(overlapping, 0xfffn, 1).ret).toBe(1);
+  });
+
+  it("is exact at the top of u64, and a region that wraps never matches", () => {
+    const top = (1n << 64n) - 0x1000n;
+    const high = new MemoryTable([{ gpa: top, size: 0xfffn, hva: 0x1000n }]);
+    expect(translate(high, top + 0xffen, 1)).toEqual({ ret: 1, iovecs: [[0x1ffen, 1]] });
+    const wrapping = new MemoryTable([{ gpa: top, size: 0x1000n, hva: 0x1000n }]);
+    expect(translate(wrapping, top, 1).ret).toBe(-EFAULT);
+  });
+
+  it("is the same by doubles and by bigints", () => {
+    const region = fc.record({
+      gpa: fc.bigInt({ min: 0n, max: 0x20n }),
+      size: fc.bigInt({ min: 0n, max: 0x10n }),
+      hva: fc.bigInt({ min: 0n, max: 0x1000n }),
+    });
+    const far = { gpa: 1n << 60n, size: 1n, hva: 0n };
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(region, { selector: (r) => r.gpa, maxLength: 6 }),
+        fc.bigInt({ min: 0n, max: 0x40n }),
+        fc.nat({ max: 0x30 }),
+        (regions, addr, len) => {
+          const plain = new MemoryTable(regions);
+          const exact = new MemoryTable([...regions, far]);
+          expect([plain.plain, exact.plain]).toEqual([true, false]);
+          expect(translate(plain, addr, len)).toEqual(translate(exact, addr, len));
+        },
+      ),
+      { numRuns: 1000 },
+    );
+  });
+});
+
+describe("kernelSort", () => {
+  it("sorts", () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer()), (numbers) => {
+        const sorted = [...numbers];
+        kernelSort(sorted, (a, b) => a - b);
+        expect(sorted).toEqual([...numbers].sort((a, b) => a - b));
+      }),
+    );
+  });
+
+  it("changes the places of equal elements as the kernel's heapsort does", () => {
+    const items = ["a", "b", "c"].map((name) => ({ name }));
+    kernelSort(items, () => 0);
+    expect(items.map(({ name }) => name).join("")).toBe("bca");
+  });
+});

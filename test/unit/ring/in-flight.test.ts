@@ -1,0 +1,66 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { heldHeads } from "../../../src/ring/in-flight.ts";
+import { AVAIL, DESC, SplitDriver, USED } from "../../support/split-driver.ts";
+
+const NUM = 8;
+const ring = {
+  num: NUM,
+  desc: DESC,
+  avail: AVAIL,
+  used: USED,
+  littleEndian: true,
+  eventIdx: false,
+};
+
+describe("heldHeads", () => {
+  it("finds what is in flight, in whatever order a device completes", () => {
+    const moves = fc.array(
+      fc.oneof(fc.constant("publish"), fc.constant("pop"), fc.nat({ max: NUM - 1 })),
+      { maxLength: 200 },
+    );
+    fc.assert(
+      fc.property(moves, fc.constantFrom(0, 0xfff8, 0xffff), (program, start) => {
+        const driver = new SplitDriver(NUM, true, start);
+        const free = Array.from({ length: NUM }, (_, head) => head);
+        const pending: number[] = [];
+        const held: number[] = [];
+        let available: number = start;
+        let popped: number = start;
+        let used: number = start;
+        for (const move of program) {
+          if (move === "publish") {
+            const head = free.shift();
+            if (head === undefined) continue;
+            driver.publish(head);
+            pending.push(head);
+            available = (available + 1) & 0xffff;
+          } else if (move === "pop") {
+            const head = pending.shift();
+            if (head === undefined) continue;
+            held.push(head);
+            popped = (popped + 1) & 0xffff;
+          } else if (held.length > 0) {
+            const [head] = held.splice(Number(move) % held.length, 1);
+            driver.complete(used & (NUM - 1), head ?? 0);
+            used = (used + 1) & 0xffff;
+            free.push(head ?? 0);
+          }
+        }
+        const found = heldHeads(driver.memory, ring, popped, used, available);
+        expect(found).toHaveLength(held.length);
+        const inOrder = program.every((move) => typeof move === "string" || move === 0);
+        if (inOrder) expect(found.map(({ head }) => head)).toEqual(held);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("leaves out a later request that already came back", () => {
+    const driver = new SplitDriver(NUM);
+    driver.publish(0, 1, 2);
+    driver.complete(0, 1);
+    driver.complete(1, 2);
+    expect(heldHeads(driver.memory, ring, 3, 2, 3)).toEqual([{ position: 0, head: 0 }]);
+  });
+});
