@@ -1,0 +1,2 @@
+export function manifestText(): Promise<string>;
+export function writeManifest(): Promise<void>;

@@ -1,0 +1,36 @@
+import { Command, Flags } from "@oclif/core";
+import { safeJson } from "../render/safe.ts";
+import { type Style, styleFor } from "../render/style.ts";
+
+/** What all commands share: `--json`, colour, and failures left to `main`. */
+export abstract class BaseCommand extends Command {
+  static override baseFlags = {
+    json: Flags.boolean({
+      description: "print one JSON document instead of text",
+      helpGroup: "GLOBAL",
+    }),
+    "no-color": Flags.boolean({
+      description: "no colour, even on a terminal (also: NO_COLOR)",
+      helpGroup: "GLOBAL",
+    }),
+  };
+
+  /** Print a result as JSON or as text; `text` is only called where it is wanted. */
+  protected present(
+    flags: { readonly json: boolean; readonly "no-color": boolean },
+    json: () => unknown,
+    text: (style: Style) => string,
+  ): void {
+    const style = styleFor({
+      isTTY: process.stdout.isTTY === true,
+      env: process.env,
+      refused: flags["no-color"],
+    });
+    process.stdout.write(flags.json ? `${safeJson(json())}\n` : text(style));
+  }
+
+  /** Every failure is `main`'s to print: oclif's own way changes exit codes under --json. */
+  protected override async catch(error: Error): Promise<never> {
+    throw error;
+  }
+}

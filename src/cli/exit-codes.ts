@@ -1,0 +1,10 @@
+/** What the process's exit code says, the same in text and under `--json`. */
+export const EXIT = {
+  ok: 0,
+  findings: 1,
+  usage: 2,
+  unreadableInput: 3,
+  resourceCap: 4,
+  incomplete: 5,
+  ownBug: 70,
+} as const;

@@ -1,0 +1,61 @@
+import { fileURLToPath } from "node:url";
+import { Errors, flush, run, settings } from "@oclif/core";
+import { safe, safeJson } from "../render/safe.ts";
+import { EXIT } from "./exit-codes.ts";
+import { type Failure, failureOf } from "./outcome.ts";
+
+const REPORT = "This is a bug in vhostctl. Please report it with the lines above and the command.";
+
+/**
+ * Run the command line and set the exit code.
+ *
+ * Every failure ends here, of a command and of oclif alike, so that text and
+ * `--json` have the same exit code and one form each.
+ *
+ * @param entry - `import.meta.url` of the executable, from which package.json is found
+ */
+export async function main(entry: string): Promise<void> {
+  settings.enableAutoTranspile = false;
+  endQuietlyOnClosedPipe();
+  const args = process.argv.slice(2);
+  try {
+    await run(args, fileURLToPath(entry));
+    await flush();
+  } catch (thrown) {
+    if (thrown instanceof Errors.ExitError) {
+      process.exitCode = thrown.oclif.exit ?? EXIT.ok;
+      return;
+    }
+    const failure = failureOf(thrown);
+    process.exitCode = failure.exitCode;
+    if (wantsJson(args)) process.stdout.write(`${safeJson({ error: failure.error })}\n`);
+    else process.stderr.write(failureText(failure, args));
+  }
+}
+
+function failureText({ error, stack }: Failure, args: readonly string[]): string {
+  if (stack !== undefined) return `${safeLines(stack)}\n${REPORT}\n`;
+  const line = `vhostctl: ${safe(error.message)}\n`;
+  if (error.code === "unreadable-input") return line;
+  const command = error.code === "usage" ? args.find((arg) => /^[a-z]+$/.test(arg)) : undefined;
+  return `${line}See vhostctl ${command === undefined ? "" : `${command} `}--help\n`;
+}
+
+function safeLines(text: string): string {
+  return text.split("\n").map(safe).join("\n");
+}
+
+function wantsJson(args: readonly string[]): boolean {
+  const end = args.indexOf("--");
+  return args.slice(0, end < 0 ? args.length : end).includes("--json");
+}
+
+/** A reader that has had enough (`| head`) is no failure. */
+function endQuietlyOnClosedPipe(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code === "EPIPE") process.exit();
+      throw error;
+    });
+  }
+}

@@ -1,0 +1,55 @@
+import { Errors } from "@oclif/core";
+import { InputError } from "../image/input-error.ts";
+import { UsageError } from "../state/usage-error.ts";
+import { EXIT } from "./exit-codes.ts";
+
+/** How a run that threw ends: what to say, and the exit code. */
+export interface Failure {
+  readonly exitCode: number;
+  /** The body of the JSON envelope `{error: …}`. */
+  readonly error: {
+    readonly code: "usage" | "unknown-command" | "unreadable-input" | "internal";
+    readonly message: string;
+    readonly file?: string;
+    readonly offset?: number;
+  };
+  /** Only for our own bugs. */
+  readonly stack?: string;
+}
+
+/** Classify whatever a command threw. */
+export function failureOf(thrown: unknown): Failure {
+  if (thrown instanceof InputError) {
+    const { message, file, offset } = thrown;
+    return {
+      exitCode: EXIT.unreadableInput,
+      error: {
+        code: "unreadable-input",
+        message,
+        file,
+        ...(offset !== undefined && { offset }),
+      },
+    };
+  }
+  if (thrown instanceof UsageError) return usage("usage", thrown.message);
+  if (thrown instanceof Errors.CLIError) {
+    const unknown = /^command .* not found\.?$/i.test(thrown.message);
+    return usage(unknown ? "unknown-command" : "usage", oneLine(thrown.message));
+  }
+  const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+  return {
+    exitCode: EXIT.ownBug,
+    error: { code: "internal", message: `${error.name}: ${error.message}` },
+    stack: error.stack ?? String(error),
+  };
+}
+
+function usage(code: "usage" | "unknown-command", message: string): Failure {
+  return { exitCode: EXIT.usage, error: { code, message } };
+}
+
+/** oclif appends hints on lines of their own. */
+function oneLine(message: string): string {
+  const lines = message.split("\n").map((line) => line.trim());
+  return lines.filter((line) => line !== "" && line !== "See more help with --help").join(" ");
+}

@@ -1,0 +1,37 @@
+import { VRING_AVAIL_F_NO_INTERRUPT, VRING_USED_F_NO_NOTIFY } from "../abi/vring.ts";
+import type { DumpedQueue } from "../services/dump-result.ts";
+
+const UNKNOWN = "?";
+
+/**
+ * Whether the driver notifies the device of the next buffer it publishes.
+ *
+ * Spec: 2.7.10
+ */
+export function kicksText({ eventIdx, fields, told }: DumpedQueue): string {
+  if (eventIdx) return eventText(fields.availEvent, fields.availIdx, told.num);
+  return flagText(fields.usedFlags, VRING_USED_F_NO_NOTIFY);
+}
+
+/**
+ * Whether the device interrupts the driver at its next completion.
+ *
+ * Spec: 2.7.7
+ */
+export function interruptsText({ eventIdx, fields, told }: DumpedQueue): string {
+  if (eventIdx) return eventText(fields.usedEvent, fields.usedIdx, told.num);
+  return flagText(fields.availFlags, VRING_AVAIL_F_NO_INTERRUPT);
+}
+
+function flagText(flags: number | undefined, suppress: number): string {
+  if (flags === undefined) return UNKNOWN;
+  return (flags & suppress) === 0 ? "on" : "off";
+}
+
+/** The side that looks at `event` is told when its peer's index moves past it. */
+function eventText(event: number | undefined, idx: number | undefined, num: number): string {
+  if (event === undefined || idx === undefined) return UNKNOWN;
+  const ahead = (event - idx) & 0xffff;
+  if (ahead === 0) return "on";
+  return ahead < num ? `after ${ahead + 1}` : "off";
+}

@@ -1,0 +1,82 @@
+import { hex } from "../abi/hex.ts";
+import type { DumpedDevice, DumpedQueue } from "../services/dump-result.ts";
+import { columns } from "./columns.ts";
+import { interruptsText, kicksText } from "./notification-text.ts";
+import type { Style } from "./style.ts";
+
+const HEAD = [
+  "",
+  "queue",
+  "size",
+  "avail",
+  "popped",
+  "used",
+  "pending",
+  "in flight",
+  "kicks",
+  "irqs",
+];
+
+/** How much is wrong with a queue: `!` the guest or the rings, `?` the image lacks something. */
+export function queueMark(queue: DumpedQueue): "!" | "?" | "" {
+  const faults = [queue.fault, ...queue.chains.map((chain) => chain.fault)];
+  if (queue.problems.length > 0 || faults.some((f) => f?.notDumped === false)) return "!";
+  return faults.some((f) => f?.notDumped === true) ? "?" : "";
+}
+
+/** Whether nothing is going on in a queue, so that it can be left out. */
+export function isIdle(queue: DumpedQueue): boolean {
+  if (queue.layout === "packed" || queueMark(queue) !== "") return false;
+  return (queue.pending ?? 0) === 0 && (queue.inFlight ?? 0) === 0 && queue.table === undefined;
+}
+
+/** One line a queue with what matters. */
+export function queueTable(
+  device: DumpedDevice,
+  queues: readonly DumpedQueue[],
+  { chalk }: Style,
+): string[] {
+  const rows = queues.map((queue) => row(device, queue));
+  const lines = columns([HEAD, ...rows], 2);
+  return lines.map((line, n) => {
+    if (n === 0) return chalk.dim(line);
+    const mark = rows[n - 1]?.[0];
+    if (mark === "!") return chalk.red(line);
+    return mark === "?" ? chalk.yellow(line) : line;
+  });
+}
+
+function row(device: DumpedDevice, queue: DumpedQueue): string[] {
+  const { told, role, layout, fields, indices } = queue;
+  const name = role === "" ? String(told.queue) : `${told.queue} ${role}`;
+  const mark = queueMark(queue) || (device.broken ? "!" : "");
+  if (layout === "unset") return [mark, name, String(told.num), "not set up"];
+  if (layout === "packed") {
+    const { lastAvailIdx, lastUsedIdx } = told;
+    return [mark, name, String(told.num), "packed", text(lastAvailIdx), text(lastUsedIdx)];
+  }
+  const star = indices?.inferred.includes("last_avail_idx") === true ? "*" : "";
+  return [
+    mark,
+    name,
+    String(told.num),
+    text(fields.availIdx),
+    text(indices?.lastAvailIdx) + star,
+    text(fields.usedIdx),
+    text(queue.pending),
+    text(queue.inFlight) + (queue.inFlight === undefined ? "" : star),
+    kicksText(queue),
+    interruptsText(queue),
+  ];
+}
+
+function text(value: number | undefined): string {
+  return value === undefined ? "?" : String(value);
+}
+
+/** Where a queue lies in guest memory. */
+export function addressesText({ told, layout }: DumpedQueue): string {
+  const names =
+    layout === "packed" ? ["ring", "driver event", "device event"] : ["desc", "avail", "used"];
+  return [told.desc, told.avail, told.used].map((gpa, n) => `${names[n]} ${hex(gpa)}`).join("  ");
+}

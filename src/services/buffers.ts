@@ -1,0 +1,60 @@
+import { VRING_DESC_F_INDIRECT, VRING_DESC_F_WRITE } from "../abi/vring.ts";
+import type { SeenDescriptor } from "../engine/observer.ts";
+import type { MemoryImage } from "../image/memory-image.ts";
+import { isHeld, piecesOf } from "../image/pieces.ts";
+import type { ChainBytes } from "../ring/request/request.ts";
+import type { Payload } from "./dump-result.ts";
+
+/** Bytes of a chain that its request header is looked for in. */
+const HEADER_BYTES = 512;
+/** Bytes shown of one buffer. */
+const PAYLOAD_BYTES = 128;
+
+const isBuffer = (seen: SeenDescriptor) => (seen.flags & VRING_DESC_F_INDIRECT) === 0;
+const isWritable = (seen: SeenDescriptor) => (seen.flags & VRING_DESC_F_WRITE) !== 0;
+
+/** The start of a chain's readable and writable bytes, up to the first that the image lacks. */
+export function chainBytes(image: MemoryImage, descriptors: readonly SeenDescriptor[]): ChainBytes {
+  const buffers = descriptors.filter(isBuffer);
+  const readable = buffers.filter((seen) => !isWritable(seen));
+  const writable = buffers.filter(isWritable);
+  return {
+    readable: prefix(image, readable),
+    readableTotal: total(readable),
+    writable: prefix(image, writable),
+    writableTotal: total(writable),
+  };
+}
+
+function total(buffers: readonly SeenDescriptor[]): number {
+  return buffers.reduce((sum, buffer) => sum + buffer.len, 0);
+}
+
+function prefix(image: MemoryImage, buffers: readonly SeenDescriptor[]): Uint8Array {
+  const bytes = new Uint8Array(Math.min(HEADER_BYTES, total(buffers)));
+  let filled = 0;
+  for (const { addr, len } of buffers) {
+    if (filled === bytes.length) break;
+    const wanted = Math.min(len, bytes.length - filled);
+    const read = image.read(BigInt(addr), bytes.subarray(filled, filled + wanted));
+    filled += read;
+    if (read < wanted) break;
+  }
+  return bytes.subarray(0, filled);
+}
+
+/** The first bytes of each buffer of a chain, and why some are missing. */
+export function payloads(image: MemoryImage, descriptors: readonly SeenDescriptor[]): Payload[] {
+  return descriptors.flatMap((seen, descriptor) => {
+    if (!isBuffer(seen)) return [];
+    const gpa = BigInt(seen.addr);
+    const size = Math.min(seen.len, PAYLOAD_BYTES);
+    const pieces = piecesOf(image, gpa, size).map((piece) => {
+      if (!isHeld(piece.backing)) return piece;
+      const bytes = new Uint8Array(piece.size);
+      image.read(gpa + BigInt(piece.offset), bytes);
+      return { ...piece, bytes };
+    });
+    return [{ descriptor, pieces, more: seen.len - size }];
+  });
+}

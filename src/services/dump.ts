@@ -1,0 +1,84 @@
+import { featureNames } from "../abi/features.ts";
+import type { DeviceState, RingState } from "../state/ring-state.ts";
+import { UsageError } from "../state/usage-error.ts";
+import { type QueueDetail, QueueReader } from "./dump-queue.ts";
+import type { DumpedDevice, DumpResult } from "./dump-result.ts";
+import { type InputOptions, withInputs } from "./open-inputs.ts";
+
+/** What to dump. `device` is a name or a part of a path. */
+export interface DumpOptions extends InputOptions, QueueDetail {
+  readonly device?: string | undefined;
+  readonly queue?: number | undefined;
+}
+
+/**
+ * Read every virtqueue that the ring state names out of an image.
+ *
+ * @throws InputError when image or ring state cannot be read
+ * @throws UsageError when nothing matches `device` and `queue`
+ */
+export function dump(options: DumpOptions): DumpResult {
+  return withInputs(options, (image, rings) => {
+    const reader = new QueueReader(image, options);
+    const devices = select(rings, options).map((device) =>
+      dumpDevice(reader, device, options.queue),
+    );
+    return {
+      image: image.info,
+      rings: { source: rings.source, kind: rings.kind },
+      kernel: "4.6",
+      warnings: [...image.info.warnings, ...rings.warnings, ...devices.flatMap(staleness)],
+      devices,
+    };
+  });
+}
+
+function select(rings: RingState, { device, queue }: DumpOptions): DeviceState[] {
+  const chosen = rings.devices.filter(
+    ({ name, path, queues }) =>
+      (device === undefined || name === device || path.includes(device)) &&
+      (queue === undefined || queues.some((q) => q.queue === queue)),
+  );
+  if (chosen.length > 0 || (device === undefined && queue === undefined)) return chosen;
+  const known = rings.devices.map((d) => `${d.name} (queues ${queueNumbers(d)})`).join(", ");
+  throw new UsageError(`no such device or queue: the ring state has ${known || "none"}`);
+}
+
+function queueNumbers({ queues }: DeviceState): string {
+  if (queues.length === 0) return "none";
+  const numbers = queues.map((queue) => queue.queue);
+  return `${Math.min(...numbers)} to ${Math.max(...numbers)}`;
+}
+
+function dumpDevice(
+  reader: QueueReader,
+  device: DeviceState,
+  queue: number | undefined,
+): DumpedDevice {
+  const { name, path, deviceId, features, broken, vhostActive, queues } = device;
+  return {
+    name,
+    path,
+    deviceId,
+    features,
+    featureNames: features === undefined ? [] : featureNames(features, deviceId),
+    broken,
+    vhostActive,
+    queues: queues
+      .filter((told) => queue === undefined || told.queue === queue)
+      .map((told) => reader.read(device, told)),
+  };
+}
+
+/** One warning for a device whose told indices are not those of the memory. */
+function staleness({ name, queues }: DumpedDevice): string[] {
+  const stale = queues.filter((queue) => queue.indices?.stale === true);
+  const first = stale[0];
+  if (first === undefined) return [];
+  const others = stale.length > 1 ? ` and ${stale.length - 1} more` : "";
+  return [
+    `${name}: the ring state is of another moment than the memory (queue ${first.told.queue}: ` +
+      `used idx ${first.told.lastUsedIdx}, in memory ${first.fields.usedIdx}${others}): ` +
+      "the device's indices are inferred from the rings",
+  ];
+}

@@ -1,0 +1,143 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { failureOf } from "../../src/cli/outcome.ts";
+import { vhostctl } from "../support/run-cli.ts";
+
+const IMAGE = "corpora/snapshots/net-blk.elf";
+const folder = mkdtempSync(join(tmpdir(), "vhostctl-"));
+const file = (name: string, content: string | Uint8Array) => {
+  writeFileSync(join(folder, name), content);
+  return join(folder, name);
+};
+const fifo = join(folder, "fifo");
+execFileSync("mkfifo", [fifo]);
+
+/** What is done wrong, the exit code, the JSON code, and what the one line says. */
+const CASES: [string, string[], number, string, RegExp][] = [
+  ["an unknown flag", ["dump", IMAGE, "--nonsense"], 2, "usage", /Nonexistent flag: --nonsense/],
+  ["a flag with a bad value", ["dump", IMAGE, "--queue", "x"], 2, "usage", /integer/],
+  ["a missing argument", ["dump"], 2, "usage", /Missing 1 required arg/],
+  ["one argument too many", ["dump", IMAGE, IMAGE], 2, "usage", /Unexpected argument/],
+  ["an unknown command", ["frobnicate"], 2, "unknown-command", /frobnicate not found/],
+  [
+    "flags that exclude each other",
+    ["dump", IMAGE, "--rings", "a", "--vq", "b"],
+    2,
+    "usage",
+    /exclude/,
+  ],
+  ["a bad --vq", ["dump", IMAGE, "--vq", "desk=1"], 2, "usage", /desk/],
+  ["a bad address", ["translate", IMAGE, "zero"], 2, "usage", /not a number/],
+  ["a length no descriptor has", ["translate", IMAGE, "0", "4G"], 2, "usage", /4294967295/],
+  ["no ring state", ["dump", file("alone.raw", "x")], 2, "usage", /no ring state/],
+  ["a missing file", ["dump", join(folder, "none.elf")], 3, "unreadable-input", /no such file/],
+  ["a folder", ["dump", folder], 3, "unreadable-input", /is a folder/],
+  ["a FIFO", ["dump", fifo], 3, "unreadable-input", /FIFO/i],
+  ["a device", ["dump", "/dev/zero"], 3, "unreadable-input", /device/],
+  ["an empty file", ["dump", file("empty.elf", "")], 3, "unreadable-input", /empty/],
+  [
+    "a missing ring state",
+    ["dump", IMAGE, "--rings", "none.json"],
+    3,
+    "unreadable-input",
+    /none.json/,
+  ],
+  [
+    "ring state that is none",
+    ["dump", IMAGE, "--rings", file("no.json", "[1]")],
+    3,
+    "unreadable-input",
+    /ring state/,
+  ],
+  [
+    "ring state cut off",
+    ["dump", IMAGE, "--rings", file("cut.json", '{"return": [')],
+    3,
+    "unreadable-input",
+    /cut off/,
+  ],
+  [
+    "a compressed image",
+    ["dump", file("x.zst", Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd, 0))],
+    3,
+    "unreadable-input",
+    /zstd -d/,
+  ],
+  ["raw flags on an ELF core", ["dump", IMAGE, "--base", "0"], 3, "unreadable-input", /raw/],
+];
+
+describe("exit codes and messages, the same in text and under --json", () => {
+  it.each(CASES)("%s", (_, args, exitCode, code, says) => {
+    const text = vhostctl(args);
+    expect(text.status).toBe(exitCode);
+    expect(text.stdout).toBe("");
+    expect(text.stderr).toMatch(says);
+    expect(text.stderr).toMatch(/^vhostctl: .*\n(See vhostctl .*--help\n)?$/);
+
+    const json = vhostctl([...args, "--json"]);
+    expect(json.status).toBe(exitCode);
+    expect(json.stderr).toBe("");
+    const { error } = JSON.parse(json.stdout);
+    expect(error.code).toBe(code);
+    expect(error.message).toMatch(says);
+  });
+
+  it("says where the unreadable input is at fault", () => {
+    const rings = file("deep.json", `{"a": 1}\n${"[".repeat(100_000)}`);
+    const { error } = JSON.parse(vhostctl(["dump", IMAGE, "--rings", rings, "--json"]).stdout);
+    expect(error.file).toBe(rings);
+    expect(error.offset).toBeGreaterThan(0);
+  });
+
+  it("ends with 70, a stack and where to report it when the bug is ours", () => {
+    const failure = failureOf(new TypeError("undefined is not a function"));
+    expect(failure.exitCode).toBe(70);
+    expect(failure.error.code).toBe("internal");
+    expect(failure.stack).toContain("failures.test.ts");
+
+    const env = {
+      NODE_OPTIONS: `--import=${new URL("../support/break-dump.mjs", import.meta.url)}`,
+    };
+    const text = vhostctl(["dump", IMAGE], env);
+    expect(text.status).toBe(70);
+    expect(text.stderr).toMatch(/Error: broken on purpose\n +at /);
+    expect(text.stderr).toMatch(/report it/);
+    const json = vhostctl(["dump", IMAGE, "--json"], env);
+    expect(json.status).toBe(70);
+    expect(JSON.parse(json.stdout).error).toEqual({
+      code: "internal",
+      message: "Error: broken on purpose",
+    });
+  });
+
+  it("goes quietly when the reader of its output has had enough", () => {
+    const command = `node bin/run.js dump ${IMAGE} --json --descriptors | head -c 10`;
+    const output = execFileSync("bash", ["-o", "pipefail", "-c", `${command} 2>&1`], {
+      encoding: "utf8",
+    });
+    expect(output).toBe('{\n  "schem');
+  });
+});
+
+describe("what comes from the input", () => {
+  const evil = "\u001b]0;pwned\u0007\u009b31m\u202e\r\b";
+  const rings = file(
+    "evil.json",
+    JSON.stringify({ devices: [{ name: evil, path: evil, queues: [] }] }),
+  );
+
+  it.each([[[]], [["--json"]], [["--all"]]])("never reaches the terminal raw %j", (flags) => {
+    const { status, stdout, stderr } = vhostctl(["dump", IMAGE, "--rings", rings, ...flags]);
+    expect(status).toBe(0);
+    expect(stdout + stderr).not.toMatch(/[\0-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/);
+    expect(stdout).toMatch(/pwned/);
+  });
+
+  it("nor do file names", () => {
+    const { stderr } = vhostctl(["dump", `\u001b[31m${IMAGE}`]);
+    expect(stderr).toContain("\\x1b[31m");
+  });
+});

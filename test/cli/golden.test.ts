@@ -1,0 +1,54 @@
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { vhostctl } from "../support/run-cli.ts";
+
+const FOLDER = fileURLToPath(new URL("../golden/", import.meta.url));
+const UPDATE = process.env.UPDATE_GOLDEN === "1";
+
+const IMAGES = ["bad-jump", "bad-loop", "net-blk", "packed", "stuck"];
+const image = (name: string) => `corpora/snapshots/${name}.elf`;
+
+/** Golden file → command line. Write them anew with UPDATE_GOLDEN=1, and read the diff. */
+const COMMANDS: Record<string, string[]> = {
+  ...Object.fromEntries(IMAGES.map((name) => [`dump-${name}`, ["dump", image(name)]])),
+  ...Object.fromEntries(
+    IMAGES.map((name) => [`dump-${name}-json`, ["dump", image(name), "--json"]]),
+  ),
+  "dump-all": ["dump", image("net-blk"), "--all"],
+  "dump-payload": ["dump", image("stuck"), "--device", "virtio-blk", "--payload"],
+  "dump-payload-balloon": ["dump", image("net-blk"), "--device", "virtio-balloon", "--payload"],
+  "dump-descriptors": ["dump", image("bad-jump"), "--device", "virtio-rng", "--descriptors"],
+  "dump-vq": [
+    ...["dump", image("net-blk"), "--vq"],
+    "desc=0x56d3000,avail=0x56d3800,used=0x56d3940,num=128,name=virtio-balloon",
+  ],
+  "dump-no-such-device": ["dump", image("net-blk"), "--device", "virtio-scsi"],
+  "translate-data": ["translate", image("net-blk"), "0x5794000", "8K"],
+  "translate-data-json": ["translate", image("net-blk"), "0x5794000", "8K", "--json"],
+  "translate-not-ram": ["translate", image("net-blk"), "0x5794ff0", "0x10000"],
+  "help-dump": ["dump", "--help"],
+  "help-translate": ["translate", "--help"],
+  help: ["--help"],
+};
+
+function transcript(args: readonly string[]): string {
+  const { status, stdout, stderr } = vhostctl(args);
+  const errors = stderr === "" ? "" : `--- stderr\n${stderr}`;
+  const said = `$ vhostctl ${args.join(" ")}\n${stdout}${errors}--- exit ${status}\n`;
+  return said.replace(/^( *vhostctl\/\d+\.\d+\.\d+) .*$/m, "$1 PLATFORM");
+}
+
+describe("what people see", () => {
+  it.each(Object.entries(COMMANDS))("%s", (name, args) => {
+    const path = `${FOLDER}${name}.txt`;
+    const now = transcript(args);
+    if (UPDATE) writeFileSync(path, now);
+    expect(now).toBe(readFileSync(path, "utf8"));
+  });
+
+  it("has no golden file that nothing produces", () => {
+    const known = Object.keys(COMMANDS).map((name) => `${name}.txt`);
+    expect(readdirSync(FOLDER).sort()).toEqual(known.sort());
+  });
+});
