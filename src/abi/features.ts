@@ -2,6 +2,9 @@ import { DEVICE_FEATURES } from "./feature-names/devices.ts";
 import { TRANSPORT_FEATURES } from "./feature-names/transport.ts";
 
 /** Bit numbers, to ask `hasFeature` about. Spec: 6 */
+export const VIRTIO_F_NOTIFY_ON_EMPTY = 24;
+/** Kernel only: log every write to guest memory. */
+export const VHOST_F_LOG_ALL = 26;
 export const VIRTIO_RING_F_EVENT_IDX = 29;
 export const VIRTIO_F_VERSION_1 = 32;
 export const VIRTIO_F_ACCESS_PLATFORM = 33;

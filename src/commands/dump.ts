@@ -1,6 +1,7 @@
 import { Args, Flags } from "@oclif/core";
 import { BaseCommand } from "../cli/base-command.ts";
 import { imageFlags, imageOptions, ringFlags } from "../cli/image-flags.ts";
+import { DEFAULT_KERNEL, KERNELS } from "../engine/profile.ts";
 import { dumpJson } from "../render/dump-json.ts";
 import { dumpText } from "../render/dump-text.ts";
 import { dump } from "../services/dump.ts";
@@ -21,6 +22,11 @@ export default class Dump extends BaseCommand {
   static override flags = {
     ...ringFlags,
     ...imageFlags,
+    kernel: Flags.option({
+      options: KERNELS,
+      helpValue: "VERSION",
+      description: `whose vhost walks the chains: ${KERNELS.join(", ")} (default: ${DEFAULT_KERNEL})`,
+    })(),
     device: Flags.string({
       helpValue: "NAME",
       description: "only devices of this name, or with this in their path",
@@ -36,13 +42,14 @@ export default class Dump extends BaseCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Dump);
-    const { rings, vq, device, queue, all, chains, descriptors, payload } = flags;
+    const { rings, vq, kernel, device, queue, all, chains, descriptors, payload } = flags;
     const named = queue !== undefined || vq !== undefined;
     const result = dump({
       ...imageOptions(flags),
       image: args.image,
       rings,
       vqs: vq,
+      kernel,
       device,
       queue,
       descriptors,

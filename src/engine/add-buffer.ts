@@ -1,3 +1,4 @@
+import { UIO_MAXIOV } from "../abi/vhost.ts";
 import { VRING_DESC_F_WRITE } from "../abi/vring.ts";
 import type { Chain } from "./chain.ts";
 import { translateDesc } from "./translate.ts";
@@ -9,8 +10,8 @@ export const OUT_AFTER_IN = 1;
 /**
  * Append one buffer to a chain.
  *
- * Zero-length writable buffers count neither as an iovec nor for the order, yet
- * they are logged.
+ * Zero-length writable buffers count neither as an iovec nor for the order; 4.6
+ * logs them all the same.
  *
  * @param high - upper half of the guest address, `low` the lower
  * @returns 0; `OUT_AFTER_IN`; or what `translateDesc` refused it with
@@ -29,11 +30,16 @@ export function addBuffer(
   flags: number,
 ): number {
   const taken = chain.out + chain.in;
-  const count = translateDesc(vq.table, high, low, len, chain.iov, taken, iovSize - taken);
+  const count = translateDesc(vq, high, low, len, chain.iov, taken, iovSize - taken);
   if (count < 0) return count;
   if ((flags & VRING_DESC_F_WRITE) !== 0) {
     chain.in += count;
-    if (withLog) chain.log.push(high, low, len);
+    if (withLog && (count > 0 || vq.device.profile.logsEmptyBuffers)) {
+      chain.log.push(high, low, len);
+      if (chain.log.count > UIO_MAXIOV) {
+        vq.device.observer?.see({ type: "log-overrun", count: chain.log.count });
+      }
+    }
     return 0;
   }
   if (chain.in !== 0) return OUT_AFTER_IN;

@@ -1,8 +1,9 @@
 import { E2BIG, EFAULT, EINVAL } from "../abi/errno.ts";
 import type { U64 } from "../abi/u64.ts";
+import type { Profile } from "./profile.ts";
 
 /**
- * What vhost can refuse while it reads a queue, by the name used everywhere in this project.
+ * What vhost can refuse, by the name used everywhere in this project.
  *
  * `walk-limit` is this engine's own: see `VirtQueue.walkLimit`.
  */
@@ -25,6 +26,13 @@ export type FaultCode =
   | "indirect-nested"
   | "indirect-translation"
   | "indirect-out-after-in"
+  | "used-write"
+  | "used-idx-write"
+  | "avail-flags-read"
+  | "used-event-read"
+  | "used-flags-write"
+  | "avail-event-write"
+  | "avail-idx-recheck"
   | "walk-limit";
 
 /**
@@ -45,7 +53,7 @@ export interface FaultInfo {
   readonly title: string;
   /** Why vhost refuses, in one sentence for the author of a driver. */
   readonly explanation: string;
-  /** Positive errno, or undefined where it is the translation's. */
+  /** Positive errno, or undefined where it is the translation's or depends on the kernel. */
   readonly errno?: number;
   /** Section of virtio 1.3 that rules it, where one does. */
   readonly spec?: string;
@@ -53,6 +61,8 @@ export interface FaultInfo {
   readonly kernelFunction?: string;
   /** The line that the kernel logs. */
   readonly text: (args: readonly U64[]) => string;
+  /** The same since the kernel checks the index in one place (5.18 and later). */
+  readonly laterText?: (args: readonly U64[]) => string;
 }
 
 const hex = (value: U64 | undefined): string => (value ?? 0).toString(16);
@@ -67,15 +77,16 @@ export const FAULTS: Readonly<Record<FaultCode, FaultInfo>> = {
     spec: "2.7.6",
     kernelFunction: "vhost_get_vq_desc",
     text: ([addr]) => `Failed to access avail idx at ${pointer(addr)}`,
+    laterText: ([addr]) => `Failed to access available index at ${pointer(addr)} (-14)`,
   },
   "avail-idx-jump": {
     title: "avail idx jumped",
     explanation:
       "The driver's avail idx is more than the queue size ahead of what the device has popped: no ring can hold that many buffers.",
-    errno: EFAULT,
     spec: "2.7.6.1",
     kernelFunction: "vhost_get_vq_desc",
     text: ([from, to]) => `Guest moved used index from ${from} to ${to}`,
+    laterText: ([from, to]) => `Invalid available index change from ${from} to ${to}`,
   },
   "avail-ring-read": {
     title: "avail entry unreadable",
@@ -210,6 +221,63 @@ export const FAULTS: Readonly<Record<FaultCode, FaultInfo>> = {
     kernelFunction: "get_indirect",
     text: ([i]) => `Indirect descriptor has out after in: idx ${i}`,
   },
+  "used-write": {
+    title: "used element unwritable",
+    explanation: "The used ring entry for a completed chain is not mapped.",
+    errno: EFAULT,
+    spec: "2.7.8",
+    kernelFunction: "__vhost_add_used_n",
+    text: () => "Failed to write used",
+  },
+  "used-idx-write": {
+    title: "used idx unwritable",
+    explanation: "The page with the used ring's idx is not mapped.",
+    errno: EFAULT,
+    spec: "2.7.8",
+    kernelFunction: "vhost_add_used_n",
+    text: () => "Failed to increment used idx",
+  },
+  "avail-flags-read": {
+    title: "avail flags unreadable",
+    explanation: "Whether the driver wants interrupts cannot be read, so it is interrupted.",
+    errno: EFAULT,
+    spec: "2.7.7",
+    kernelFunction: "vhost_notify",
+    text: () => "Failed to get flags",
+  },
+  "used-event-read": {
+    title: "used_event unreadable",
+    explanation: "When the driver wants its next interrupt cannot be read, so it is interrupted.",
+    errno: EFAULT,
+    spec: "2.7.7",
+    kernelFunction: "vhost_notify",
+    text: () => "Failed to get used event idx",
+  },
+  "used-flags-write": {
+    title: "used flags unwritable",
+    explanation: "The driver cannot be told whether to notify: used.flags is not mapped.",
+    errno: EFAULT,
+    spec: "2.7.10",
+    kernelFunction: "vhost_enable_notify",
+    text: ([addr, ret]) => `Failed to enable notification at ${pointer(addr)}: ${ret}`,
+  },
+  "avail-event-write": {
+    title: "avail_event unwritable",
+    explanation: "The driver cannot be told when to notify: avail_event is not mapped.",
+    errno: EFAULT,
+    spec: "2.7.10",
+    kernelFunction: "vhost_enable_notify",
+    text: ([addr, ret]) => `Failed to update avail event index at ${pointer(addr)}: ${ret}`,
+  },
+  "avail-idx-recheck": {
+    title: "avail idx unreadable",
+    explanation:
+      "After notifications were enabled the available ring's idx could not be read again.",
+    errno: EFAULT,
+    spec: "2.7.6",
+    kernelFunction: "vhost_enable_notify",
+    text: ([addr, ret]) => `Failed to check avail idx at ${pointer(addr)}: ${ret}`,
+  },
   "walk-limit": {
     title: "walk given up",
     explanation:
@@ -220,7 +288,8 @@ export const FAULTS: Readonly<Record<FaultCode, FaultInfo>> = {
   },
 };
 
-/** The line that the kernel logs for a fault. */
-export function faultMessage(fault: Fault): string {
-  return FAULTS[fault.code].text(fault.args);
+/** The line that a kernel logs for a fault. */
+export function faultMessage({ code, args }: Fault, { rereadsAvailIdx }: Profile): string {
+  const { text, laterText = text } = FAULTS[code];
+  return (rereadsAvailIdx ? text : laterText)(args);
 }

@@ -40,13 +40,14 @@ export function getIndirect(
   if (len % VRING_DESC_SIZE !== 0) {
     return vq.refuse("indirect-length", EINVAL, len, VRING_DESC_SIZE);
   }
-  const pieces = translateDesc(vq.table, high, low, len, vq.indirect, 0, UIO_MAXIOV);
+  if (!vq.hasIovecs) vq.device.bug("NULL pointer: vq->indirect before SET_OWNER");
+  const pieces = translateDesc(vq, high, low, len, vq.indirect, 0, UIO_MAXIOV);
   if (pieces < 0) return vq.refuse("indirect-table-translation", -pieces, pieces);
   const count = len / VRING_DESC_SIZE;
   if (count > MAX_INDIRECT_ENTRIES) return vq.refuse("indirect-too-big", E2BIG, len);
 
   const le = vq.isLe;
-  const observer = vq.observer;
+  const { observer } = vq.device;
   const reader = vq.indirectReader;
   reader.start(pieces);
   const stop = Math.min(count, vq.walkLeft);
@@ -69,7 +70,8 @@ export function getIndirect(
     const bufferLow = view.getUint32(offset + (le ? 0 : 4), le);
     if (observer !== undefined) {
       const addr = u64FromHalves(bufferHigh, bufferLow);
-      observer.descriptor({ table: "indirect", index: found - 1, addr, len, flags, next });
+      const index = found - 1;
+      observer.see({ type: "descriptor", table: "indirect", index, addr, len, flags, next });
     }
     if ((flags & VRING_DESC_F_INDIRECT) !== 0) {
       return vq.refuse("indirect-nested", EINVAL, i, entryAddr(high, low, i));

@@ -2,7 +2,6 @@ import { EFAULT, EINVAL } from "../abi/errno.ts";
 import { addU64, u64FromHalves } from "../abi/u64.ts";
 import {
   VRING_AVAIL_ELEM_SIZE,
-  VRING_AVAIL_IDX,
   VRING_AVAIL_RING,
   VRING_DESC_F_INDIRECT,
   VRING_DESC_F_NEXT,
@@ -10,9 +9,11 @@ import {
   VRING_DESC_LEN,
   VRING_DESC_NEXT,
   VRING_DESC_SIZE,
+  VRING_USED_F_NO_NOTIFY,
 } from "../abi/vring.ts";
 import { reach } from "../memory/user-memory.ts";
 import { addBuffer, OUT_AFTER_IN } from "./add-buffer.ts";
+import { getAvailIdx } from "./avail-idx.ts";
 import type { Chain } from "./chain.ts";
 import { getIndirect } from "./get-indirect.ts";
 import { readAvail } from "./read-avail.ts";
@@ -39,15 +40,11 @@ export function getVqDesc(vq: VirtQueue, chain: Chain, iovSize: number, withLog:
   chain.in = 0;
   chain.log.count = 0;
 
-  const availIdx = readAvail(vq, VRING_AVAIL_IDX);
-  if (availIdx < 0) {
-    return vq.refuse("avail-idx-read", EFAULT, addU64(vq.avail, VRING_AVAIL_IDX));
+  if (vq.device.profile.rereadsAvailIdx || vq.availIdx === lastAvailIdx) {
+    const published = getAvailIdx(vq);
+    if (published < 0) return published;
+    if (published === 0) return num;
   }
-  vq.availIdx = availIdx;
-  if (((availIdx - lastAvailIdx) & 0xffff) > num) {
-    return vq.refuse("avail-idx-jump", EFAULT, lastAvailIdx, availIdx);
-  }
-  if (availIdx === lastAvailIdx) return num;
 
   const entry = VRING_AVAIL_RING + VRING_AVAIL_ELEM_SIZE * (lastAvailIdx & (num - 1));
   const head = readAvail(vq, entry);
@@ -59,6 +56,9 @@ export function getVqDesc(vq: VirtQueue, chain: Chain, iovSize: number, withLog:
   const walked = walkChain(vq, chain, iovSize, withLog, head);
   if (walked < 0) return walked;
   vq.lastAvailIdx = (lastAvailIdx + 1) & 0xffff;
+  if ((vq.usedFlags & VRING_USED_F_NO_NOTIFY) === 0) {
+    vq.device.bug("BUG_ON: a chain was popped while notifications are enabled");
+  }
   return head;
 }
 
@@ -88,7 +88,7 @@ export function walkChain(
 ): number {
   const num = vq.num;
   const le = vq.isLe;
-  const observer = vq.observer;
+  const { observer } = vq.device;
   const base = typeof vq.desc === "number" ? vq.desc : Number.NaN;
   let mapping = vq.descMapping;
   vq.walkLeft = vq.walkLimit;
@@ -102,7 +102,10 @@ export function walkChain(
     if (!(addr >= mapping.start && addr + VRING_DESC_SIZE <= mapping.end)) {
       const at = addU64(vq.desc, VRING_DESC_SIZE * i);
       const reached = reach(vq.userMemory, at, VRING_DESC_SIZE);
-      if (reached === undefined) return vq.refuse("desc-read", EFAULT, i, at);
+      if (reached === undefined) {
+        observer?.see({ type: "access-fault", structure: "desc", addr: at, size: VRING_DESC_SIZE });
+        return vq.refuse("desc-read", EFAULT, i, at);
+      }
       if (reached.live) vq.descMapping = reached;
       mapping = reached;
     }
@@ -115,7 +118,7 @@ export function walkChain(
     const next = view.getUint16(offset + VRING_DESC_NEXT, le);
     if (observer !== undefined) {
       const buffer = u64FromHalves(high, low);
-      observer.descriptor({ table: "main", index: i, addr: buffer, len, flags, next });
+      observer.see({ type: "descriptor", table: "main", index: i, addr: buffer, len, flags, next });
     }
 
     if ((flags & VRING_DESC_F_INDIRECT) !== 0) {

@@ -8,6 +8,7 @@ export interface MemoryRegion {
 }
 
 const PLAIN_END = 1n << 53n;
+const U64_END = 1n << 64n;
 
 /**
  * A device's memory table, sorted for lookup.
@@ -15,22 +16,32 @@ const PLAIN_END = 1n << 53n;
  * Where every address in it stays below 2^53 (`plain`) it is held once more as
  * doubles, in the same order, for the path that every descriptor takes.
  *
- * Kernel: struct vhost_memory, vhost_set_memory()
+ * Kernel: struct vhost_memory (4.6), struct vhost_iotlb
  */
 export class MemoryTable {
-  /** Descending by `gpa`. */
+  /** Descending by `gpa` in an array, ascending in a tree. */
   readonly regions: readonly MemoryRegion[];
   readonly plain: boolean;
   /** Region i is gpas[i] … ends[i], exclusive; its user address is the guest's plus shifts[i]. */
   readonly gpas: Float64Array;
   readonly ends: Float64Array;
   readonly shifts: Float64Array;
+  private readonly disjoint: boolean;
 
-  constructor(regions: readonly MemoryRegion[]) {
+  /**
+   * @param isArray - as 4.6 has it: see `Profile.regionArray`. A tree takes only what
+   *   `treeRegions` gives.
+   */
+  constructor(
+    regions: readonly MemoryRegion[],
+    readonly isArray = true,
+  ) {
     const sorted = [...regions];
-    kernelSort(sorted, (a, b) => (a.gpa < b.gpa ? 1 : a.gpa > b.gpa ? -1 : 0));
+    if (isArray) kernelSort(sorted, (a, b) => compare(b.gpa, a.gpa));
+    else sorted.sort((a, b) => compare(a.gpa, b.gpa));
     this.regions = sorted;
     this.plain = sorted.every((r) => r.gpa + r.size < PLAIN_END && r.hva + r.size < PLAIN_END);
+    this.disjoint = sorted.every((r, i) => i === 0 || endOf(sorted[i - 1]) <= r.gpa);
     const columns = this.plain ? sorted : [];
     this.gpas = Float64Array.from(columns, (r) => Number(r.gpa));
     this.ends = Float64Array.from(columns, (r) => Number(r.gpa + r.size));
@@ -40,33 +51,50 @@ export class MemoryTable {
   /**
    * Index of the region that holds `addr`, by the doubles; only when `plain`.
    *
-   * The candidate is the first region at or below `addr`: one that ends before
-   * `addr` hides another that covers it. Below the lowest region the kernel reads
-   * past its array; here that is no region.
+   * In an array the candidate is the first region at or below `addr`: one that
+   * ends before `addr` hides another that covers it. In a tree it is the lowest
+   * region that ends past `addr`.
    *
    * @returns -1 when there is none
    *
-   * Kernel: find_region()
+   * Kernel: find_region(), vhost_iotlb_itree_first()
    */
   find(addr: number): number {
     const gpas = this.gpas;
+    const ends = this.ends;
     let start = 0;
     let end = gpas.length;
-    while (start < end) {
-      const slot = (start + end) >> 1;
-      if (addr >= (gpas[slot] as number)) end = slot;
-      else start = slot + 1;
+    if (this.isArray) {
+      while (start < end) {
+        const slot = (start + end) >> 1;
+        if (addr >= (gpas[slot] as number)) end = slot;
+        else start = slot + 1;
+      }
+      return start < gpas.length && addr < (ends[start] as number) ? start : -1;
     }
-    return start < gpas.length && addr < (this.ends[start] as number) ? start : -1;
+    if (this.disjoint) {
+      while (start < end) {
+        const slot = (start + end) >> 1;
+        if (addr < (ends[slot] as number)) end = slot;
+        else start = slot + 1;
+      }
+    } else {
+      while (start < gpas.length && addr >= (ends[start] as number)) start++;
+    }
+    return start < gpas.length && addr >= (gpas[start] as number) ? start : -1;
   }
 
   /**
-   * The same over all of u64. A region whose end wraps past 2^64 never matches
-   * at its top, as in the kernel.
+   * The same over all of u64. In an array a region whose end wraps past 2^64 never
+   * matches.
    *
-   * Kernel: find_region()
+   * Kernel: find_region(), vhost_iotlb_itree_first()
    */
   findExact(addr: bigint): MemoryRegion | undefined {
+    if (!this.isArray) {
+      const region = this.regions.find((r) => addr < r.gpa + r.size);
+      return region !== undefined && addr >= region.gpa ? region : undefined;
+    }
     let start = 0;
     let end = this.regions.length;
     while (start < end) {
@@ -78,4 +106,41 @@ export class MemoryTable {
     if (region === undefined) return undefined;
     return BigInt.asUintN(64, region.gpa + region.size) > addr ? region : undefined;
   }
+
+  /** Whether the search for `addr` ends past the last region, which 4.6 then reads. */
+  overruns(addr: bigint): boolean {
+    return this.isArray && this.regions.every((region) => addr < region.gpa);
+  }
+}
+
+/**
+ * The regions as an interval tree takes them: one over all of u64 becomes two,
+ * as its size would not fit.
+ *
+ * @returns undefined when one is empty or wraps past 2^64
+ *
+ * Kernel: vhost_iotlb_add_range()
+ */
+export function treeRegions(regions: readonly MemoryRegion[]): MemoryRegion[] | undefined {
+  const taken: MemoryRegion[] = [];
+  for (const { gpa, size, hva } of regions) {
+    const last = BigInt.asUintN(64, gpa + size - 1n);
+    if (last < gpa) return undefined;
+    if (gpa === 0n && last === U64_END - 1n) {
+      const half = U64_END / 2n;
+      taken.push({ gpa, size: half, hva });
+      taken.push({ gpa: half, size: half, hva: BigInt.asUintN(64, hva + half) });
+    } else {
+      taken.push({ gpa, size: last - gpa + 1n, hva });
+    }
+  }
+  return taken;
+}
+
+function compare(a: bigint, b: bigint): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function endOf(region: MemoryRegion | undefined): bigint {
+  return region === undefined ? 0n : region.gpa + region.size;
 }

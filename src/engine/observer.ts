@@ -1,4 +1,8 @@
 import type { U64 } from "../abi/u64.ts";
+import type { Fault } from "./fault.ts";
+
+/** Which structure an access was for. */
+export type Structure = "desc" | "indirect" | "avail" | "used" | "log" | "argument";
 
 /** A descriptor as the engine read it. */
 export interface SeenDescriptor {
@@ -13,8 +17,48 @@ export interface SeenDescriptor {
   readonly next: number;
 }
 
+/** Something that the engine did, in the order in which it did it. */
+export type EngineEvent =
+  /** A field of user memory was read or written; `value` as the CPU has it. */
+  | {
+      readonly type: "read" | "write";
+      readonly structure: Structure;
+      readonly addr: U64;
+      /** Bytes. */
+      readonly size: number;
+      readonly value: U64;
+    }
+  /** An access that faulted. */
+  | {
+      readonly type: "access-fault";
+      readonly structure: Structure;
+      readonly addr: U64;
+      readonly size: number;
+    }
+  | ({ readonly type: "descriptor" } & SeenDescriptor)
+  /** A guest range was translated: `ret` iovecs, or -errno. */
+  | { readonly type: "translation"; readonly addr: U64; readonly len: number; readonly ret: number }
+  /** Below the lowest region the search reads past its array (4.6). */
+  | { readonly type: "region-overrun"; readonly addr: U64 }
+  /** An entry beyond the 1024 of the log array was written (4.6). */
+  | { readonly type: "log-overrun"; readonly count: number }
+  /** Whether the guest is interrupted, and the indices that decided it. */
+  | {
+      readonly type: "decision";
+      readonly signal: boolean;
+      readonly reason: "empty" | "flags" | "first" | "event" | "unreadable";
+      readonly event?: number;
+      readonly oldIdx?: number;
+      readonly newIdx?: number;
+    }
+  /** A page of guest memory was marked dirty. */
+  | { readonly type: "log-bit"; readonly page: U64 }
+  /** An eventfd was signalled. */
+  | { readonly type: "signal"; readonly fd: number; readonly purpose: "call" | "error" | "log" }
+  | { readonly type: "error"; readonly fault: Fault }
+  | { readonly type: "bug"; readonly reason: string };
+
 /** Told what the engine does, as it does it. With none given nothing is spent on it. */
 export interface Observer {
-  /** A descriptor was read, and not yet judged. */
-  descriptor(seen: SeenDescriptor): void;
+  see(event: EngineEvent): void;
 }

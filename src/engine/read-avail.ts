@@ -12,20 +12,26 @@ import type { VirtQueue } from "./virtqueue.ts";
  */
 export function readAvail(vq: VirtQueue, offset: number): number {
   const base = vq.avail;
-  if (typeof base === "number") {
+  if (typeof base === "number" && vq.device.observer === undefined) {
     const mapping = vq.availMapping;
     const addr = base + offset;
     if (addr >= mapping.start && addr + 2 <= mapping.end) {
       return mapping.view.getUint16(addr - mapping.start, vq.isLe);
     }
   }
-  return readUnmapped(vq, offset);
+  return readObserved(vq, offset);
 }
 
-function readUnmapped(vq: VirtQueue, offset: number): number {
+function readObserved(vq: VirtQueue, offset: number): number {
   const addr = addU64(vq.avail, offset);
   const mapping = reach(vq.userMemory, addr, 2);
-  if (mapping === undefined) return -1;
+  const { observer } = vq.device;
+  if (mapping === undefined) {
+    observer?.see({ type: "access-fault", structure: "avail", addr, size: 2 });
+    return -1;
+  }
   if (mapping.live) vq.availMapping = mapping;
-  return mapping.view.getUint16((addr as number) - mapping.start, vq.isLe);
+  const value = mapping.view.getUint16((addr as number) - mapping.start, vq.isLe);
+  observer?.see({ type: "read", structure: "avail", addr, size: 2, value });
+  return value;
 }

@@ -1,7 +1,8 @@
 import { EFAULT, ENOBUFS } from "../abi/errno.ts";
-import { u64 } from "../abi/u64.ts";
+import { type U64, u64, u64FromHalves } from "../abi/u64.ts";
 import type { IovArray } from "./iov-array.ts";
 import type { MemoryTable } from "./memory-table.ts";
+import type { VirtQueue } from "./virtqueue.ts";
 
 /**
  * Translate one guest range into the user ranges that back it.
@@ -23,6 +24,34 @@ import type { MemoryTable } from "./memory-table.ts";
  * Spec: 2.7.5
  */
 export function translateDesc(
+  vq: VirtQueue,
+  high: number,
+  low: number,
+  len: number,
+  iov: IovArray,
+  at: number,
+  room: number,
+): number {
+  if (len === 0) return 0;
+  const { table } = vq;
+  if (table === undefined) {
+    vq.device.bug("NULL pointer: vq->memory before SET_MEM_TABLE");
+    return -EFAULT;
+  }
+  const ret = translateIn(table, high, low, len, iov, at, room);
+  if (vq.device.observer !== undefined) observe(vq, table, u64FromHalves(high, low), len, ret);
+  return ret;
+}
+
+function observe(vq: VirtQueue, table: MemoryTable, addr: U64, len: number, ret: number): void {
+  const { observer } = vq.device;
+  if (ret === -EFAULT && table.overruns(BigInt(addr)))
+    observer?.see({ type: "region-overrun", addr });
+  observer?.see({ type: "translation", addr, len, ret });
+}
+
+/** The same by a memory table alone. */
+export function translateIn(
   table: MemoryTable,
   high: number,
   low: number,

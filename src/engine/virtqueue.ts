@@ -1,11 +1,17 @@
-import type { U64 } from "../abi/u64.ts";
+import { hasFeature, VIRTIO_F_VERSION_1 } from "../abi/features.ts";
+import { addU64, type U64 } from "../abi/u64.ts";
 import { UIO_MAXIOV } from "../abi/vhost.ts";
 import { type Mapping, NO_MAPPING, type UserMemory } from "../memory/user-memory.ts";
+import type { Device } from "./device.ts";
+import type { EventFd } from "./eventfd.ts";
 import type { Fault, FaultCode } from "./fault.ts";
 import { IovArray } from "./iov-array.ts";
 import { IovReader } from "./iov-reader.ts";
 import type { MemoryTable } from "./memory-table.ts";
-import type { Observer } from "./observer.ts";
+import type { Poll } from "./poll.ts";
+
+/** The log address of a queue that nobody gave one. */
+const NO_LOG_ADDR = 0xffff_ffff_ffff_ffffn;
 
 /**
  * State of one virtqueue as vhost keeps it.
@@ -22,12 +28,33 @@ export class VirtQueue {
   lastAvailIdx = 0;
   /** The avail idx last read from the guest. */
   availIdx = 0;
+  lastUsedIdx = 0;
+  /** Used index at the last decision whether to signal. */
+  signalledUsed = 0;
+  signalledUsedValid = false;
+  usedFlags = 0;
+  /** Writes to the used ring are logged, at `logAddr`. */
+  logUsed = false;
+  /** Guest address that the used ring is logged at. */
+  logAddr: U64 = NO_LOG_ADDR;
+  /** User address of the dirty bitmap. */
+  logBase: U64 = 0;
   /** Ring fields are little-endian. */
   isLe = true;
+  /** A legacy guest is big-endian. */
+  userBe = false;
+  /** A back-end runs the queue. Kernel: vq->private_data */
+  active = false;
+  ackedFeatures = 0n;
   /** Memory table, shared by the device's queues. */
-  table: MemoryTable;
+  table: MemoryTable | undefined = undefined;
+  kick: EventFd | undefined = undefined;
+  call: EventFd | undefined = undefined;
+  error: EventFd | undefined = undefined;
+  log: EventFd | undefined = undefined;
+  /** Watches `kick`; absent when the back-end has no handler. */
+  poll: Poll | undefined = undefined;
   readonly userMemory: UserMemory;
-  observer: Observer | undefined = undefined;
   /**
    * Entries of indirect tables that one walk may read before it is given up as
    * `walk-limit`. vhost has no such bound: a chain of tables may cost it 2^31 reads.
@@ -36,18 +63,26 @@ export class VirtQueue {
   /** What is left of it during a walk. */
   walkLeft = 0;
 
+  /** The arrays for iovecs and log are there. Kernel: vhost_dev_alloc_iovecs() */
+  hasIovecs = false;
   /** Where an indirect table's own iovecs go. Kernel: vq->indirect */
   readonly indirect = new IovArray(UIO_MAXIOV);
   readonly indirectReader: IovReader;
   /** Mapping hit last by each ring part. */
   descMapping: Mapping = NO_MAPPING;
   availMapping: Mapping = NO_MAPPING;
+  usedMapping: Mapping = NO_MAPPING;
+  logMapping: Mapping = NO_MAPPING;
   private faults: Fault[] = [];
 
-  constructor(userMemory: UserMemory, table: MemoryTable) {
-    this.userMemory = userMemory;
-    this.table = table;
-    this.indirectReader = new IovReader(userMemory, this.indirect);
+  constructor(readonly device: Device) {
+    this.userMemory = device.environment.memory;
+    this.indirectReader = new IovReader(this.userMemory, this.indirect);
+  }
+
+  /** Kernel: vhost_has_feature() */
+  hasFeature(bit: number): boolean {
+    return hasFeature(this.ackedFeatures, bit);
   }
 
   /**
@@ -58,7 +93,14 @@ export class VirtQueue {
    * Kernel: vq_err()
    */
   refuse(code: FaultCode, errno: number, ...args: U64[]): number {
-    this.faults.push({ code, errno, args });
+    const fault = { code, errno, args };
+    this.faults.push(fault);
+    const { observer } = this.device;
+    observer?.see({ type: "error", fault });
+    if (this.error !== undefined) {
+      this.error.signal();
+      observer?.see({ type: "signal", fd: this.error.fd, purpose: "error" });
+    }
     return -errno;
   }
 
@@ -68,4 +110,49 @@ export class VirtQueue {
     if (taken.length > 0) this.faults = [];
     return taken;
   }
+}
+
+/**
+ * Back to how a queue starts. Its poll is left alone.
+ *
+ * Kernel: vhost_vq_reset()
+ */
+export function vqReset(vq: VirtQueue): void {
+  vq.num = 1;
+  vq.desc = 0;
+  vq.avail = 0;
+  vq.used = 0;
+  vq.lastAvailIdx = 0;
+  vq.availIdx = 0;
+  vq.lastUsedIdx = 0;
+  vq.signalledUsed = 0;
+  vq.signalledUsedValid = false;
+  vq.usedFlags = 0;
+  vq.logUsed = false;
+  vq.logAddr = NO_LOG_ADDR;
+  vq.active = false;
+  vq.ackedFeatures = 0n;
+  vq.logBase = 0;
+  vq.error = undefined;
+  vq.kick = undefined;
+  vq.call = undefined;
+  vq.log = undefined;
+  vq.table = undefined;
+  resetIsLe(vq);
+  vq.userBe = false;
+}
+
+/** Legacy rings are little-endian, as the host is. Kernel: vhost_reset_is_le() */
+export function resetIsLe(vq: VirtQueue): void {
+  vq.isLe = true;
+}
+
+/** Kernel: vhost_init_is_le() */
+export function initIsLe(vq: VirtQueue): void {
+  vq.isLe = vq.hasFeature(VIRTIO_F_VERSION_1) || !vq.userBe;
+}
+
+/** User address of a field of the used ring, `offset` bytes from its start. */
+export function usedAddr(vq: VirtQueue, offset: number): U64 {
+  return addU64(vq.used, offset);
 }

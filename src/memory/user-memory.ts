@@ -66,3 +66,26 @@ export function copyFromUser(memory: UserMemory, addr: U64, into: Uint8Array): n
   }
   return done;
 }
+
+/**
+ * Copy to user memory that may run over several mappings.
+ *
+ * @returns bytes copied: fewer than `from` holds when the next one is not mapped;
+ *   those before it are written
+ *
+ * Kernel: __copy_to_user()
+ */
+export function copyToUser(memory: UserMemory, addr: U64, from: Uint8Array): number {
+  if (typeof addr !== "number") return 0;
+  let done = 0;
+  while (done < from.length) {
+    const mapping = memory.find(addr + done);
+    if (mapping === undefined) break;
+    const offset = addr + done - mapping.start;
+    const n = Math.min(from.length - done, mapping.view.byteLength - offset);
+    const to = new Uint8Array(mapping.view.buffer, mapping.view.byteOffset + offset, n);
+    to.set(from.subarray(done, done + n));
+    done += n;
+  }
+  return done;
+}

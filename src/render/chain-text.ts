@@ -1,7 +1,6 @@
 import { errnoName } from "../abi/errno.ts";
 import { hex } from "../abi/hex.ts";
 import { descFlagNames, VRING_DESC_F_INDIRECT } from "../abi/vring.ts";
-import { faultMessage } from "../engine/fault.ts";
 import type { SeenDescriptor } from "../engine/observer.ts";
 import type { DumpedChain, DumpedQueue, ExplainedFault } from "../services/dump-result.ts";
 import { count } from "./number-text.ts";
@@ -18,12 +17,10 @@ const RECEIVE_CHAINS_SHOWN = 2;
 
 /** What vhost says to it, and why in one sentence. */
 export function faultLines(explained: ExplainedFault, indent: string, { chalk }: Style): string[] {
-  const { fault, notDumped, detail } = explained;
+  const { fault, message, notDumped, detail } = explained;
   if (notDumped) return [chalk.yellow(`${indent}? ${detail}`)];
   return [
-    chalk.red(
-      `${indent}! vhost refuses: ${fault.code}, ${errnoName(fault.errno)}: "${faultMessage(fault)}"`,
-    ),
+    chalk.red(`${indent}! vhost refuses: ${fault.code}, ${errnoName(fault.errno)}: "${message}"`),
     `${indent}  ${detail}`,
   ];
 }

@@ -1,7 +1,6 @@
 import { errnoName } from "../abi/errno.ts";
 import { hex } from "../abi/hex.ts";
 import { descFlagNames } from "../abi/vring.ts";
-import { faultMessage } from "../engine/fault.ts";
 import type { SeenDescriptor } from "../engine/observer.ts";
 import type { TableDescriptor } from "../ring/split-ring.ts";
 import type {
@@ -110,11 +109,11 @@ function exact(value: bigint): number | string {
 }
 
 /** A refusal of vhost is a `fault`; memory that the image lacks is `not_dumped`. */
-function faultMembers({ fault, notDumped, detail }: ExplainedFault): object {
+function faultMembers({ fault, message, notDumped, detail }: ExplainedFault): object {
   if (notDumped) return { not_dumped: { code: fault.code, detail } };
   const { code, errno } = fault;
   return {
-    fault: { code, errno, errno_name: errnoName(errno), message: faultMessage(fault), detail },
+    fault: { code, errno, errno_name: errnoName(errno), message, detail },
   };
 }
 

@@ -41,6 +41,7 @@ export function pendingChain(
   budget: WalkBudget,
 ): ChainReport {
   vq.lastAvailIdx = position;
+  vq.availIdx = position;
   return report(vq, { state: "pending", position, head }, budget, () =>
     getVqDesc(vq, chain, chain.iov.capacity, false),
   );
@@ -68,9 +69,13 @@ function report(
 ): ChainReport {
   const descriptors: SeenDescriptor[] = [];
   vq.walkLimit = Math.max(budget.left, 1);
-  vq.observer = { descriptor: (seen) => descriptors.push(seen) };
+  vq.device.observer = {
+    see(event) {
+      if (event.type === "descriptor") descriptors.push(event);
+    },
+  };
   walk();
-  vq.observer = undefined;
+  vq.device.observer = undefined;
   budget.left -= 1 + descriptors.length;
   return { ...which, descriptors, out: chain.out, in: chain.in, faults: vq.takeFaults() };
 }

@@ -5,9 +5,11 @@ import {
   VIRTIO_RING_F_EVENT_IDX,
 } from "../abi/features.ts";
 import { Chain } from "../engine/chain.ts";
+import { loneQueue } from "../engine/device.ts";
 import { getVqDesc } from "../engine/get-vq-desc.ts";
 import { MemoryTable } from "../engine/memory-table.ts";
-import { VirtQueue } from "../engine/virtqueue.ts";
+import type { Profile } from "../engine/profile.ts";
+import type { VirtQueue } from "../engine/virtqueue.ts";
 import { GuestMemory } from "../image/guest-memory.ts";
 import type { MemoryImage } from "../image/memory-image.ts";
 import {
@@ -53,10 +55,12 @@ export class QueueReader {
 
   constructor(
     private readonly image: MemoryImage,
+    private readonly profile: Profile,
     private readonly detail: QueueDetail,
   ) {
     this.memory = new GuestMemory(image);
-    this.vq = new VirtQueue(this.memory, new MemoryTable(this.memory.regions));
+    const table = new MemoryTable(this.memory.regions, profile.regionArray);
+    this.vq = loneQueue(profile, this.memory, table);
   }
 
   /** Everything about one queue of a device. */
@@ -137,9 +141,12 @@ export class QueueReader {
   /** Why a pop at this index fails before it gets to a chain. */
   private queueFault(lastAvailIdx: number): { fault?: ExplainedFault } {
     this.vq.lastAvailIdx = lastAvailIdx;
+    this.vq.availIdx = lastAvailIdx;
     getVqDesc(this.vq, new Chain(0), 0, false);
     const fault = this.vq.takeFaults()[0];
-    return fault === undefined ? {} : { fault: explainFault(this.image, this.memory, fault, []) };
+    return fault === undefined
+      ? {}
+      : { fault: explainFault(this.image, this.memory, this.profile, fault, []) };
   }
 
   private walk(
@@ -192,7 +199,7 @@ export class QueueReader {
       ...chain,
       readableBytes: bytes.readableTotal,
       writableBytes: bytes.writableTotal,
-      ...(fault && { fault: explainFault(image, memory, fault, chain.descriptors) }),
+      ...(fault && { fault: explainFault(image, memory, this.profile, fault, chain.descriptors) }),
       ...(request && { request }),
       ...(this.detail.payload && { payload: payloads(image, chain.descriptors) }),
     };

@@ -1,4 +1,5 @@
 import type { Fault } from "../engine/fault.ts";
+import type { Kernel } from "../engine/profile.ts";
 import type { ImageInfo } from "../image/memory-image.ts";
 import type { Piece } from "../image/pieces.ts";
 import type { ChainReport } from "../ring/chain-report.ts";
@@ -12,7 +13,7 @@ export interface DumpResult {
   readonly image: ImageInfo;
   readonly rings: { readonly source: string; readonly kind: string };
   /** Whose vhost judged the chains. */
-  readonly kernel: "4.6";
+  readonly kernel: Kernel;
   readonly warnings: readonly string[];
   readonly devices: readonly DumpedDevice[];
 }
@@ -59,6 +60,8 @@ export interface DumpedQueue {
 /** A fault with what this image shows of its cause. */
 export interface ExplainedFault {
   readonly fault: Fault;
+  /** The kernel's own words. */
+  readonly message: string;
   /**
    * The memory it failed on is RAM that the image does not hold: vhost itself
    * would have read it, so the guest is not to blame.

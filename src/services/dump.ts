@@ -1,4 +1,5 @@
 import { featureNames } from "../abi/features.ts";
+import { DEFAULT_KERNEL, type Kernel, PROFILES } from "../engine/profile.ts";
 import type { DeviceState, RingState } from "../state/ring-state.ts";
 import { UsageError } from "../state/usage-error.ts";
 import { type QueueDetail, QueueReader } from "./dump-queue.ts";
@@ -7,6 +8,8 @@ import { type InputOptions, withInputs } from "./open-inputs.ts";
 
 /** What to dump. `device` is a name or a part of a path. */
 export interface DumpOptions extends InputOptions, QueueDetail {
+  /** Whose vhost judges the chains; the newest unless given. */
+  readonly kernel?: Kernel | undefined;
   readonly device?: string | undefined;
   readonly queue?: number | undefined;
 }
@@ -19,14 +22,15 @@ export interface DumpOptions extends InputOptions, QueueDetail {
  */
 export function dump(options: DumpOptions): DumpResult {
   return withInputs(options, (image, rings) => {
-    const reader = new QueueReader(image, options);
+    const kernel = options.kernel ?? DEFAULT_KERNEL;
+    const reader = new QueueReader(image, PROFILES[kernel], options);
     const devices = select(rings, options).map((device) =>
       dumpDevice(reader, device, options.queue),
     );
     return {
       image: image.info,
       rings: { source: rings.source, kind: rings.kind },
-      kernel: "4.6",
+      kernel,
       warnings: [...image.info.warnings, ...rings.warnings, ...devices.flatMap(staleness)],
       devices,
     };

@@ -1,8 +1,9 @@
 import { EFAULT } from "../abi/errno.ts";
 import { hex } from "../abi/hex.ts";
 import { VRING_DESC_F_INDIRECT, VRING_DESC_SIZE } from "../abi/vring.ts";
-import { FAULTS, type Fault } from "../engine/fault.ts";
+import { FAULTS, type Fault, faultMessage } from "../engine/fault.ts";
 import type { SeenDescriptor } from "../engine/observer.ts";
+import type { Profile } from "../engine/profile.ts";
 import type { GuestMemory } from "../image/guest-memory.ts";
 import type { MemoryImage } from "../image/memory-image.ts";
 import { isHeld, piecesOf } from "../image/pieces.ts";
@@ -17,22 +18,34 @@ import type { ExplainedFault } from "./dump-result.ts";
 export function explainFault(
   image: MemoryImage,
   memory: GuestMemory,
+  profile: Profile,
   fault: Fault,
   descriptors: readonly SeenDescriptor[],
 ): ExplainedFault {
+  const message = faultMessage(fault, profile);
   const { explanation } = FAULTS[fault.code];
   const range = unreadable(memory, fault, descriptors) ?? untranslatable(fault, descriptors);
   const missing = range && firstMissing(image, range);
-  if (missing === undefined) return { fault, notDumped: false, detail: explanation };
+  if (missing === undefined) return { fault, message, notDumped: false, detail: explanation };
   const at = `${hex(missing.gpa)} (${missing.what})`;
   if (missing.backing === "not-dumped") {
-    return { fault, notDumped: true, detail: `The image does not hold ${at}: it was not dumped.` };
+    return {
+      fault,
+      message,
+      notDumped: true,
+      detail: `The image does not hold ${at}: it was not dumped.`,
+    };
   }
   if (missing.between) {
     const detail = `The image does not hold ${at}: it was cut down to some pages, and vhost may find more.`;
-    return { fault, notDumped: true, detail };
+    return { fault, message, notDumped: true, detail };
   }
-  return { fault, notDumped: false, detail: `${explanation} ${at} is not RAM of this guest.` };
+  return {
+    fault,
+    message,
+    notDumped: false,
+    detail: `${explanation} ${at} is not RAM of this guest.`,
+  };
 }
 
 interface Range {

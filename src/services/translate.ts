@@ -1,7 +1,7 @@
 import { UIO_MAXIOV } from "../abi/vhost.ts";
 import { IovArray } from "../engine/iov-array.ts";
 import { MemoryTable } from "../engine/memory-table.ts";
-import { translateDesc } from "../engine/translate.ts";
+import { translateIn } from "../engine/translate.ts";
 import { GuestMemory } from "../image/guest-memory.ts";
 import type { MemoryImage, RamRange } from "../image/memory-image.ts";
 import { type ImageOptions, openImage } from "../image/open-image.ts";
@@ -41,7 +41,7 @@ export function translate(
     const iov = new IovArray(UIO_MAXIOV);
     const [high, low] = [Number(gpa >> 32n), Number(gpa & 0xffffffffn)];
     const table = new MemoryTable(memory.regions);
-    const ret = translateDesc(table, high, low, len, iov, 0, UIO_MAXIOV);
+    const ret = translateIn(table, high, low, len, iov, 0, UIO_MAXIOV);
     const iovecs = Array.from({ length: Math.max(ret, 0) }, (_, i) => {
       const at = memory.guestAddress(iov.base(i));
       return { gpa: at, len: iov.lens[i] ?? 0, region: ramAt(image, at) };

@@ -13,6 +13,7 @@ const LAYERS = [
   "rules",
   "image",
   "state",
+  "scenario",
   "fuzz",
   "services",
   "render",

@@ -3,8 +3,10 @@ import {
   VRING_DESC_F_NEXT,
   VRING_DESC_F_WRITE,
 } from "../../src/abi/vring.ts";
+import { loneQueue } from "../../src/engine/device.ts";
 import { MemoryTable } from "../../src/engine/memory-table.ts";
-import { VirtQueue } from "../../src/engine/virtqueue.ts";
+import { PROFILES } from "../../src/engine/profile.ts";
+import type { VirtQueue } from "../../src/engine/virtqueue.ts";
 import { MappedMemory } from "../../src/memory/mapped-memory.ts";
 import type { UserMemory } from "../../src/memory/user-memory.ts";
 
@@ -77,7 +79,7 @@ export class SplitDriver {
   /** vhost's side of the queue. */
   queue(lastAvailIdx = 0, memory: UserMemory = this.memory): VirtQueue {
     const ram = { gpa: BigInt(RAM.start), size: BigInt(RAM.size), hva: BigInt(RAM.start) };
-    const vq = new VirtQueue(memory, new MemoryTable([ram]));
+    const vq = loneQueue(PROFILES["4.6"], memory, new MemoryTable([ram]));
     Object.assign(vq, { num: this.num, desc: DESC, avail: AVAIL, used: USED });
     vq.isLe = this.littleEndian;
     vq.lastAvailIdx = lastAvailIdx;

@@ -67,7 +67,9 @@ describe("getVqDesc", () => {
     driver.publish(0);
     const vq = driver.queue();
     const seen: SeenDescriptor[] = [];
-    vq.observer = { descriptor: (one) => seen.push(one) };
+    vq.device.observer = {
+      see: (event) => event.type === "descriptor" && seen.push(event),
+    };
     expect(pop(vq)).toMatchObject({ ret: -EFAULT });
     expect(seen.map((one) => [one.table, one.index, one.addr])).toEqual([
       ["main", 0, TABLES],
@@ -88,7 +90,9 @@ describe("getVqDesc", () => {
     driver.publish(9);
     const vq = driver.queue();
     expect(getVqDesc(vq, new Chain(), 64, false)).toBe(-EINVAL);
-    expect(vq.takeFaults().map(faultMessage)).toEqual(["Guest says index 9 > 8 is available"]);
+    expect(vq.takeFaults().map((fault) => faultMessage(fault, vq.device.profile))).toEqual([
+      "Guest says index 9 > 8 is available",
+    ]);
     expect(vq.takeFaults()).toEqual([]);
   });
 });
@@ -168,7 +172,9 @@ describe("laws of getVqDesc", () => {
       fc.property(anyRing, ({ driver, start }) => {
         const vq = driver.queue(start);
         const seen: SeenDescriptor[] = [];
-        vq.observer = { descriptor: (one) => seen.push(one) };
+        vq.device.observer = {
+          see: (event) => event.type === "descriptor" && seen.push(event),
+        };
         const { ret, iov } = pop(vq);
         if (ret < 0 || ret === vq.num) return;
         const buffers = seen.filter((one) => (one.flags & 4) === 0 && one.len > 0);

@@ -4,11 +4,11 @@ import { EFAULT, ENOBUFS } from "../../../src/abi/errno.ts";
 import { IovArray } from "../../../src/engine/iov-array.ts";
 import { MemoryTable } from "../../../src/engine/memory-table.ts";
 import { kernelSort } from "../../../src/engine/region-sort.ts";
-import { translateDesc } from "../../../src/engine/translate.ts";
+import { translateIn } from "../../../src/engine/translate.ts";
 
 function translate(table: MemoryTable, addr: bigint, len: number, room = 16) {
   const iov = new IovArray(16);
-  const ret = translateDesc(
+  const ret = translateIn(
     table,
     Number(addr >> 32n),
     Number(addr & 0xffffffffn),

@@ -1,0 +1,33 @@
+import { EFAULT, EINVAL } from "../abi/errno.ts";
+import { addU64 } from "../abi/u64.ts";
+import { VRING_AVAIL_IDX } from "../abi/vring.ts";
+import { readAvail } from "./read-avail.ts";
+import type { VirtQueue } from "./virtqueue.ts";
+
+/**
+ * Read the driver's avail idx, hold it against what was popped, and remember it.
+ *
+ * 4.6 remembers it before it is judged, and says whether there is anything to
+ * pop; later kernels say whether there is anything that they had not read of.
+ *
+ * @returns 1 or 0 as above; -errno with the reason in `takeFaults()` when it cannot
+ *   be read or is further ahead than the ring is long
+ *
+ * Kernel: vhost_get_avail_idx() of 6.12; the start of vhost_get_vq_desc() in 4.6
+ * Spec: 2.7.6
+ */
+export function getAvailIdx(vq: VirtQueue): number {
+  const availIdx = readAvail(vq, VRING_AVAIL_IDX);
+  if (availIdx < 0) {
+    return vq.refuse("avail-idx-read", EFAULT, addU64(vq.avail, VRING_AVAIL_IDX));
+  }
+  const { rereadsAvailIdx } = vq.device.profile;
+  const known = vq.availIdx;
+  if (rereadsAvailIdx) vq.availIdx = availIdx;
+  if (((availIdx - vq.lastAvailIdx) & 0xffff) > vq.num) {
+    const errno = rereadsAvailIdx ? EFAULT : EINVAL;
+    return vq.refuse("avail-idx-jump", errno, vq.lastAvailIdx, availIdx);
+  }
+  vq.availIdx = availIdx;
+  return availIdx === (rereadsAvailIdx ? vq.lastAvailIdx : known) ? 0 : 1;
+}

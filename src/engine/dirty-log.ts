@@ -1,0 +1,130 @@
+import { EFAULT } from "../abi/errno.ts";
+import { addU64, type U64, u64 } from "../abi/u64.ts";
+import { VHOST_PAGE_SIZE } from "../abi/vhost.ts";
+import type { VirtQueue } from "./virtqueue.ts";
+
+/** What was written, for the dirty log: guest address and length in bytes. */
+export interface LogEntries {
+  readonly count: number;
+  addr(i: number): U64;
+  len(i: number): U64;
+}
+
+/**
+ * Mark the pages of a guest range dirty.
+ *
+ * The bitmap has no length: only an unmapped byte of it ends a range that is too long.
+ *
+ * @param len - bytes; 0 marks nothing
+ * @returns 0, or -EFAULT at the first byte of the bitmap that is not mapped
+ *
+ * Kernel: log_write()
+ */
+export function logWrite(vq: VirtQueue, addr: U64, len: U64): number {
+  if (len === 0) return 0;
+  if (typeof addr !== "number" || typeof len !== "number" || addr + len > Number.MAX_SAFE_INTEGER) {
+    return logWriteExact(vq, BigInt(addr), BigInt(len));
+  }
+  const first = Math.floor(addr / VHOST_PAGE_SIZE);
+  const last = Math.floor((addr + len - 1) / VHOST_PAGE_SIZE);
+  for (let page = first; page <= last; page++) {
+    const ret = setBitToUser(vq, page & 7, addU64(vq.logBase, Math.floor(page / 8)), page);
+    if (ret < 0) return ret;
+  }
+  return 0;
+}
+
+/** The same over all of u64: the length with the offset in its page may wrap, as the kernel's does. */
+function logWriteExact(vq: VirtQueue, addr: bigint, len: bigint): number {
+  const size = BigInt(VHOST_PAGE_SIZE);
+  let left = BigInt.asUintN(64, len + (addr % size));
+  for (let page = addr / size; ; page++) {
+    const ret = setBitToUser(vq, Number(page & 7n), u64(BigInt(vq.logBase) + page / 8n), u64(page));
+    if (ret < 0) return ret;
+    if (left <= size) return 0;
+    left -= size;
+  }
+}
+
+/**
+ * Set one bit of the bitmap.
+ *
+ * @returns 0, or -EFAULT when its page is not mapped
+ *
+ * Kernel: set_bit_to_user()
+ */
+function setBitToUser(vq: VirtQueue, bit: number, addr: U64, page: U64): number {
+  const { observer } = vq.device;
+  const mapping = typeof addr === "number" ? logMapping(vq, addr) : undefined;
+  if (mapping === undefined) {
+    observer?.see({ type: "access-fault", structure: "log", addr, size: 1 });
+    return -EFAULT;
+  }
+  const at = (addr as number) - mapping.start;
+  const value = mapping.view.getUint8(at) | (1 << bit);
+  mapping.view.setUint8(at, value);
+  if (observer !== undefined) {
+    observer.see({ type: "write", structure: "log", addr, size: 1, value });
+    observer.see({ type: "log-bit", page });
+  }
+  return 0;
+}
+
+function logMapping(vq: VirtQueue, addr: number) {
+  const held = vq.logMapping;
+  if (addr >= held.start && addr < held.end) return held;
+  const mapping = vq.userMemory.find(addr);
+  if (mapping !== undefined) vq.logMapping = mapping;
+  return mapping;
+}
+
+/**
+ * Mark dirty what the device wrote into a chain's buffers, and tell whoever
+ * reads the log.
+ *
+ * @param entries - the chain's writable buffers
+ * @param len - bytes written, from the first buffer on. More than the buffers
+ *   hold is a BUG: the device is dead then
+ * @returns 0, or -EFAULT with the pages before the fault marked
+ *
+ * Kernel: vhost_log_write()
+ */
+export function vhostLogWrite(vq: VirtQueue, entries: LogEntries, len: U64): number {
+  let left = len;
+  for (let i = 0; i < entries.count; i++) {
+    const size = entries.len(i);
+    const written = size < left ? size : left;
+    const ret = logWrite(vq, entries.addr(i), written);
+    if (ret < 0) return ret;
+    left = subtract(left, written);
+    if (left === 0) {
+      signalLog(vq);
+      return 0;
+    }
+  }
+  vq.device.bug("BUG: more bytes written than the log entries hold");
+  return 0;
+}
+
+function subtract(from: U64, what: U64): U64 {
+  return typeof from === "number" && typeof what === "number"
+    ? from - what
+    : u64(BigInt(from) - BigInt(what));
+}
+
+/** Tell whoever reads the log. Kernel: eventfd_signal() on vq->log_ctx */
+export function signalLog(vq: VirtQueue): void {
+  if (vq.log === undefined) return;
+  vq.log.signal();
+  vq.device.observer?.see({ type: "signal", fd: vq.log.fd, purpose: "log" });
+}
+
+/**
+ * Log a write to the used ring, at the address that the queue was given for it
+ * and not where the ring is. A failure goes unnoticed, as in the kernel.
+ *
+ * Kernel: log_write() on vq->log_addr
+ */
+export function logUsedWrite(vq: VirtQueue, offset: number, len: number): void {
+  if (vq.logUsed) logWrite(vq, addU64(vq.logAddr, offset), len);
+}

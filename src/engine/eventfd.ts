@@ -1,0 +1,41 @@
+/** Whoever waits on a file and is woken when it is signalled. Kernel: wait_queue_t */
+export interface Waiter {
+  wake(): void;
+}
+
+/**
+ * An eventfd: a file that can be signalled and polled, with its reference counts.
+ *
+ * Kernel: struct file, struct eventfd_ctx
+ */
+export class EventFd {
+  /** Times vhost signalled it. */
+  signals = 0;
+  /** References to the file that vhost holds. */
+  fileRefs = 0;
+  /** References to the eventfd context that vhost holds. */
+  contextRefs = 0;
+  /** Polls that hang on its wait queue. */
+  readonly waiters = new Set<Waiter>();
+
+  /**
+   * @param readable - polls as already readable
+   * @param saturated - its counter is at its end, so that signals leave no trace
+   */
+  constructor(
+    readonly fd: number,
+    readonly readable = false,
+    readonly saturated = false,
+  ) {}
+
+  /** Kernel: eventfd_signal() as vhost calls it */
+  signal(): void {
+    if (!this.saturated) this.signals++;
+    this.wake();
+  }
+
+  /** Wake whoever polls: what a write from the other side does. */
+  wake(): void {
+    for (const waiter of [...this.waiters]) waiter.wake();
+  }
+}

@@ -1,0 +1,115 @@
+import { EFAULT } from "../abi/errno.ts";
+import { VRING_USED_ELEM_SIZE, VRING_USED_IDX, VRING_USED_RING } from "../abi/vring.ts";
+import { copyToUser } from "../memory/user-memory.ts";
+import { logUsedWrite, signalLog } from "./dirty-log.ts";
+import { writeUsed16, writeUsed32 } from "./used-field.ts";
+import { usedAddr, type VirtQueue } from "./virtqueue.ts";
+
+/** Completions: the head and the bytes written of each, in host order. */
+export interface UsedHeads {
+  readonly length: number;
+  readonly [index: number]: readonly [id: number, len: number];
+}
+
+/**
+ * Give one chain back to the guest.
+ *
+ * @param len - bytes that the device wrote into it
+ * @returns 0, or -EFAULT with the reason in `takeFaults()`
+ *
+ * Kernel: vhost_add_used()
+ * Spec: 2.7.8
+ */
+export function addUsed(vq: VirtQueue, id: number, len: number): number {
+  const put = putOne(vq, id, len);
+  if (put < 0 && !vq.device.profile.publishesAfterFailedWrite) return put;
+  return publish(vq, put);
+}
+
+/**
+ * Give several chains back at once, through the end of the ring if need be.
+ *
+ * Until 6.17 a failed write is published all the same: `used.idx` then counts
+ * elements that were never written, and the call still returns -EFAULT.
+ *
+ * Kernel: vhost_add_used_n()
+ * Spec: 2.7.8
+ */
+export function addUsedN(vq: VirtQueue, heads: UsedHeads): number {
+  const room = vq.num - (vq.lastUsedIdx & (vq.num - 1));
+  let from = 0;
+  if (room < heads.length) {
+    const ret = putSome(vq, heads, 0, room);
+    if (ret < 0) return ret;
+    from = room;
+  }
+  const put = putSome(vq, heads, from, heads.length - from);
+  if (put < 0 && !vq.device.profile.publishesAfterFailedWrite) return put;
+  return publish(vq, put);
+}
+
+/** Write used.idx. Kernel: the end of vhost_add_used_n() */
+function publish(vq: VirtQueue, put: number): number {
+  if (!writeUsed16(vq, VRING_USED_IDX, vq.lastUsedIdx)) {
+    return vq.refuse("used-idx-write", EFAULT);
+  }
+  if (vq.logUsed) {
+    logUsedWrite(vq, VRING_USED_IDX, 2);
+    signalLog(vq);
+  }
+  return put;
+}
+
+/** Kernel: __vhost_add_used_n() with one element */
+function putOne(vq: VirtQueue, id: number, len: number): number {
+  const offset = VRING_USED_RING + VRING_USED_ELEM_SIZE * (vq.lastUsedIdx & (vq.num - 1));
+  if (!writeUsed32(vq, offset, id) || !writeUsed32(vq, offset + 4, len)) {
+    return vq.refuse("used-write", EFAULT);
+  }
+  return advance(vq, offset, 1);
+}
+
+/** Kernel: __vhost_add_used_n() */
+function putSome(vq: VirtQueue, heads: UsedHeads, from: number, count: number): number {
+  const first = heads[from];
+  if (count === 1 && first !== undefined) return putOne(vq, first[0], first[1]);
+  const offset = VRING_USED_RING + VRING_USED_ELEM_SIZE * (vq.lastUsedIdx & (vq.num - 1));
+  const bytes = new Uint8Array(VRING_USED_ELEM_SIZE * count);
+  const view = new DataView(bytes.buffer);
+  for (let i = 0; i < count; i++) {
+    const [id, len] = heads[from + i] ?? [0, 0];
+    view.setUint32(VRING_USED_ELEM_SIZE * i, id, vq.isLe);
+    view.setUint32(VRING_USED_ELEM_SIZE * i + 4, len, vq.isLe);
+  }
+  const addr = usedAddr(vq, offset);
+  const copied = copyToUser(vq.userMemory, addr, bytes);
+  const { observer } = vq.device;
+  if (observer !== undefined) {
+    for (let at = 0; at + 4 <= copied; at += 4) {
+      const value = view.getUint32(at, vq.isLe);
+      observer.see({
+        type: "write",
+        structure: "used",
+        addr: usedAddr(vq, offset + at),
+        size: 4,
+        value,
+      });
+    }
+  }
+  if (copied < bytes.length) {
+    observer?.see({ type: "access-fault", structure: "used", addr, size: bytes.length });
+    return vq.refuse("used-write", EFAULT);
+  }
+  return advance(vq, offset, count);
+}
+
+function advance(vq: VirtQueue, offset: number, count: number): number {
+  logUsedWrite(vq, offset, VRING_USED_ELEM_SIZE * count);
+  const old = vq.lastUsedIdx;
+  const now = (old + count) & 0xffff;
+  vq.lastUsedIdx = now;
+  // used.idx went past the index last signalled without a signal: after a full turn
+  // the two would look near again.
+  if (((now - vq.signalledUsed) & 0xffff) < ((now - old) & 0xffff)) vq.signalledUsedValid = false;
+  return 0;
+}

@@ -1,0 +1,87 @@
+import type { CaseOutcome } from "../services/replay.ts";
+import { reproduceCommand, stepText } from "./replay-case.ts";
+import { differenceLines } from "./replay-text.ts";
+import { shortDifference } from "./replay-value.ts";
+import { safe } from "./safe.ts";
+
+/** All that XML 1.0 cannot hold, not even escaped. */
+const FORBIDDEN = /[^\t\n\r\x20-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&apos;",
+};
+
+/** A text of any origin as XML: what XML 1.0 forbids is gone, markup is escaped. */
+export function xmlText(text: string): string {
+  return text.replace(FORBIDDEN, "").replace(/[&<>"']/g, (char) => ENTITIES[char] ?? "");
+}
+
+/** As an attribute: on one line, and without what reorders or hides text. */
+function attribute(name: string, value: string | number): string {
+  return ` ${name}="${xmlText(safe(String(value).replace(FORBIDDEN, "")))}"`;
+}
+
+interface Suite {
+  readonly cases: string[];
+  failures: number;
+}
+
+/**
+ * A JUnit report, made while cases are replayed: a suite a file, a test case a
+ * case, and in each failure what differs and the command that shows it again.
+ *
+ * It holds no times, so the same outcomes give the same bytes.
+ */
+export class JunitReport {
+  private readonly suites = new Map<string, Suite>();
+
+  add(outcome: CaseOutcome): void {
+    const { file, kind, name, differences } = outcome;
+    const suite = this.suites.get(file) ?? { cases: [], failures: 0 };
+    this.suites.set(file, suite);
+    const head = `<testcase${attribute("classname", kind)}${attribute("name", name)}`;
+    const failed = differences.length > 0;
+    if (failed) suite.failures++;
+    suite.cases.push(failed ? `${head}>${failure(outcome)}</testcase>` : `${head}/>`);
+  }
+
+  toString(): string {
+    const suites = [...this.suites];
+    const all = (counted: (suite: Suite) => number) =>
+      suites.reduce((sum, [, suite]) => sum + counted(suite), 0);
+    const totals = counts(
+      all(({ cases }) => cases.length),
+      all(({ failures }) => failures),
+    );
+    return [
+      '<?xml version="1.0" encoding="UTF-8"?>',
+      `<testsuites${attribute("name", "vhostctl replay")}${totals}>`,
+      ...suites.flatMap(([file, { cases, failures }]) => [
+        `  <testsuite${attribute("name", file)}${counts(cases.length, failures)}>`,
+        ...cases.map((one) => `    ${one}`),
+        "  </testsuite>",
+      ]),
+      "</testsuites>",
+      "",
+    ].join("\n");
+  }
+}
+
+function counts(tests: number, failures: number): string {
+  return `${attribute("tests", tests)}${attribute("failures", failures)}${attribute("errors", 0)}`;
+}
+
+function failure(outcome: CaseOutcome): string {
+  const text = [...differenceLines(outcome), `  ${reproduceCommand(outcome)}`].join("\n");
+  return `<failure${attribute("message", message(outcome))}>\n${xmlText(text)}\n</failure>`;
+}
+
+function message({ differences: [first] }: CaseOutcome): string {
+  if (first === undefined) return "";
+  const { field, expected, got } = shortDifference(first);
+  return `${stepText(first)}: ${field}: expected ${expected}, got ${got}`;
+}

@@ -1,0 +1,64 @@
+import type { U64 } from "../abi/u64.ts";
+import { Mapping, type UserMemory } from "../memory/user-memory.ts";
+import type { MemTableArg, VringArg } from "./scenario.ts";
+
+/** Where the argument of the ioctl at hand lies. */
+export const ARGUMENT = 0x1000;
+/** A pointer behind which nothing is. */
+export const BAD_POINTER = 0;
+
+/**
+ * The memory that holds the argument of one ioctl at a time. It lies apart from
+ * the scenario's own, so that the two never collide.
+ */
+export class ArgumentArea implements UserMemory {
+  private mapping = new Mapping(ARGUMENT, new DataView(new ArrayBuffer(0)));
+
+  find(addr: number): Mapping | undefined {
+    return addr >= this.mapping.start && addr < this.mapping.end ? this.mapping : undefined;
+  }
+
+  /** Make room for an argument and give the view to fill. */
+  place(size: number): DataView {
+    this.mapping = new Mapping(ARGUMENT, new DataView(new ArrayBuffer(size)));
+    return this.mapping.view;
+  }
+
+  /** The second u32, where GET_VRING_BASE and GET_VRING_ENDIAN put what they answer. */
+  get num(): number {
+    return this.mapping.view.getUint32(4, true);
+  }
+}
+
+const put64 = (view: DataView, at: number, value: U64 | undefined) =>
+  view.setBigUint64(at, BigInt(value ?? 0), true);
+
+/** struct vhost_memory */
+export function placeMemTable(
+  area: ArgumentArea,
+  { regions, nregions, padding }: MemTableArg,
+): void {
+  const view = area.place(8 + 32 * regions.length);
+  view.setUint32(0, nregions ?? regions.length, true);
+  view.setUint32(4, padding ?? 0, true);
+  regions.forEach(({ gpa, size, hva }, i) => {
+    put64(view, 8 + 32 * i, gpa);
+    put64(view, 16 + 32 * i, size);
+    put64(view, 24 + 32 * i, hva);
+  });
+}
+
+/** struct vhost_vring_addr where the argument has addresses, else vhost_vring_state or _file. */
+export function placeVringArg(area: ArgumentArea, arg: VringArg): void {
+  const view = area.place(arg.desc === undefined ? 8 : 40);
+  view.setUint32(0, arg.index, true);
+  if (arg.desc === undefined) {
+    view.setInt32(4, arg.num ?? arg.fd ?? 0, true);
+    return;
+  }
+  view.setUint32(4, arg.flags ?? 0, true);
+  put64(view, 8, arg.desc);
+  put64(view, 16, arg.used);
+  put64(view, 24, arg.avail);
+  put64(view, 32, arg.log);
+}

@@ -1,0 +1,49 @@
+import { type Dirent, readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { InputError } from "../image/input-error.ts";
+import { osError } from "../image/regular-file.ts";
+
+const CASE_FILE = /\.(?:json|jsonl|jsonl\.gz)$/;
+const WANTED = ".json, .jsonl or .jsonl.gz";
+
+/**
+ * The files of cases that a path means: itself, or all below a folder, in the
+ * order of their names.
+ *
+ * In a folder links are not followed, and files of other kinds are left out.
+ *
+ * @throws InputError when the path does not exist or means no file of cases
+ */
+export function caseFiles(path: string): string[] {
+  if (!isFolder(path)) {
+    if (CASE_FILE.test(path)) return [path];
+    throw new InputError(path, `is no file of cases: expected ${WANTED}`);
+  }
+  const files = [...filesBelow(path)];
+  if (files.length === 0) throw new InputError(path, `holds no ${WANTED} file`);
+  return files;
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch (error) {
+    throw osError(path, error);
+  }
+}
+
+function* filesBelow(folder: string): Generator<string, void, undefined> {
+  for (const entry of entriesOf(folder)) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) yield* filesBelow(path);
+    else if (entry.isFile() && CASE_FILE.test(entry.name)) yield path;
+  }
+}
+
+function entriesOf(folder: string): Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
+  } catch (error) {
+    throw osError(folder, error);
+  }
+}

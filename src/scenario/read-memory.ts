@@ -1,0 +1,73 @@
+import { addU64 } from "../abi/u64.ts";
+import {
+  anyU64,
+  field,
+  hexBytes,
+  integer,
+  item,
+  listOf,
+  Misfit,
+  misfit,
+  object,
+  onlyKeys,
+} from "./field.ts";
+import type { Scenario } from "./scenario.ts";
+
+/** Bytes of user memory in a case, and bytes that its initial writes may come to. */
+const MAX_BYTES = 64 * 2 ** 20;
+const MAX_MAPS = 1024;
+
+const MAP = new Set(["hva", "size"]);
+const size = integer(1, MAX_BYTES);
+const count = integer(0, MAX_BYTES);
+
+type MemoryMap = Scenario["maps"][number];
+
+const maps = listOf((value): MemoryMap => {
+  const holder = object(value);
+  onlyKeys(holder, MAP);
+  return { hva: field(holder, "hva", anyU64), size: field(holder, "size", size) };
+}, MAX_MAPS);
+
+/** The last byte of a map; one that wraps at 2^64 ends below its start. */
+const lastByte = ({ hva, size }: MemoryMap) => addU64(hva, size - 1);
+
+/** User memory that exists: at most 1024 maps of together 64 MiB, none over another. */
+export function readMaps(value: unknown): Scenario["maps"] {
+  const all = maps(value);
+  if (all.reduce((sum, map) => sum + map.size, 0) > MAX_BYTES) {
+    throw new Misfit(`more than ${MAX_BYTES} bytes of memory`);
+  }
+  const wrapping = all.findIndex((map) => lastByte(map) < map.hva);
+  if (wrapping >= 0) throw new Misfit("runs past 2^64").under(`[${wrapping}]`);
+  const byAddress = [...all.keys()].sort((a, b) => (all[a]!.hva < all[b]!.hva ? -1 : 1));
+  byAddress.forEach((at, n) => {
+    const below = byAddress[n - 1];
+    if (below !== undefined && lastByte(all[below]!) >= all[at]!.hva) {
+      throw new Misfit(`overlaps the map [${below}]`).under(`[${at}]`);
+    }
+  });
+  return all;
+}
+
+function readWrite(value: unknown): Scenario["memory"][number] {
+  if (!Array.isArray(value) || value.length < 2 || value.length > 3) {
+    throw misfit("[hva, bytes] or [hva, bytes, count]", value);
+  }
+  return {
+    hva: item(value, 0, anyU64),
+    bytes: item(value, 1, hexBytes),
+    count: value.length === 3 ? item(value, 2, count) : 1,
+  };
+}
+
+/** The writes before the first step: together at most 64 MiB, repetitions counted. */
+export function readMemory(value: unknown): Scenario["memory"] {
+  let left = MAX_BYTES;
+  return listOf((write) => {
+    const read = readWrite(write);
+    left -= read.bytes.length * read.count;
+    if (left < 0) throw new Misfit(`the writes up to here come to more than ${MAX_BYTES} bytes`);
+    return read;
+  })(value);
+}

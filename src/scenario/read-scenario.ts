@@ -1,0 +1,70 @@
+import { KERNELS, type Kernel } from "../engine/profile.ts";
+import { InputError } from "../image/input-error.ts";
+import { type Place, placeText } from "./case-text.ts";
+import { field, listOf, Misfit, misfit, object, onlyKeys, optional, text } from "./field.ts";
+import { readFinal } from "./read-answer.ts";
+import { readMaps, readMemory } from "./read-memory.ts";
+import { readStep } from "./read-step.ts";
+import { SCENARIO_VERSION, type Scenario } from "./scenario.ts";
+
+const MAX_STEPS = 1_000_000;
+
+const KEYS = new Set(["scenario", "name", "kernel", "kind", "maps", "memory", "steps", "final"]);
+const name = text(256);
+const kind = text(64);
+const steps = listOf(readStep, MAX_STEPS);
+
+function version(value: unknown): void {
+  if (value === SCENARIO_VERSION) return;
+  throw new Misfit(
+    typeof value === "number"
+      ? `version ${value} of the format, where this vhostctl reads version ${SCENARIO_VERSION}`
+      : misfit("the version of the format", value).reason,
+  );
+}
+
+function kernel(value: unknown): Kernel {
+  const known = KERNELS.find((one) => one === value);
+  if (known === undefined) throw misfit(`one of ${KERNELS.join(", ")}`, value);
+  return known;
+}
+
+function readCase(value: unknown): Scenario {
+  const holder = object(value);
+  // A later version may have other keys: what it is comes first.
+  optional(holder, "scenario", version);
+  onlyKeys(holder, KEYS);
+  const final = optional(holder, "final", readFinal);
+  return {
+    name: field(holder, "name", name),
+    kernel: field(holder, "kernel", kernel),
+    kind: field(holder, "kind", kind),
+    maps: field(holder, "maps", readMaps),
+    memory: field(holder, "memory", readMemory),
+    steps: field(holder, "steps", steps),
+    ...(final !== undefined && { final }),
+  };
+}
+
+/**
+ * Make one parsed JSON case a scenario.
+ *
+ * Every field is checked, a key that the format does not have is refused, and
+ * what the case may ask for is bounded: 64 MiB of memory in at most 1024 maps,
+ * 64 MiB of initial bytes, a million steps. Numbers are JSON integers up to
+ * 2^53 or "0x…" strings up to 2^64.
+ *
+ * @param value - what JSON.parse gave
+ * @param place - where it stands, for the error
+ * @throws InputError with the line and the path to the field
+ */
+export function readScenario(value: unknown, place: Place): Scenario {
+  try {
+    return readCase(value);
+  } catch (error) {
+    if (!(error instanceof Misfit)) throw error;
+    const misplaced = place.index === undefined ? error : error.under(`[${place.index}]`);
+    const path = misplaced.path === "" ? "" : `${misplaced.path}: `;
+    throw new InputError(place.file, `${placeText(place)}${path}${error.reason}`);
+  }
+}

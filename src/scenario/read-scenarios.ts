@@ -1,0 +1,55 @@
+import { InputError } from "../image/input-error.ts";
+import { readTextFile } from "../image/text-file.ts";
+import { caseLines } from "./case-lines.ts";
+import { type CaseText, MAX_CASE_TEXT, type Place, parseCase } from "./case-text.ts";
+import { fileBytes, unpackedBytes } from "./file-bytes.ts";
+import { readScenario } from "./read-scenario.ts";
+import type { Scenario } from "./scenario.ts";
+
+/** A scenario and where it was read. */
+export interface PlacedScenario extends Place {
+  readonly scenario: Scenario;
+}
+
+/**
+ * The cases of a file, one at a time, in order: a `.json` of one case or a list
+ * of them, or a `.jsonl` (plain or `.gz`) with one a line.
+ *
+ * A `.jsonl` is read as it is needed and may be of any length; a `.json` has at
+ * most 64 MiB, a `.gz` unpacks to at most 256 MiB.
+ *
+ * @throws InputError when the file cannot be read, holds no case, or at the
+ *   first case that is not as the format has it
+ */
+export function* readScenarios(file: string): Generator<PlacedScenario, void, undefined> {
+  let some = false;
+  for (const { value, place } of values(file)) {
+    some = true;
+    yield { ...place, scenario: readScenario(value, place) };
+  }
+  if (!some) throw new InputError(file, "holds no case");
+}
+
+interface PlacedValue {
+  readonly value: unknown;
+  readonly place: Place;
+}
+
+function* values(file: string): Generator<PlacedValue, void, undefined> {
+  if (file.endsWith(".json")) {
+    yield* listed(file, parseCase({ file, text: readTextFile(file, MAX_CASE_TEXT), offset: 0 }));
+  } else if (file.endsWith(".gz")) {
+    for (const { offset: _, ...text } of caseLines(file, [unpackedBytes(file)])) yield lined(text);
+  } else {
+    for (const text of caseLines(file, fileBytes(file))) yield lined(text);
+  }
+}
+
+function* listed(file: string, value: unknown): Generator<PlacedValue, void, undefined> {
+  if (!Array.isArray(value)) yield { value, place: { file } };
+  else for (const [index, one] of value.entries()) yield { value: one, place: { file, index } };
+}
+
+function lined(text: CaseText & { readonly line: number }): PlacedValue {
+  return { value: parseCase(text), place: { file: text.file, line: text.line } };
+}

@@ -1,0 +1,79 @@
+import { type Kernel, PROFILES } from "../engine/profile.ts";
+import type { Answer, Final, Scenario, Step } from "./scenario.ts";
+import { ScenarioMachine } from "./scenario-machine.ts";
+
+/** One thing that came out differently. */
+export interface Difference {
+  /** Number of the step, from 0; absent for what is left at the end. */
+  readonly step?: number;
+  /** The operation of that step, with its ioctl command: `vring_ioctl VHOST_SET_VRING_NUM`. */
+  readonly op?: string;
+  /** `ret`, `iov`, `errors`, … or `state[0].last_avail_idx`, `eventfds`, `written`. */
+  readonly field: string;
+  readonly expected: unknown;
+  readonly got: unknown;
+}
+
+/**
+ * Run a scenario and hold every expectation in it against what the engine does.
+ *
+ * A scenario ends where the host dies.
+ *
+ * @param kernel - instead of the one that the scenario names
+ * @returns the differences, in order; none when the engine conforms
+ */
+export function replayScenario(scenario: Scenario, kernel = scenario.kernel): Difference[] {
+  const machine = new ScenarioMachine(scenario, PROFILES[kernel as Kernel]);
+  const differences: Difference[] = [];
+  for (const [number, step] of scenario.steps.entries()) {
+    const answer = machine.run(step);
+    if (step.expect !== undefined) differences.push(...compareAnswer(number, step, answer));
+    if (answer.bug !== undefined) break;
+  }
+  if (scenario.final !== undefined) {
+    differences.push(...compareFinal(scenario.final, machine.final()));
+  }
+  return differences;
+}
+
+function compareAnswer(number: number, step: Step, answer: Answer): Difference[] {
+  const op = "cmd" in step ? `${step.op} ${step.cmd}` : step.op;
+  const expect = step.expect ?? {};
+  const fields = new Set([...Object.keys(expect), "errors", "bug"]) as Set<keyof Answer>;
+  return [...fields].flatMap((field) => {
+    const [expected, got] = [expect[field], answer[field]];
+    const same =
+      field === "bug" ? (expected === undefined) === (got === undefined) : isEqual(expected, got);
+    return same ? [] : [{ step: number, op, field, expected, got }];
+  });
+}
+
+function compareFinal(expected: Final, got: Final): Difference[] {
+  const differences: Difference[] = [];
+  for (const [vq, state] of Object.entries(expected.state)) {
+    for (const [field, value] of Object.entries(state)) {
+      const now = got.state[vq]?.[field];
+      if (now !== value) {
+        differences.push({ field: `state[${vq}].${field}`, expected: value, got: now });
+      }
+    }
+  }
+  for (const field of ["eventfds", "written"] as const) {
+    if (!isEqual(expected[field], got[field])) {
+      differences.push({ field, expected: expected[field], got: got[field] });
+    }
+  }
+  return differences;
+}
+
+/** Deep equality of plain data; u64 values have one form each, so `===` tells. */
+function isEqual(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
+  if (a instanceof Uint8Array && b instanceof Uint8Array) return Buffer.compare(a, b) === 0;
+  const keys = Object.keys(a);
+  if (keys.length !== Object.keys(b).length) return false;
+  return keys.every((key) =>
+    isEqual((a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key]),
+  );
+}

@@ -1,0 +1,137 @@
+import type { U64 } from "../abi/u64.ts";
+import type { Kernel } from "../engine/profile.ts";
+
+/** Version of the format. A file that does not say is of version 1. */
+export const SCENARIO_VERSION = 1;
+
+/**
+ * A run of vhost that can be repeated: the memory it starts from, what is done
+ * to it, and, where known, what a kernel answered.
+ *
+ * In a file numbers above 2^32 are "0x…" strings; here they are `U64`.
+ */
+export interface Scenario {
+  readonly name: string;
+  readonly kernel: Kernel;
+  /** What it is about, for a person: `walk`, `ring`, `mixed` … */
+  readonly kind: string;
+  /** User memory that exists, zero-filled at first; any other access faults. */
+  readonly maps: readonly { readonly hva: U64; readonly size: number }[];
+  /** Initial bytes, `count` times in a row; what lies outside the maps is dropped. */
+  readonly memory: readonly {
+    readonly hva: U64;
+    readonly bytes: Uint8Array;
+    readonly count: number;
+  }[];
+  readonly steps: readonly Step[];
+  readonly final?: Final;
+}
+
+/** A bad pointer in place of an ioctl's argument. */
+export interface FaultingArg {
+  readonly fault: true;
+}
+
+/** The argument of VHOST_SET_MEM_TABLE; `nregions` is the number of regions unless given. */
+export interface MemTableArg {
+  readonly regions: readonly { readonly gpa: U64; readonly size: U64; readonly hva: U64 }[];
+  readonly nregions?: number;
+  readonly padding?: number;
+}
+
+/** The argument of a vring ioctl; which fields there are depends on the command. */
+export interface VringArg {
+  readonly index: number;
+  readonly num?: number;
+  readonly fd?: number;
+  readonly flags?: number;
+  readonly desc?: U64;
+  readonly used?: U64;
+  readonly avail?: U64;
+  readonly log?: U64;
+}
+
+/** One thing that is done: by the VMM, the device back-end, or the guest (`poke`, `kick`). */
+export type Operation =
+  | {
+      readonly op: "dev_ioctl";
+      readonly cmd: string;
+      readonly arg?: MemTableArg | { readonly base: U64 } | { readonly fd: number } | FaultingArg;
+    }
+  | { readonly op: "vring_ioctl"; readonly cmd: string; readonly arg: VringArg | FaultingArg }
+  | { readonly op: "poke"; readonly hva: U64; readonly bytes: Uint8Array }
+  | { readonly op: "features"; readonly vq: number; readonly value: U64 }
+  | { readonly op: "backend"; readonly vq: number; readonly active: boolean }
+  | { readonly op: "owner"; readonly current: boolean }
+  | { readonly op: "kick"; readonly fd: number }
+  | { readonly op: "run_worker" | "dev_stop" | "reset_owner" | "log_access_ok" }
+  | {
+      readonly op:
+        | "vq_access_ok"
+        | "init_access"
+        | "signal"
+        | "notify"
+        | "enable_notify"
+        | "disable_notify"
+        | "avail_empty";
+      readonly vq: number;
+    }
+  | {
+      readonly op: "get_vq_desc";
+      readonly vq: number;
+      readonly iov_size: number;
+      readonly log: boolean;
+    }
+  | {
+      readonly op: "translate";
+      readonly vq: number;
+      readonly addr: U64;
+      readonly len: number;
+      readonly iov_size: number;
+    }
+  | { readonly op: "discard"; readonly vq: number; readonly n: number }
+  | { readonly op: "add_used"; readonly vq: number; readonly id: number; readonly len: number }
+  | {
+      readonly op: "add_used_n";
+      readonly vq: number;
+      readonly heads: readonly (readonly [id: number, len: number])[];
+    }
+  | {
+      readonly op: "log_write";
+      readonly vq: number;
+      readonly log: readonly (readonly [addr: U64, len: U64])[];
+      readonly len: U64;
+    };
+
+/** What an operation answers; a field is there where the operation has it. */
+export interface Answer {
+  readonly ret?: number;
+  readonly num?: number;
+  readonly out?: number;
+  readonly in?: number;
+  readonly iov?: readonly (readonly [base: U64, len: number])[];
+  /** The first 4096 entries. */
+  readonly log?: readonly (readonly [addr: U64, len: number])[];
+  readonly log_overflow?: number;
+  readonly signalled?: number;
+  /** Codes of what the kernel reported, in order. */
+  readonly errors?: readonly string[];
+  /** A BUG, BUG_ON or endless wait was reached: the host is dead and the run ends here. */
+  readonly bug?: string;
+}
+
+/** An operation and, where known, what a kernel answered to it. */
+export type Step = Operation & { readonly expect?: Answer };
+
+/** A field of `struct vhost_virtqueue`, by the kernel's name. */
+export type VqState = Readonly<Record<string, U64>>;
+
+/** What is left after the last step. */
+export interface Final {
+  /** By queue number; only the queues and fields that the case names are compared. */
+  readonly state: Readonly<Record<string, VqState>>;
+  /** fd → times signalled; zero left out. */
+  readonly eventfds: Readonly<Record<string, number>>;
+  /** Runs of user memory that differ from before the first step. */
+  readonly written: readonly { readonly hva: U64; readonly bytes: Uint8Array }[];
+}

@@ -1,0 +1,48 @@
+import { randomUUID } from "node:crypto";
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, statSync, writeSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { UsageError } from "../state/usage-error.ts";
+
+/**
+ * Refuse a report file that could not be written, before the work is done.
+ *
+ * @throws UsageError when the folder is not there, or something other than a
+ *   file has the name
+ */
+export function checkReportFile(file: string): void {
+  const folder = statSync(dirname(file), { throwIfNoEntry: false });
+  if (folder?.isDirectory() !== true) throw unwritable(file, `${dirname(file)} is no folder`);
+  const there = statSync(file, { throwIfNoEntry: false });
+  if (there?.isFile() === false) throw unwritable(file, "it is there and no regular file");
+}
+
+/**
+ * Write a report so that its file is whole or not there at all: into a
+ * temporary file beside it, onto the disk, then renamed.
+ *
+ * @throws UsageError when the system refuses; the temporary file is gone then
+ */
+export function writeReport(file: string, text: string): void {
+  const temporary = join(dirname(file), `.vhostctl-${randomUUID()}.tmp`);
+  try {
+    writeDurably(temporary, Buffer.from(text));
+    renameSync(temporary, file);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw unwritable(file, String((error as NodeJS.ErrnoException).code ?? error));
+  }
+}
+
+function writeDurably(path: string, bytes: Buffer): void {
+  const fd = openSync(path, "wx");
+  try {
+    for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function unwritable(file: string, reason: string): UsageError {
+  return new UsageError(`--report: ${file} cannot be written: ${reason}`);
+}

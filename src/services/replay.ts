@@ -1,0 +1,154 @@
+import type { Kernel } from "../engine/profile.ts";
+import { caseFiles } from "../scenario/case-files.ts";
+import type { Place } from "../scenario/case-text.ts";
+import { type PlacedScenario, readScenarios } from "../scenario/read-scenarios.ts";
+import { type Difference, replayScenario } from "../scenario/run-scenario.ts";
+import type { Scenario } from "../scenario/scenario.ts";
+import { UsageError } from "../state/usage-error.ts";
+
+/** Failing cases that a result holds in full. */
+const KEPT = 10;
+
+/** Which cases to replay, and under which kernel. */
+export interface ReplayOptions {
+  /** Files and folders. */
+  readonly paths: readonly string[];
+  /** Instead of the one that each case names. */
+  readonly kernel?: Kernel | undefined;
+  /** Only cases of exactly this name. */
+  readonly case?: string | undefined;
+  /** Only cases with this in their name or kind. */
+  readonly filter?: string | undefined;
+  /** Called after each case. */
+  readonly onCase?: ((outcome: CaseOutcome) => void) | undefined;
+  /** What runs a case. */
+  readonly run?: ((scenario: Scenario, kernel?: Kernel) => Difference[]) | undefined;
+}
+
+/** What came of one case; it passed when nothing differs. */
+export interface CaseOutcome extends Place {
+  readonly name: string;
+  readonly kind: string;
+  /** The kernel it ran under. */
+  readonly kernel: Kernel;
+  /** The kernel was asked for, and is not what the case names. */
+  readonly overridden: boolean;
+  readonly differences: readonly Difference[];
+}
+
+export interface ReplayCounts {
+  readonly cases: number;
+  readonly passed: number;
+  readonly failed: number;
+}
+
+export interface KindResult extends ReplayCounts {
+  readonly kind: string;
+}
+
+export interface FileResult extends ReplayCounts {
+  readonly file: string;
+  /** In the order of the first case of each. */
+  readonly kinds: readonly KindResult[];
+}
+
+export interface ReplayResult {
+  /** Files with at least one of the cases wanted. */
+  readonly files: readonly FileResult[];
+  readonly summary: ReplayCounts;
+  /** The first ten cases that failed. */
+  readonly failures: readonly CaseOutcome[];
+}
+
+/**
+ * Replay cases and count which come out as recorded.
+ *
+ * Cases are read as they are needed, so a corpus may be of any size. The same
+ * files give the same result.
+ *
+ * @throws InputError at the first file or case that cannot be read; UsageError
+ *   when no case is of the name or kind asked for
+ */
+export function replay(options: ReplayOptions): ReplayResult {
+  const files: FileResult[] = [];
+  const failures: CaseOutcome[] = [];
+  for (const file of options.paths.flatMap(caseFiles)) {
+    const tally = new Tally();
+    for (const placed of readScenarios(file)) {
+      if (!wanted(placed.scenario, options)) continue;
+      const outcome = outcomeOf(placed, options);
+      tally.add(outcome);
+      if (outcome.differences.length > 0 && failures.length < KEPT) failures.push(outcome);
+      options.onCase?.(outcome);
+    }
+    const kinds = tally.kinds();
+    if (kinds.length > 0) files.push({ file, ...sum(kinds), kinds });
+  }
+  if (files.length === 0) throw new UsageError(`no case ${criteria(options)}`);
+  return { files, summary: sum(files), failures };
+}
+
+function wanted({ name, kind }: Scenario, options: ReplayOptions): boolean {
+  const { case: exact, filter } = options;
+  if (exact !== undefined && name !== exact) return false;
+  return filter === undefined || name.includes(filter) || kind.includes(filter);
+}
+
+function criteria({ case: exact, filter }: ReplayOptions): string {
+  const parts: string[] = [];
+  if (exact !== undefined) parts.push(`is named ${JSON.stringify(exact)} (--case)`);
+  if (filter !== undefined) {
+    parts.push(`has ${JSON.stringify(filter)} in its name or kind (--filter)`);
+  }
+  return parts.join(" and ");
+}
+
+function outcomeOf(
+  { scenario, ...place }: PlacedScenario,
+  { kernel, run = replayScenario }: ReplayOptions,
+): CaseOutcome {
+  const { name, kind } = scenario;
+  return {
+    ...place,
+    name,
+    kind,
+    kernel: kernel ?? scenario.kernel,
+    overridden: kernel !== undefined && kernel !== scenario.kernel,
+    differences: namingCase(`${name} of ${place.file}`, () => run(scenario, kernel)),
+  };
+}
+
+/** A crash of ours among thousands of cases: say in which. */
+function namingCase<T>(name: string, run: () => T): T {
+  try {
+    return run();
+  } catch (cause) {
+    const { message, stack } = cause instanceof Error ? cause : new Error(String(cause));
+    const named = new Error(`replaying ${name}: ${message}`, { cause });
+    named.stack = `${named.message}\n${stack}`;
+    throw named;
+  }
+}
+
+/** Counts by kind. */
+class Tally {
+  private readonly counts = new Map<string, { cases: number; failed: number }>();
+
+  add({ kind, differences }: CaseOutcome): void {
+    const counted = this.counts.get(kind) ?? { cases: 0, failed: 0 };
+    counted.cases++;
+    if (differences.length > 0) counted.failed++;
+    this.counts.set(kind, counted);
+  }
+
+  kinds(): KindResult[] {
+    return Array.from(this.counts, ([kind, { cases, failed }]) => {
+      return { kind, cases, passed: cases - failed, failed };
+    });
+  }
+}
+
+function sum(parts: readonly ReplayCounts[]): ReplayCounts {
+  const total = (key: keyof ReplayCounts) => parts.reduce((all, part) => all + part[key], 0);
+  return { cases: total("cases"), passed: total("passed"), failed: total("failed") };
+}

@@ -1,0 +1,38 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { checkReportFile, writeReport } from "../../../src/services/replay-report.ts";
+import { UsageError } from "../../../src/state/usage-error.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "vhostctl-"));
+
+describe("a report file", () => {
+  it("is replaced whole, and leaves nothing else behind", () => {
+    const file = join(folder, "r.xml");
+    writeFileSync(file, "old and longer");
+    checkReportFile(file);
+    writeReport(file, "né");
+    expect(readFileSync(file, "utf8")).toBe("né");
+    expect(readdirSync(folder)).toEqual(["r.xml"]);
+  });
+
+  it.each([
+    ["without its folder", join(folder, "none/r.xml"), /none is no folder/],
+    ["in a file", join(folder, "r.xml/r.xml"), /no folder/],
+    ["in place of a folder", folder, /no regular file/],
+    ["in place of a device", "/dev/null", /no regular file/],
+  ])("is refused beforehand %s", (_, file, says) => {
+    writeFileSync(join(folder, "r.xml"), "");
+    expect(() => checkReportFile(file)).toThrow(UsageError);
+    expect(() => checkReportFile(file)).toThrow(says);
+  });
+
+  it("that the system refuses is an error, and no half file is left", () => {
+    const inside = join(folder, "d");
+    mkdirSync(join(inside, "taken/full"), { recursive: true });
+    expect(() => writeReport(join(inside, "taken"), "x")).toThrow(/taken cannot be written: E/);
+    expect(readdirSync(inside)).toEqual(["taken"]);
+    expect(() => writeReport(join(folder, "none/r.xml"), "x")).toThrow(/ENOENT/);
+  });
+});

@@ -1,0 +1,131 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import type { Kernel } from "../../../src/engine/profile.ts";
+import type { Difference } from "../../../src/scenario/run-scenario.ts";
+import type { Scenario } from "../../../src/scenario/scenario.ts";
+import { type CaseOutcome, type ReplayOptions, replay } from "../../../src/services/replay.ts";
+import { UsageError } from "../../../src/state/usage-error.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "vhostctl-"));
+const json = (name: string, kind: string, kernel: Kernel) =>
+  JSON.stringify({ name, kernel, kind, maps: [], memory: [], steps: [] });
+writeFileSync(
+  join(folder, "a.jsonl"),
+  [
+    json("walk-1", "walk", "4.6"),
+    json("bad-walk-2", "walk", "6.1"),
+    json("walk-10", "log", "4.6"),
+  ].join("\n"),
+);
+writeFileSync(join(folder, "b.json"), json("bad-ring", "ring", "6.12"));
+
+const DIFFERENCE: Difference = { step: 1, op: "signal", field: "ret", expected: 0, got: 1 };
+
+/** Fails the cases whose names say so. */
+const run = ({ name }: Scenario) => (name.startsWith("bad") ? [DIFFERENCE] : []);
+const replayed = (options: Partial<ReplayOptions> = {}) =>
+  replay({ paths: [folder], run, ...options });
+const counts = (cases: number, failed: number) => ({ cases, passed: cases - failed, failed });
+
+describe("replay", () => {
+  it("counts cases by file and kind, and keeps what differs", () => {
+    expect(replayed()).toEqual({
+      files: [
+        {
+          file: join(folder, "a.jsonl"),
+          ...counts(3, 1),
+          kinds: [
+            { kind: "walk", ...counts(2, 1) },
+            { kind: "log", ...counts(1, 0) },
+          ],
+        },
+        {
+          file: join(folder, "b.json"),
+          ...counts(1, 1),
+          kinds: [{ kind: "ring", ...counts(1, 1) }],
+        },
+      ],
+      summary: counts(4, 2),
+      failures: [
+        {
+          file: join(folder, "a.jsonl"),
+          line: 2,
+          name: "bad-walk-2",
+          kind: "walk",
+          kernel: "6.1",
+          overridden: false,
+          differences: [DIFFERENCE],
+        },
+        expect.objectContaining({ file: join(folder, "b.json"), name: "bad-ring" }),
+      ],
+    });
+  });
+
+  it("keeps the first ten failing cases, and counts them all", () => {
+    const path = join(mkdtempSync(join(tmpdir(), "vhostctl-")), "many.jsonl");
+    writeFileSync(path, `${json("bad", "walk", "4.6")}\n`.repeat(25));
+    const { failures, summary } = replay({ paths: [path], run });
+    expect(failures.map(({ line }) => line)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+    expect(summary).toEqual(counts(25, 25));
+  });
+
+  it("picks by exact name, by a part of name or kind, or both", () => {
+    const names = (options: Partial<ReplayOptions>) => {
+      const seen: string[] = [];
+      const result = replayed({ ...options, onCase: ({ name }) => seen.push(name) });
+      expect(result.summary.cases).toBe(seen.length);
+      return seen;
+    };
+    expect(names({ case: "walk-1" })).toEqual(["walk-1"]);
+    expect(names({ filter: "walk" })).toEqual(["walk-1", "bad-walk-2", "walk-10"]);
+    expect(names({ filter: "log" })).toEqual(["walk-10"]);
+    expect(names({ filter: "bad", case: "bad-ring" })).toEqual(["bad-ring"]);
+    expect(() => names({ case: "walk" })).toThrow(
+      new UsageError('no case is named "walk" (--case)'),
+    );
+    expect(() => names({ filter: "x", case: "walk-1" })).toThrow(/--case\) and has "x" .*--filter/);
+  });
+
+  it("runs each case under its own kernel, or under the one asked for", () => {
+    const kernels = (kernel?: Kernel) => {
+      const given: unknown[] = [];
+      const outcomes: CaseOutcome[] = [];
+      replay({
+        paths: [join(folder, "a.jsonl")],
+        kernel,
+        run: (_, asked) => {
+          given.push(asked);
+          return [];
+        },
+        onCase: (outcome) => outcomes.push(outcome),
+      });
+      return [given, outcomes.map((one) => one.kernel), outcomes.map((one) => one.overridden)];
+    };
+    expect(kernels()).toEqual([
+      [undefined, undefined, undefined],
+      ["4.6", "6.1", "4.6"],
+      [false, false, false],
+    ]);
+    expect(kernels("6.1")).toEqual([
+      ["6.1", "6.1", "6.1"],
+      ["6.1", "6.1", "6.1"],
+      [true, false, true],
+    ]);
+  });
+
+  it("refuses a path that means nothing before any case runs", () => {
+    const run = () => {
+      throw new Error("ran");
+    };
+    expect(() => replay({ paths: [folder, join(folder, "none")], run })).toThrow(/no such file/);
+  });
+
+  it("says in which case we crashed", () => {
+    const run = () => {
+      throw new TypeError("broken");
+    };
+    expect(() => replayed({ run })).toThrow(/^replaying walk-1 of .*a\.jsonl: broken$/);
+  });
+});
