@@ -1,8 +1,8 @@
 // The guest side of the engine workloads: one queue of 256 with EVENT_IDX, buffers spread over
 // eight regions of 1 MiB in turn.
 import { Device } from "../dist/engine/device.js";
-import { MemoryTable } from "../dist/engine/memory-table.js";
 import { EventFd } from "../dist/engine/eventfd.js";
+import { MemoryTable } from "../dist/engine/memory-table.js";
 import { PROFILES } from "../dist/engine/profile.js";
 import { MappedMemory } from "../dist/memory/mapped-memory.js";
 

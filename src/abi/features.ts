@@ -55,6 +55,14 @@ export function featureNames(bits: bigint, deviceId: number): string[] {
   return names;
 }
 
+function namedBit(name: string, text: string, deviceId: number): number | undefined {
+  if (Object.hasOwn(TRANSPORT_FEATURES, name)) return TRANSPORT_FEATURES[name];
+  if (deviceId === 0) return ALL_DEVICE_BITS.get(name);
+  const ofDevice = DEVICE_FEATURES.get(deviceId);
+  if (ofDevice === undefined || !Object.hasOwn(ofDevice, name)) return undefined;
+  return QEMU_GUEST_USO6.test(text) ? ofDevice.VIRTIO_NET_F_GUEST_USO6 : ofDevice[name];
+}
+
 function featureBit(text: string, deviceId: number): number | undefined {
   const colon = text.indexOf(":");
   const name = (colon < 0 ? text : text.slice(0, colon)).trim();
@@ -63,16 +71,12 @@ function featureBit(text: string, deviceId: number): number | undefined {
     const bit = Number(numbered[1]);
     return bit < FEATURE_BITS ? bit : undefined;
   }
-  if (Object.hasOwn(TRANSPORT_FEATURES, name)) return TRANSPORT_FEATURES[name];
-  if (deviceId === 0) return ALL_DEVICE_BITS.get(name);
-  const ofDevice = DEVICE_FEATURES.get(deviceId);
-  if (ofDevice === undefined || !Object.hasOwn(ofDevice, name)) return undefined;
-  return QEMU_GUEST_USO6.test(text) ? ofDevice.VIRTIO_NET_F_GUEST_USO6 : ofDevice[name];
+  return namedBit(name, text, deviceId) ?? namedBit(`VIRTIO_${name}`, text, deviceId);
 }
 
 /**
  * Bits of feature names: the spec's, the kernel's, QEMU's `NAME: description`,
- * or `bit 17`.
+ * the short ones that `dump` prints (without `VIRTIO_`), or `bit 17`.
  *
  * @param deviceId - 0 takes the names of every device type
  * @returns the bits, and the names that no bit has

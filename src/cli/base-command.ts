@@ -25,6 +25,7 @@ export abstract class BaseCommand extends Command {
       isTTY: process.stdout.isTTY === true,
       env: process.env,
       refused: flags["no-color"],
+      columns: process.stdout.columns,
     });
     process.stdout.write(flags.json ? `${safeJson(json())}\n` : text(style));
   }

@@ -1,6 +1,6 @@
 import { Flags } from "@oclif/core";
 import type { ImageOptions } from "../image/open-image.ts";
-import { UsageError } from "../state/usage-error.ts";
+import { UsageError } from "../image/usage-error.ts";
 import { parseU64 } from "./parse-address.ts";
 
 /** Flags that place a raw image in guest memory. */
@@ -31,6 +31,7 @@ export const ringFlags = {
   }),
   vq: Flags.string({
     multiple: true,
+    multipleNonGreedy: true,
     helpGroup: "RING STATE",
     helpValue: "SPEC",
     description:

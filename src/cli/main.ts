@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Errors, flush, run, settings } from "@oclif/core";
 import { safe, safeJson } from "../render/safe.ts";
@@ -16,10 +17,14 @@ const REPORT = "This is a bug in vhostctl. Please report it with the lines above
  */
 export async function main(entry: string): Promise<void> {
   settings.enableAutoTranspile = false;
-  endQuietlyOnClosedPipe();
+  endOnUnwritableOutput();
   const args = process.argv.slice(2);
   try {
-    await run(args, fileURLToPath(entry));
+    await run(args, {
+      root: dirname(dirname(fileURLToPath(entry))),
+      devPlugins: false,
+      userPlugins: false,
+    });
     await flush();
   } catch (thrown) {
     if (thrown instanceof Errors.ExitError) {
@@ -50,12 +55,16 @@ function wantsJson(args: readonly string[]): boolean {
   return args.slice(0, end < 0 ? args.length : end).includes("--json");
 }
 
-/** A reader that has had enough (`| head`) is no failure. */
-function endQuietlyOnClosedPipe(): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code === "EPIPE") process.exit();
-      throw error;
-    });
-  }
+/**
+ * A reader that has had enough (`| head`) is no failure; a full disk is one, and
+ * is told while stderr can still be written.
+ */
+function endOnUnwritableOutput(): void {
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit();
+    process.stderr.write(`vhostctl: cannot write the output: ${error.message}\n`, () =>
+      process.exit(EXIT.incomplete),
+    );
+  });
+  process.stderr.on("error", () => process.exit(process.exitCode ?? EXIT.incomplete));
 }

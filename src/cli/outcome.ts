@@ -1,6 +1,6 @@
 import { Errors } from "@oclif/core";
 import { InputError } from "../image/input-error.ts";
-import { UsageError } from "../state/usage-error.ts";
+import { UsageError } from "../image/usage-error.ts";
 import { EXIT } from "./exit-codes.ts";
 
 /** How a run that threw ends: what to say, and the exit code. */

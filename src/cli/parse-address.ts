@@ -1,5 +1,5 @@
 import { U64_MAX } from "../abi/u64.ts";
-import { UsageError } from "../state/usage-error.ts";
+import { UsageError } from "../image/usage-error.ts";
 
 const UNITS = { "": 0n, k: 10n, m: 20n, g: 30n, t: 40n } as const;
 

@@ -2,13 +2,13 @@ import { Args, Flags } from "@oclif/core";
 import { BaseCommand } from "../cli/base-command.ts";
 import { EXIT } from "../cli/exit-codes.ts";
 import { KERNELS } from "../engine/profile.ts";
+import { UsageError } from "../image/usage-error.ts";
 import { JunitReport } from "../render/junit.ts";
 import { replayJson } from "../render/replay-json.ts";
 import { ReplayProgress } from "../render/replay-progress.ts";
 import { replayText } from "../render/replay-text.ts";
 import { replay } from "../services/replay.ts";
 import { checkReportFile, writeReport } from "../services/replay-report.ts";
-import { UsageError } from "../state/usage-error.ts";
 
 /** Wide enough for any file name worth reading, where the terminal does not say. */
 const USUAL_WIDTH = 80;

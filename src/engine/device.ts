@@ -29,7 +29,7 @@ export interface Environment {
  * `handleKick` is what the back-end does when a queue is kicked; without it no
  * queue is polled.
  *
- * Kernel: struct vhost_dev, vhost_dev_init()
+ * Kernel: struct vhost_dev, vhost_dev_init(); vhost_init() and vhost_exit() do nothing
  */
 export class Device {
   readonly vqs: readonly VirtQueue[];

@@ -6,9 +6,9 @@ import {
   VRING_DESC_F_NEXT,
   VRING_DESC_FLAGS,
   VRING_DESC_LEN,
-  VRING_DESC_NEXT,
   VRING_DESC_SIZE,
 } from "../abi/vring.ts";
+import { offsetIn } from "../memory/user-memory.ts";
 import { addBuffer, OUT_AFTER_IN } from "./add-buffer.ts";
 import type { Chain } from "./chain.ts";
 import { translateDesc } from "./translate.ts";
@@ -48,8 +48,9 @@ export function getIndirect(
 
   const le = vq.isLe;
   const { observer } = vq.device;
+  const table = pieces === 1 ? wholeTable(vq, len) : -1;
   const reader = vq.indirectReader;
-  reader.start(pieces);
+  if (table < 0) reader.start(pieces);
   const stop = Math.min(count, vq.walkLeft);
   let found = 0;
   let i = 0;
@@ -59,15 +60,25 @@ export function getIndirect(
         ? vq.refuse("indirect-loop", EINVAL, i, count)
         : vq.refuse("walk-limit", E2BIG, vq.walkLimit);
     }
-    if (!reader.next()) return vq.refuse("indirect-read", EINVAL, i, entryAddr(high, low, i));
-
-    const view = reader.view;
-    const offset = reader.offset;
-    const flags = view.getUint16(offset + VRING_DESC_FLAGS, le);
-    const next = view.getUint16(offset + VRING_DESC_NEXT, le);
-    const len = view.getUint32(offset + VRING_DESC_LEN, le);
-    const bufferHigh = view.getUint32(offset + (le ? 4 : 0), le);
-    const bufferLow = view.getUint32(offset + (le ? 0 : 4), le);
+    let view = vq.indirectMapping.view;
+    let offset = table + VRING_DESC_SIZE * (found - 1);
+    if (table < 0) {
+      if (!reader.next()) {
+        const addr = entryAddr(high, low, i);
+        observer?.see({ type: "access-fault", structure: "indirect", addr, size: VRING_DESC_SIZE });
+        return vq.refuse("indirect-read", EINVAL, i, addr);
+      }
+      view = reader.view;
+      offset = reader.offset;
+    }
+    const tail = view.getUint32(offset + VRING_DESC_FLAGS, le);
+    const flags = le ? tail & 0xffff : tail >>> 16;
+    const next = le ? tail >>> 16 : tail & 0xffff;
+    const len = le
+      ? view.getUint32(offset + VRING_DESC_LEN, true)
+      : view.getUint32(offset + VRING_DESC_LEN, false);
+    const bufferHigh = le ? view.getUint32(offset + 4, true) : view.getUint32(offset, false);
+    const bufferLow = le ? view.getUint32(offset, true) : view.getUint32(offset + 4, false);
     if (observer !== undefined) {
       const addr = u64FromHalves(bufferHigh, bufferLow);
       const index = found - 1;
@@ -86,6 +97,15 @@ export function getIndirect(
     }
     i = next;
   }
+}
+
+/** Where the table begins in `indirectMapping`; -1 when no mapping holds all of it. */
+function wholeTable(vq: VirtQueue, len: number): number {
+  const addr = vq.indirect.base(0);
+  const offset = offsetIn(vq.indirectMapping, addr, len);
+  if (offset >= 0 || typeof addr !== "number") return offset;
+  vq.indirectMapping = vq.userMemory.find(addr) ?? vq.indirectMapping;
+  return offsetIn(vq.indirectMapping, addr, len);
 }
 
 function entryAddr(high: number, low: number, i: number) {

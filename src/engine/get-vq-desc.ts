@@ -7,11 +7,10 @@ import {
   VRING_DESC_F_NEXT,
   VRING_DESC_FLAGS,
   VRING_DESC_LEN,
-  VRING_DESC_NEXT,
   VRING_DESC_SIZE,
   VRING_USED_F_NO_NOTIFY,
 } from "../abi/vring.ts";
-import { reach } from "../memory/user-memory.ts";
+import { type Mapping, offsetIn, reach } from "../memory/user-memory.ts";
 import { addBuffer, OUT_AFTER_IN } from "./add-buffer.ts";
 import { getAvailIdx } from "./avail-idx.ts";
 import type { Chain } from "./chain.ts";
@@ -76,7 +75,7 @@ export function discardVqDesc(vq: VirtQueue, n: number): void {
  *
  * @returns 0, or -errno as `getVqDesc` does
  *
- * Kernel: the loop of vhost_get_vq_desc()
+ * Kernel: the loop of vhost_get_vq_desc(), next_desc()
  * Spec: 2.7.5
  */
 export function walkChain(
@@ -89,8 +88,7 @@ export function walkChain(
   const num = vq.num;
   const le = vq.isLe;
   const { observer } = vq.device;
-  const base = typeof vq.desc === "number" ? vq.desc : Number.NaN;
-  let mapping = vq.descMapping;
+  const table = wholeTable(vq);
   vq.walkLeft = vq.walkLimit;
   let found = 0;
   let i = head;
@@ -98,27 +96,30 @@ export function walkChain(
     if (i >= num) return vq.refuse("desc-range", EINVAL, i, num, head);
     if (++found > num) return vq.refuse("chain-loop", EINVAL, i, num, head);
 
-    const addr = base + VRING_DESC_SIZE * i;
-    if (!(addr >= mapping.start && addr + VRING_DESC_SIZE <= mapping.end)) {
+    let mapping: Mapping | undefined = vq.descMapping;
+    let offset = table + VRING_DESC_SIZE * i;
+    if (table < 0) {
       const at = addU64(vq.desc, VRING_DESC_SIZE * i);
-      const reached = reach(vq.userMemory, at, VRING_DESC_SIZE);
-      if (reached === undefined) {
+      mapping = reach(vq.userMemory, at, VRING_DESC_SIZE);
+      if (mapping === undefined) {
         observer?.see({ type: "access-fault", structure: "desc", addr: at, size: VRING_DESC_SIZE });
         return vq.refuse("desc-read", EFAULT, i, at);
       }
-      if (reached.live) vq.descMapping = reached;
-      mapping = reached;
+      offset = offsetIn(mapping, at, VRING_DESC_SIZE);
     }
     const view = mapping.view;
-    const offset = addr - mapping.start;
-    const high = view.getUint32(offset + (le ? 4 : 0), le);
-    const low = view.getUint32(offset + (le ? 0 : 4), le);
-    const len = view.getUint32(offset + VRING_DESC_LEN, le);
-    const flags = view.getUint16(offset + VRING_DESC_FLAGS, le);
-    const next = view.getUint16(offset + VRING_DESC_NEXT, le);
+    // A constant byte order and one read for flags and next are a fifth of a walk's time.
+    const tail = view.getUint32(offset + VRING_DESC_FLAGS, le);
+    const flags = le ? tail & 0xffff : tail >>> 16;
+    const next = le ? tail >>> 16 : tail & 0xffff;
+    const len = le
+      ? view.getUint32(offset + VRING_DESC_LEN, true)
+      : view.getUint32(offset + VRING_DESC_LEN, false);
+    const high = le ? view.getUint32(offset + 4, true) : view.getUint32(offset, false);
+    const low = le ? view.getUint32(offset, true) : view.getUint32(offset + 4, false);
     if (observer !== undefined) {
-      const buffer = u64FromHalves(high, low);
-      observer.see({ type: "descriptor", table: "main", index: i, addr: buffer, len, flags, next });
+      const addr = u64FromHalves(high, low);
+      observer.see({ type: "descriptor", table: "main", index: i, addr, len, flags, next });
     }
 
     if ((flags & VRING_DESC_F_INDIRECT) !== 0) {
@@ -132,4 +133,13 @@ export function walkChain(
     if ((flags & VRING_DESC_F_NEXT) === 0) return 0;
     i = next;
   }
+}
+
+/** Where the descriptor table begins in `descMapping`; -1 when no mapping holds all of it. */
+function wholeTable(vq: VirtQueue): number {
+  const size = VRING_DESC_SIZE * vq.num;
+  const offset = offsetIn(vq.descMapping, vq.desc, size);
+  if (offset >= 0 || typeof vq.desc !== "number") return offset;
+  vq.descMapping = vq.userMemory.find(vq.desc) ?? vq.descMapping;
+  return offsetIn(vq.descMapping, vq.desc, size);
 }

@@ -27,6 +27,13 @@ export class MemoryTable {
   readonly ends: Float64Array;
   readonly shifts: Float64Array;
   private readonly disjoint: boolean;
+  /**
+   * Plain and without overlaps: a region that holds a range is the one that backs
+   * it, however it was found.
+   */
+  readonly simple: boolean;
+  /** The region that was found last for the addresses of each MiB, modulo 256 MiB. */
+  readonly hints = new Uint16Array(256);
 
   /**
    * @param isArray - as 4.6 has it: see `Profile.regionArray`. A tree takes only what
@@ -37,11 +44,12 @@ export class MemoryTable {
     readonly isArray = true,
   ) {
     const sorted = [...regions];
-    if (isArray) kernelSort(sorted, (a, b) => compare(b.gpa, a.gpa));
-    else sorted.sort((a, b) => compare(a.gpa, b.gpa));
+    if (isArray) kernelSort(sorted, byDescendingAddress);
+    else sorted.sort((a, b) => byDescendingAddress(b, a));
     this.regions = sorted;
     this.plain = sorted.every((r) => r.gpa + r.size < PLAIN_END && r.hva + r.size < PLAIN_END);
-    this.disjoint = sorted.every((r, i) => i === 0 || endOf(sorted[i - 1]) <= r.gpa);
+    this.disjoint = areDisjoint(isArray ? [...sorted].reverse() : sorted);
+    this.simple = this.plain && sorted.length > 0 && sorted.length < 65536 && this.disjoint;
     const columns = this.plain ? sorted : [];
     this.gpas = Float64Array.from(columns, (r) => Number(r.gpa));
     this.ends = Float64Array.from(columns, (r) => Number(r.gpa + r.size));
@@ -137,10 +145,14 @@ export function treeRegions(regions: readonly MemoryRegion[]): MemoryRegion[] | 
   return taken;
 }
 
-function compare(a: bigint, b: bigint): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+/** Kernel: vhost_memory_reg_sort_cmp() */
+function byDescendingAddress(a: MemoryRegion, b: MemoryRegion): number {
+  return a.gpa < b.gpa ? 1 : a.gpa > b.gpa ? -1 : 0;
 }
 
-function endOf(region: MemoryRegion | undefined): bigint {
-  return region === undefined ? 0n : region.gpa + region.size;
+function areDisjoint(ascending: readonly MemoryRegion[]): boolean {
+  return ascending.every((region, i) => {
+    const before = ascending[i - 1];
+    return before === undefined || before.gpa + before.size <= region.gpa;
+  });
 }

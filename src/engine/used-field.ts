@@ -1,5 +1,6 @@
-import { addU64, type U64 } from "../abi/u64.ts";
-import { copyToUser, reach } from "../memory/user-memory.ts";
+import { addU64 } from "../abi/u64.ts";
+import { VRING_USED_ELEM_SIZE, VRING_USED_RING } from "../abi/vring.ts";
+import { copyToUser, offsetIn, reach } from "../memory/user-memory.ts";
 import type { VirtQueue } from "./virtqueue.ts";
 
 const scratch = new Uint8Array(8);
@@ -14,34 +15,40 @@ const scratchView = new DataView(scratch.buffer);
  * Kernel: __put_user() on vq->used
  */
 export function writeUsed16(vq: VirtQueue, offset: number, value: number): boolean {
-  const addr = locate(vq, offset, 2);
-  if (addr === undefined) return false;
-  const mapping = vq.usedMapping;
-  const at = (addr as number) - mapping.start;
-  if (at >= 0 && (addr as number) + 2 <= mapping.end) {
-    mapping.view.setUint16(at, value, vq.isLe);
-  } else {
-    scratchView.setUint16(0, value, vq.isLe);
-    copyToUser(vq.userMemory, addr, scratch.subarray(0, 2));
-  }
-  vq.device.observer?.see({ type: "write", structure: "used", addr, size: 2, value });
-  return true;
+  scratchView.setUint16(0, value, vq.isLe);
+  return writeScratch(vq, offset, 2, value);
 }
 
 /** Write a u32 field of the used ring, or none of it. Kernel: __put_user() on vq->used */
 export function writeUsed32(vq: VirtQueue, offset: number, value: number): boolean {
-  const addr = locate(vq, offset, 4);
-  if (addr === undefined) return false;
-  const mapping = vq.usedMapping;
-  const at = (addr as number) - mapping.start;
-  if (at >= 0 && (addr as number) + 4 <= mapping.end) {
-    mapping.view.setUint32(at, value, vq.isLe);
-  } else {
-    scratchView.setUint32(0, value, vq.isLe);
-    copyToUser(vq.userMemory, addr, scratch.subarray(0, 4));
+  scratchView.setUint32(0, value, vq.isLe);
+  return writeScratch(vq, offset, 4, value);
+}
+
+function writeScratch(vq: VirtQueue, offset: number, size: number, value: number): boolean {
+  const addr = addU64(vq.used, offset);
+  const { observer } = vq.device;
+  if (reach(vq.userMemory, addr, size) === undefined) {
+    observer?.see({ type: "access-fault", structure: "used", addr, size });
+    return false;
   }
-  vq.device.observer?.see({ type: "write", structure: "used", addr, size: 4, value });
+  copyToUser(vq.userMemory, addr, scratch.subarray(0, size));
+  observer?.see({ type: "write", structure: "used", addr, size, value });
   return true;
+}
+
+/**
+ * Where the used ring begins in `usedMapping`, for those that write several fields
+ * of it at once; -1 when no mapping holds all of it, or when an observer wants to
+ * see each write.
+ */
+export function wholeUsedRing(vq: VirtQueue): number {
+  if (vq.device.observer !== undefined) return -1;
+  const size = VRING_USED_RING + VRING_USED_ELEM_SIZE * vq.num + 2;
+  const offset = offsetIn(vq.usedMapping, vq.used, size);
+  if (offset >= 0 || typeof vq.used !== "number") return offset;
+  vq.usedMapping = vq.userMemory.find(vq.used) ?? vq.usedMapping;
+  return offsetIn(vq.usedMapping, vq.used, size);
 }
 
 /**
@@ -62,21 +69,4 @@ export function readUsed16(vq: VirtQueue, offset: number): number {
   const value = mapping.view.getUint16((addr as number) - mapping.start, vq.isLe);
   observer?.see({ type: "read", structure: "used", addr, size: 2, value });
   return value;
-}
-
-/** Address of a field, once it is known to be mapped; `usedMapping` holds it where one can. */
-function locate(vq: VirtQueue, offset: number, size: number): U64 | undefined {
-  const base = vq.used;
-  if (typeof base === "number") {
-    const addr = base + offset;
-    if (addr >= vq.usedMapping.start && addr + size <= vq.usedMapping.end) return addr;
-  }
-  const addr = addU64(base, offset);
-  const mapping = reach(vq.userMemory, addr, size);
-  if (mapping === undefined) {
-    vq.device.observer?.see({ type: "access-fault", structure: "used", addr, size });
-    return undefined;
-  }
-  if (mapping.live) vq.usedMapping = mapping;
-  return addr;
 }

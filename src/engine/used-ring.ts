@@ -2,7 +2,7 @@ import { EFAULT } from "../abi/errno.ts";
 import { VRING_USED_ELEM_SIZE, VRING_USED_IDX, VRING_USED_RING } from "../abi/vring.ts";
 import { copyToUser } from "../memory/user-memory.ts";
 import { logUsedWrite, signalLog } from "./dirty-log.ts";
-import { writeUsed16, writeUsed32 } from "./used-field.ts";
+import { wholeUsedRing, writeUsed16, writeUsed32 } from "./used-field.ts";
 import { usedAddr, type VirtQueue } from "./virtqueue.ts";
 
 /** Completions: the head and the bytes written of each, in host order. */
@@ -21,6 +21,17 @@ export interface UsedHeads {
  * Spec: 2.7.8
  */
 export function addUsed(vq: VirtQueue, id: number, len: number): number {
+  const ring = wholeUsedRing(vq);
+  if (ring >= 0) {
+    const offset = VRING_USED_RING + VRING_USED_ELEM_SIZE * (vq.lastUsedIdx & (vq.num - 1));
+    const { view } = vq.usedMapping;
+    view.setUint32(ring + offset, id, vq.isLe);
+    view.setUint32(ring + offset + 4, len, vq.isLe);
+    advance(vq, offset, 1);
+    view.setUint16(ring + VRING_USED_IDX, vq.lastUsedIdx, vq.isLe);
+    if (vq.logUsed) logPublished(vq);
+    return 0;
+  }
   const put = putOne(vq, id, len);
   if (put < 0 && !vq.device.profile.publishesAfterFailedWrite) return put;
   return publish(vq, put);
@@ -53,11 +64,13 @@ function publish(vq: VirtQueue, put: number): number {
   if (!writeUsed16(vq, VRING_USED_IDX, vq.lastUsedIdx)) {
     return vq.refuse("used-idx-write", EFAULT);
   }
-  if (vq.logUsed) {
-    logUsedWrite(vq, VRING_USED_IDX, 2);
-    signalLog(vq);
-  }
+  if (vq.logUsed) logPublished(vq);
   return put;
+}
+
+function logPublished(vq: VirtQueue): void {
+  logUsedWrite(vq, VRING_USED_IDX, 2);
+  signalLog(vq);
 }
 
 /** Kernel: __vhost_add_used_n() with one element */

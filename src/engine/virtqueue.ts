@@ -70,6 +70,7 @@ export class VirtQueue {
   readonly indirectReader: IovReader;
   /** Mapping hit last by each ring part. */
   descMapping: Mapping = NO_MAPPING;
+  indirectMapping: Mapping = NO_MAPPING;
   availMapping: Mapping = NO_MAPPING;
   usedMapping: Mapping = NO_MAPPING;
   logMapping: Mapping = NO_MAPPING;
@@ -139,6 +140,11 @@ export function vqReset(vq: VirtQueue): void {
   vq.log = undefined;
   vq.table = undefined;
   resetIsLe(vq);
+  disableCrossEndian(vq);
+}
+
+/** A legacy guest is taken to be as the host is. Kernel: vhost_disable_cross_endian() */
+function disableCrossEndian(vq: VirtQueue): void {
   vq.userBe = false;
 }
 

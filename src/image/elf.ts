@@ -7,7 +7,8 @@ import { ElfWarnings } from "./elf-warnings.ts";
 import { InputError } from "./input-error.ts";
 import type { MemoryImage } from "./memory-image.ts";
 import { overlayRuns } from "./overlay.ts";
-import { ADDRESS_SPACE_END, placeRuns, type Run } from "./runs.ts";
+import { RunColumns } from "./run-columns.ts";
+import { ADDRESS_SPACE_END, placeRuns } from "./runs.ts";
 import { RunsImage } from "./runs-image.ts";
 
 /**
@@ -22,14 +23,15 @@ import { RunsImage } from "./runs-image.ts";
 export function openElf(source: ByteSource): MemoryImage {
   const header = readElfHeader(source);
   const warnings = new ElfWarnings();
-  const listed: Run[] = [];
+  const fileSize = BigInt(source.size);
+  const listed = new RunColumns();
   let looksLikeProcess = true;
   let segments = 0;
   for (const segment of readSegments(source, header)) {
     if (segment.memsz === 0n) continue;
     segments++;
     if (segment.paddr !== 0n || segment.vaddr === 0n) looksLikeProcess = false;
-    listed.push(...segmentRuns(segment, source.size, warnings));
+    addSegment(segment, fileSize, listed, warnings);
   }
   if (segments === 0)
     throw new InputError(source.path, "has no PT_LOAD segment of any size, so no memory");
@@ -47,15 +49,18 @@ export function openElf(source: ByteSource): MemoryImage {
   });
 }
 
-function segmentRuns(segment: Segment, fileSize: number, warnings: ElfWarnings): Run[] {
-  const room = ADDRESS_SPACE_END - segment.paddr;
-  const size = minBigint(segment.memsz, room);
-  if (size < segment.memsz) warnings.clipped(segment.index);
-  const held = minBigint(segment.filesz, size);
-  const placement = { gpa: segment.paddr, size, fileOffset: segment.offset, held };
-  const { runs, missing } = placeRuns(placement, fileSize);
-  if (missing > 0n) warnings.cutShort(segment.index, missing);
-  return runs;
+function addSegment(
+  segment: Segment,
+  fileSize: bigint,
+  listed: RunColumns,
+  warnings: ElfWarnings,
+): void {
+  const { index, paddr, offset, filesz, memsz } = segment;
+  const size = minBigint(memsz, ADDRESS_SPACE_END - paddr);
+  if (size < memsz) warnings.clipped(index);
+  const held = minBigint(filesz, size);
+  const missing = placeRuns({ gpa: paddr, size, fileOffset: offset, held }, fileSize, listed);
+  if (missing > 0n) warnings.cutShort(index, missing);
 }
 
 function describe({ wordBits, endian, machine }: ElfHeader) {

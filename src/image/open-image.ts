@@ -1,10 +1,10 @@
 import { type ByteSource, openByteSource } from "./byte-source.ts";
 import { openElf } from "./elf.ts";
-import { InputError } from "./input-error.ts";
 import type { MemoryImage } from "./memory-image.ts";
 import { probe } from "./probe.ts";
 import { openRaw, type RawOptions } from "./raw.ts";
 import { readRegionMap } from "./region-map/read-region-map.ts";
+import { UsageError } from "./usage-error.ts";
 
 /** How to read an image that does not say where its RAM is. */
 export interface ImageOptions {
@@ -19,15 +19,16 @@ export interface ImageOptions {
 /**
  * Open guest memory, whatever the format; reads headers only.
  *
- * @throws InputError when the file is no readable image, when a map is wrong,
- *   or when options for raw images meet an image that has headers
+ * @throws InputError when the file is no readable image, or a map is wrong
+ * @throws UsageError when the options exclude each other, or are for raw images
+ *   and meet an image that has headers
  */
 export function openImage(path: string, options: ImageOptions = {}): MemoryImage {
   const source = openByteSource(path);
   try {
     return probe(source) === "elf"
       ? openElfAlone(source, options)
-      : openRaw(source, rawOptions(options));
+      : openRaw(source, rawOptions(source, options));
   } catch (error) {
     source.close();
     throw error;
@@ -38,15 +39,17 @@ function openElfAlone(source: ByteSource, { raw, mapFile, base, below4g }: Image
   const image = openElf(source);
   const placements = [mapFile, base, below4g, raw?.map, raw?.base, raw?.below4g];
   if (placements.some((option) => option !== undefined)) {
-    const reason = "--base/--below-4g/--map are for raw images; this is an ELF core";
-    throw new InputError(source.path, reason);
+    throw new UsageError(
+      `${source.path}: --base/--below-4g/--map are for raw images; this is an ELF core`,
+    );
   }
   return image;
 }
 
-function rawOptions({ raw, mapFile, base, below4g }: ImageOptions): RawOptions {
+function rawOptions(source: ByteSource, { raw, mapFile, base, below4g }: ImageOptions): RawOptions {
   if (mapFile === undefined) return { ...raw, ...defined({ base, below4g }) };
-  return { ...raw, ...defined({ base }), map: readRegionMap(mapFile, below4g) };
+  const map = readRegionMap(mapFile, { fileSize: BigInt(source.size), below4g });
+  return { ...raw, ...defined({ base }), map };
 }
 
 function defined(options: RawOptions): RawOptions {

@@ -1,7 +1,8 @@
-import { compareBigints, maxBigint } from "./bigint-order.ts";
-import { ADDRESS_SPACE_END, joinRuns, type Run } from "./runs.ts";
+import { compareBigints } from "./bigint-order.ts";
+import { RunColumns } from "./run-columns.ts";
+import { StoredBytes } from "./stored-bytes.ts";
 
-const STRONGEST_FIRST = ["data", "zero", "not-dumped"] as const;
+const STRONGEST_FIRST = ["data", "zero", "not-dumped"];
 
 /**
  * Disjoint, ascending runs out of runs in any order that may overlap.
@@ -12,113 +13,111 @@ const STRONGEST_FIRST = ["data", "zero", "not-dumped"] as const;
  * @returns the runs, and how many bytes of guest memory the file holds several
  *   times, at different places, so that the copies may differ
  */
-export function overlayRuns(listed: readonly Run[]): { runs: Run[]; storedTwice: bigint } {
-  if (isDisjointAscending(listed)) return { runs: joinRuns(listed), storedTwice: 0n };
-  const runs = joinRuns(paint(listed));
-  return { runs, storedTwice: storedBytes(listed) - dataBytes(runs) };
+export function overlayRuns(listed: RunColumns): { runs: RunColumns; storedTwice: bigint } {
+  if (listed.ascending) return { runs: listed, storedTwice: 0n };
+  const order = byAddress(listed);
+  const sorted = new RunColumns();
+  for (const index of order) sorted.pushPart(listed, index, listed.gpa(index), listed.end(index));
+  if (sorted.ascending) return { runs: sorted, storedTwice: 0n };
+  const runs = paint(listed, order);
+  return { runs, storedTwice: storedTwice(listed, order, runs) };
 }
 
-function isDisjointAscending(listed: readonly Run[]): boolean {
-  let end = 0n;
-  for (const { gpa, size } of listed) {
-    if (gpa < end) return false;
-    end = gpa + size;
-  }
-  return true;
+/** The runs' indices, ascending by where they begin. Doubles order all but addresses close together past 2^53. */
+function byAddress(listed: RunColumns): Uint32Array {
+  const keys = Float64Array.from({ length: listed.length }, (_, index) =>
+    Number(listed.gpa(index)),
+  );
+  return Uint32Array.from(keys.keys()).sort(
+    (a, b) =>
+      (keys[a] as number) - (keys[b] as number) || compareBigints(listed.gpa(a), listed.gpa(b)),
+  );
 }
 
 /**
- * Cut the address space into cells at every start and end, then let each run in
- * order of strength take the cells that nobody has. `next` leads from a taken
- * cell to the first free one after it (a disjoint-set forest), so that no cell
- * is passed over twice and heavily overlapping input stays O(n log n).
+ * Go up from start to start and end to end. Of the runs that were met the
+ * strongest is kept on top of a heap, where one that has ended is dropped once it
+ * gets there: heavily overlapping input stays O(n log n).
  */
-function* paint(listed: readonly Run[]): Generator<Run> {
-  const starts = cellStarts(listed);
-  const owner = new Int32Array(starts.length).fill(-1);
-  const next = Uint32Array.from({ length: starts.length + 1 }, (_, cell) => cell);
-  for (const backing of STRONGEST_FIRST) {
-    for (const [index, run] of listed.entries()) {
-      if (run.backing !== backing) continue;
-      const end = cellAt(starts, run.gpa + run.size);
-      let cell = firstFree(next, cellAt(starts, run.gpa));
-      for (; cell < end; cell = firstFree(next, cell)) {
-        owner[cell] = index;
-        next[cell] = cell + 1;
-      }
+function paint(listed: RunColumns, order: Uint32Array): RunColumns {
+  const heap = new StrengthHeap(listed);
+  const painted = new RunColumns();
+  for (let at = 0n, next = 0; ; ) {
+    while (heap.top !== undefined && listed.end(heap.top) <= at) heap.pop();
+    if (heap.top === undefined) {
+      const first = order[next];
+      if (first === undefined) return painted;
+      at = listed.gpa(first);
     }
-  }
-  for (const [cell, index] of owner.entries()) {
-    const run = listed[index];
-    if (run === undefined) continue;
-    const gpa = starts[cell]!;
-    const size = (starts[cell + 1] ?? ADDRESS_SPACE_END) - gpa;
-    if (run.backing !== "data") yield { gpa, size, backing: run.backing };
-    else yield { ...run, gpa, size, fileOffset: run.fileOffset + Number(gpa - run.gpa) };
+    while (next < order.length && listed.gpa(order[next] as number) <= at) {
+      heap.push(order[next++] as number);
+    }
+    const top = heap.top as number;
+    let end = listed.end(top);
+    if (next < order.length) {
+      const start = listed.gpa(order[next] as number);
+      if (start < end) end = start;
+    }
+    painted.pushPart(listed, top, at, end);
+    at = end;
   }
 }
 
-/** Sorted and unique. The end of the address space fits no u64 and is left out. */
-function cellStarts(listed: readonly Run[]): BigUint64Array {
-  const edges = new BigUint64Array(listed.length * 2);
-  let count = 0;
-  for (const { gpa, size } of listed) {
-    edges[count++] = gpa;
-    if (gpa + size < ADDRESS_SPACE_END) edges[count++] = gpa + size;
+/** Indices of runs, the strongest on top: by backing, then the one listed first. */
+class StrengthHeap {
+  /** Strength and index of each in one number, lower is stronger. */
+  readonly #ranks: number[] = [];
+  readonly #count: number;
+  readonly #listed: RunColumns;
+
+  constructor(listed: RunColumns) {
+    this.#listed = listed;
+    this.#count = listed.length;
   }
-  const sorted = edges.subarray(0, count).sort();
-  return sorted.filter((edge, i) => i === 0 || edge !== sorted[i - 1]);
+
+  get top(): number | undefined {
+    const rank = this.#ranks[0];
+    return rank === undefined ? undefined : rank % this.#count;
+  }
+
+  push(index: number): void {
+    const ranks = this.#ranks;
+    const rank = STRONGEST_FIRST.indexOf(this.#listed.backing(index)) * this.#count + index;
+    let at = ranks.length;
+    for (; at > 0; at = (at - 1) >>> 1) {
+      const parent = ranks[(at - 1) >>> 1] as number;
+      if (parent <= rank) break;
+      ranks[at] = parent;
+    }
+    ranks[at] = rank;
+  }
+
+  pop(): void {
+    const ranks = this.#ranks;
+    const rank = ranks.pop();
+    if (rank === undefined || ranks.length === 0) return;
+    let at = 0;
+    for (let child = 1; child < ranks.length; child = 2 * at + 1) {
+      if (child + 1 < ranks.length && (ranks[child + 1] as number) < (ranks[child] as number)) {
+        child++;
+      }
+      if ((ranks[child] as number) >= rank) break;
+      ranks[at] = ranks[child] as number;
+      at = child;
+    }
+    ranks[at] = rank;
+  }
 }
 
-function cellAt(starts: BigUint64Array, gpa: bigint): number {
-  let low = 0;
-  let high = starts.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (starts[middle]! < gpa) low = middle + 1;
-    else high = middle;
+function storedTwice(listed: RunColumns, order: Uint32Array, runs: RunColumns): bigint {
+  const stored = new StoredBytes();
+  for (const index of order) {
+    if (listed.backing(index) !== "data") continue;
+    stored.add(listed.gpa(index), listed.end(index), listed.fileOffset(index));
   }
-  return low;
-}
-
-function firstFree(next: Uint32Array, cell: number): number {
-  let at = cell;
-  while (next[at] !== at) {
-    next[at] = next[next[at]!]!;
-    at = next[at]!;
+  let distinct = 0n;
+  for (let index = 0; index < runs.length; index++) {
+    if (runs.backing(index) === "data") distinct += runs.size(index);
   }
-  return at;
-}
-
-/**
- * Bytes of guest memory, counted once for every distance between address and
- * file offset: runs at one distance are the same bytes of the file.
- */
-function storedBytes(listed: readonly Run[]): bigint {
-  const byDistance = new Map<bigint, Run[]>();
-  for (const run of listed) {
-    if (run.backing !== "data") continue;
-    const distance = run.gpa - BigInt(run.fileOffset);
-    const group = byDistance.get(distance);
-    if (group === undefined) byDistance.set(distance, [run]);
-    else group.push(run);
-  }
-  let total = 0n;
-  for (const group of byDistance.values()) total += unionBytes(group);
-  return total;
-}
-
-function unionBytes(runs: Run[]): bigint {
-  let total = 0n;
-  let covered = 0n;
-  for (const { gpa, size } of runs.sort((a, b) => compareBigints(a.gpa, b.gpa))) {
-    const end = gpa + size;
-    if (end > covered) total += end - maxBigint(gpa, covered);
-    covered = maxBigint(end, covered);
-  }
-  return total;
-}
-
-function dataBytes(runs: readonly Run[]): bigint {
-  return runs.reduce((sum, run) => (run.backing === "data" ? sum + run.size : sum), 0n);
+  return stored.total - distinct;
 }

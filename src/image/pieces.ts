@@ -1,4 +1,4 @@
-import type { Backing, MemoryImage } from "./memory-image.ts";
+import type { Backing, ImageInfo, MemoryImage } from "./memory-image.ts";
 import { ADDRESS_SPACE_END } from "./runs.ts";
 
 /** A part of a range with one backing. `offset` and `size` in bytes. */
@@ -8,12 +8,14 @@ export interface Piece {
   readonly backing: Backing;
   /** Where in the file it is, when it is there as it is. */
   readonly fileOffset?: number;
+  /** It lies past 2^64, where there are no addresses. */
+  readonly pastEnd?: true;
 }
 
 /**
  * What backs a range of guest addresses, in order.
  *
- * @param len - in bytes; what lies past 2^64 is `not-ram`
+ * @param len - in bytes; what lies past 2^64 is one piece, `not-ram`
  * @param most - pieces at most: a range that is cut into more ends early
  */
 export function piecesOf(image: MemoryImage, gpa: bigint, len: number, most = 1024): Piece[] {
@@ -22,7 +24,7 @@ export function piecesOf(image: MemoryImage, gpa: bigint, len: number, most = 10
   while (offset < len && pieces.length < most) {
     const at = gpa + BigInt(offset);
     if (at >= ADDRESS_SPACE_END) {
-      pieces.push({ offset, size: len - offset, backing: "not-ram" });
+      pieces.push({ offset, size: len - offset, backing: "not-ram", pastEnd: true });
       break;
     }
     const span = image.spanAt(at);
@@ -40,4 +42,12 @@ export function piecesOf(image: MemoryImage, gpa: bigint, len: number, most = 10
 /** Whether a piece has bytes to show. */
 export function isHeld(backing: Backing): boolean {
   return backing === "data" || backing === "zero";
+}
+
+/**
+ * Whether an address with no RAM may have been RAM: the image was cut down to
+ * some pages, and it lies between the first and the last of them.
+ */
+export function mayBeCutAway({ ram, cutDown }: ImageInfo, gpa: bigint): boolean {
+  return cutDown && gpa > (ram[0]?.gpa ?? 0n) && gpa < (ram.at(-1)?.gpa ?? 0n);
 }

@@ -1,12 +1,13 @@
 import { hex } from "../abi/hex.ts";
 import { compareBigints, minBigint } from "./bigint-order.ts";
 import type { ByteSource } from "./byte-source.ts";
-import { InputError } from "./input-error.ts";
 import type { MemoryImage } from "./memory-image.ts";
 import type { Region, RegionMap } from "./region-map/region.ts";
 import { GIB_4 } from "./region-map/x86-layout.ts";
+import { RunColumns } from "./run-columns.ts";
 import { ADDRESS_SPACE_END, placeRuns } from "./runs.ts";
 import { RunsImage } from "./runs-image.ts";
+import { UsageError } from "./usage-error.ts";
 
 /** From here on every x86 machine that QEMU has splits RAM around a hole below 4 GiB. */
 const SPLIT_ON_X86 = 0xb0000000;
@@ -32,13 +33,15 @@ interface Layout {
  *
  * Holes of a sparse file are zeros of the guest.
  *
- * @throws InputError when the options exclude each other or leave the address space
+ * @throws UsageError when the options exclude each other or leave the address space
  */
 export function openRaw(source: ByteSource, options: RawOptions = {}): MemoryImage {
   const { description, regions, warnings } = layoutOf(source, options);
-  const placed = regions.map((region) => placeRuns({ ...region, held: region.size }, source.size));
-  const missing = placed.reduce((sum, each) => sum + each.missing, 0n);
-  const runs = placed.flatMap((each) => each.runs).sort((a, b) => compareBigints(a.gpa, b.gpa));
+  const runs = new RunColumns();
+  let missing = 0n;
+  for (const region of regions.toSorted((a, b) => compareBigints(a.gpa, b.gpa))) {
+    missing += placeRuns({ ...region, held: region.size }, BigInt(source.size), runs);
+  }
   const cut =
     missing > 0n ? [`the image is cut short: the map has ${missing} bytes past its end`] : [];
   return new RunsImage(source, runs, {
@@ -50,7 +53,9 @@ export function openRaw(source: ByteSource, options: RawOptions = {}): MemoryIma
 
 function layoutOf(source: ByteSource, { base, below4g, map }: RawOptions): Layout {
   if ([base, below4g, map].filter((option) => option !== undefined).length > 1) {
-    throw new InputError(source.path, "can be placed by one of --base, --below-4g and --map only");
+    throw new UsageError(
+      `${source.path}: can be placed by one of --base, --below-4g and --map only`,
+    );
   }
   if (map !== undefined) return mapped(source, map);
   if (below4g !== undefined) return split(source, below4g);
@@ -61,7 +66,9 @@ function flat(source: ByteSource, base: bigint | undefined): Layout {
   const gpa = base ?? 0n;
   const size = BigInt(source.size);
   if (gpa < 0n || gpa + size > ADDRESS_SPACE_END) {
-    throw new InputError(source.path, `does not fit the address space from --base ${gpa} on`);
+    throw new UsageError(
+      `${source.path}: does not fit the address space from --base ${hex(gpa)} on`,
+    );
   }
   const warnings =
     base === undefined && source.size >= SPLIT_ON_X86
@@ -73,7 +80,7 @@ function flat(source: ByteSource, base: bigint | undefined): Layout {
 
 function split(source: ByteSource, below4g: bigint): Layout {
   if (below4g < 0n || below4g > GIB_4) {
-    throw new InputError(source.path, `--below-4g ${below4g} is not between 0 and 4 GiB`);
+    throw new UsageError(`--below-4g ${hex(below4g)} is not between 0 and 4 GiB`);
   }
   const size = BigInt(source.size);
   const low = minBigint(size, below4g);

@@ -1,6 +1,7 @@
 import type { ByteSource } from "./byte-source.ts";
 import type { ImageInfo, MemoryImage, RamRange, Span } from "./memory-image.ts";
-import { ADDRESS_SPACE_END, joinRuns, type Run, ramRanges } from "./runs.ts";
+import type { RunColumns } from "./run-columns.ts";
+import { ADDRESS_SPACE_END } from "./runs.ts";
 
 /**
  * Guest memory as sorted, disjoint runs of a file: what every format comes down to.
@@ -11,46 +12,55 @@ import { ADDRESS_SPACE_END, joinRuns, type Run, ramRanges } from "./runs.ts";
 export class RunsImage implements MemoryImage {
   readonly info: ImageInfo;
   readonly #source: ByteSource;
-  readonly #runs: readonly Run[];
+  readonly #runs: RunColumns;
 
   /** @param runs - ascending and disjoint */
   constructor(
     source: ByteSource,
-    runs: readonly Run[],
+    runs: RunColumns,
     about: Omit<ImageInfo, "path" | "fileSize" | "ram" | "cutDown">,
   ) {
     this.#source = source;
-    this.#runs = joinRuns(runs);
-    const ram = ramRanges(this.#runs);
-    const cutDown = isCutDown(ram);
-    this.info = { path: source.path, fileSize: source.size, ram, cutDown, ...about };
+    this.#runs = runs;
+    let ram: RamRange[] | undefined;
+    this.info = {
+      path: source.path,
+      fileSize: source.size,
+      /** Made when first asked for: reading one address does not need it. */
+      get ram() {
+        ram ??= [...runs.ramRanges()];
+        return ram;
+      },
+      cutDown: isCutDown(runs),
+      ...about,
+    };
   }
 
   spanAt(gpa: bigint): Span {
+    const runs = this.#runs;
     const index = this.#indexAt(gpa);
-    const run = this.#runs[index];
-    if (run !== undefined && gpa < run.gpa + run.size) {
-      return run;
-    }
-    const start = run === undefined ? 0n : run.gpa + run.size;
-    const end = this.#runs[index + 1]?.gpa ?? ADDRESS_SPACE_END;
+    if (index >= 0 && gpa < runs.end(index)) return runs.at(index);
+    const start = index < 0 ? 0n : runs.end(index);
+    const end = index + 1 < runs.length ? runs.gpa(index + 1) : ADDRESS_SPACE_END;
     return { gpa: start, size: end - start, backing: "not-ram" };
   }
 
   read(gpa: bigint, into: Uint8Array): number {
+    const runs = this.#runs;
     let done = 0;
-    let index = into.length === 0 ? this.#runs.length : this.#indexAt(gpa);
-    for (; done < into.length; index++) {
-      const run = this.#runs[index];
-      if (run === undefined || run.backing === "not-dumped") break;
-      const skip = gpa + BigInt(done) - run.gpa;
-      if (skip < 0n || skip >= run.size) break;
-      const left = run.size - skip;
+    let index = into.length === 0 ? runs.length : this.#indexAt(gpa);
+    for (; done < into.length && index >= 0 && index < runs.length; index++) {
+      const backing = runs.backing(index);
+      if (backing === "not-dumped") break;
+      const at = gpa + BigInt(done);
+      const skip = at - runs.gpa(index);
+      const left = runs.end(index) - at;
+      if (skip < 0n || left <= 0n) break;
       const part = into.subarray(
         done,
         left < BigInt(into.length - done) ? done + Number(left) : undefined,
       );
-      if (run.backing === "data") this.#source.readAt(run.fileOffset + Number(skip), part);
+      if (backing === "data") this.#source.readAt(runs.fileOffset(index) + Number(skip), part);
       else part.fill(0);
       done += part.length;
     }
@@ -61,24 +71,20 @@ export class RunsImage implements MemoryImage {
     this.#source.close();
   }
 
-  /** Index of the last run that begins at or before `gpa`; -1 when none does. */
   #indexAt(gpa: bigint): number {
     if (gpa < 0n || gpa >= ADDRESS_SPACE_END) throw new RangeError(`no such address: ${gpa}`);
-    let low = 0;
-    let high = this.#runs.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (this.#runs[middle]!.gpa <= gpa) low = middle + 1;
-      else high = middle;
-    }
-    return low - 1;
+    return this.#runs.indexAt(gpa);
   }
 }
 
 /** Machines have a handful of RAM ranges with small gaps, or one large gap below 4 GiB. */
-function isCutDown(ram: readonly RamRange[]): boolean {
-  const [first, last] = [ram[0], ram.at(-1)];
-  if (first === undefined || last === undefined || ram.length <= 16) return false;
-  const held = ram.reduce((sum, range) => sum + range.size, 0n);
-  return 2n * held < last.gpa + last.size - first.gpa;
+function isCutDown(runs: RunColumns): boolean {
+  if (runs.length <= 16) return false;
+  let ranges = 0;
+  let held = 0n;
+  for (const { size } of runs.ramRanges()) {
+    ranges++;
+    held += size;
+  }
+  return ranges > 16 && 2n * held < runs.end(runs.length - 1) - runs.gpa(0);
 }

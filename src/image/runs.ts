@@ -1,5 +1,5 @@
 import { maxBigint, minBigint } from "./bigint-order.ts";
-import type { RamRange } from "./memory-image.ts";
+import type { RunColumns } from "./run-columns.ts";
 
 /** One past the last guest-physical address. */
 export const ADDRESS_SPACE_END = 1n << 64n;
@@ -25,57 +25,18 @@ export interface Placement {
 }
 
 /**
- * The runs of one placement in a file of `fileSize` bytes.
+ * Append the runs of one placement in a file of `fileSize` bytes: the bytes in
+ * the file as `data`, the rest as `not-dumped`.
  *
- * @returns the bytes in the file as `data`, the rest as `not-dumped`, and how
- *   many bytes the file was said to hold past its end
+ * @returns how many bytes the file was said to hold past its end
  */
 export function placeRuns(
   { gpa, size, fileOffset, held }: Placement,
-  fileSize: number,
-): { runs: Run[]; missing: bigint } {
-  const room = BigInt(fileSize) - fileOffset;
-  const stored = maxBigint(0n, minBigint(room, held));
-  const runs: Run[] = [];
-  if (stored > 0n) {
-    runs.push({ gpa, size: stored, backing: "data", fileOffset: Number(fileOffset) });
-  }
-  if (stored < size) {
-    runs.push({ gpa: gpa + stored, size: size - stored, backing: "not-dumped" });
-  }
-  return { runs, missing: held - stored };
-}
-
-/** Join neighbours that are one piece, both in the guest and in the file. */
-export function joinRuns(ascending: Iterable<Run>): Run[] {
-  const joined: Run[] = [];
-  for (const run of ascending) {
-    const last = joined.at(-1);
-    if (last !== undefined && continues(last, run)) {
-      joined[joined.length - 1] = { ...last, size: last.size + run.size };
-    } else {
-      joined.push(run);
-    }
-  }
-  return joined;
-}
-
-function continues(last: Run, run: Run): boolean {
-  if (last.gpa + last.size !== run.gpa || last.backing !== run.backing) return false;
-  if (last.backing !== "data" || run.backing !== "data") return true;
-  return last.fileOffset + Number(last.size) === run.fileOffset;
-}
-
-/** All RAM that the runs tell of, whatever the file holds of it. */
-export function ramRanges(ascending: Iterable<Run>): RamRange[] {
-  const ranges: RamRange[] = [];
-  for (const { gpa, size } of ascending) {
-    const last = ranges.at(-1);
-    if (last !== undefined && last.gpa + last.size === gpa) {
-      ranges[ranges.length - 1] = { gpa: last.gpa, size: last.size + size };
-    } else {
-      ranges.push({ gpa, size });
-    }
-  }
-  return ranges;
+  fileSize: bigint,
+  into: RunColumns,
+): bigint {
+  const stored = maxBigint(0n, minBigint(fileSize - fileOffset, held));
+  if (stored > 0n) into.pushData(gpa, stored, Number(fileOffset));
+  if (stored < size) into.pushNotDumped(gpa + stored, size - stored);
+  return held - stored;
 }

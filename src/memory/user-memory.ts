@@ -4,15 +4,33 @@ import type { U64 } from "../abi/u64.ts";
 export class Mapping {
   /** One past the last user address. */
   readonly end: number;
+  /** Bytes. */
+  readonly size: number;
 
-  /** @param live - the memory itself; otherwise a copy gathered for one read */
+  /**
+   * @param view - below 2 GiB, so that offsets in it are 32-bit integers
+   * @param live - the memory itself; otherwise a copy gathered for one read
+   */
   constructor(
     readonly start: number,
     readonly view: DataView,
     readonly live = true,
   ) {
-    this.end = start + view.byteLength;
+    this.size = view.byteLength;
+    this.end = start + this.size;
   }
+}
+
+/**
+ * Where a structure begins in a mapping that holds it whole.
+ *
+ * @param size - of the structure, in bytes
+ * @returns the offset, or -1 when the mapping does not hold all of it
+ */
+export function offsetIn(mapping: Mapping, addr: U64, size: number): number {
+  if (typeof addr !== "number") return -1;
+  const offset = addr - mapping.start;
+  return offset >= 0 && offset + size <= mapping.size ? offset | 0 : -1;
 }
 
 /** A mapping that holds no address: the start value of every cached lookup. */

@@ -3,6 +3,7 @@ import { hex } from "../abi/hex.ts";
 import { descFlagNames, VRING_DESC_F_INDIRECT } from "../abi/vring.ts";
 import type { SeenDescriptor } from "../engine/observer.ts";
 import type { DumpedChain, DumpedQueue, ExplainedFault } from "../services/dump-result.ts";
+import { wrap } from "./columns.ts";
 import { count } from "./number-text.ts";
 import { payloadLines } from "./payload-text.ts";
 import { safe } from "./safe.ts";
@@ -16,12 +17,15 @@ const CHAINS_SHOWN = 8;
 const RECEIVE_CHAINS_SHOWN = 2;
 
 /** What vhost says to it, and why in one sentence. */
-export function faultLines(explained: ExplainedFault, indent: string, { chalk }: Style): string[] {
+export function faultLines(explained: ExplainedFault, indent: string, style: Style): string[] {
+  const { chalk, width } = style;
   const { fault, message, notDumped, detail } = explained;
-  if (notDumped) return [chalk.yellow(`${indent}? ${detail}`)];
+  if (notDumped) {
+    return wrap(`? ${detail}`.split(" "), width, indent).map((line) => chalk.yellow(line));
+  }
   return [
     chalk.red(`${indent}! vhost refuses: ${fault.code}, ${errnoName(fault.errno)}: "${message}"`),
-    `${indent}  ${detail}`,
+    ...wrap(detail.split(" "), width, `${indent}  `),
   ];
 }
 

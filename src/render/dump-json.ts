@@ -10,6 +10,7 @@ import type {
   DumpResult,
   ExplainedFault,
   Payload,
+  Unreadable,
 } from "../services/dump-result.ts";
 
 /** Version of the shape; a field that changes meaning or goes away raises it. */
@@ -45,13 +46,14 @@ function device(dumped: DumpedDevice): unknown {
     feature_bits: dumped.features === undefined ? null : hex(dumped.features),
     broken: dumped.broken,
     vhost_active: dumped.vhostActive,
+    iova: dumped.iova,
     queues: dumped.queues.filter((q) => q.layout !== "unset").map(queue),
   };
 }
 
 function queue(dumped: DumpedQueue): unknown {
   const { told, fields, indices, layout } = dumped;
-  const ofSource = layout === "packed" ? told : undefined;
+  const ofSource = layout === "split" ? undefined : told;
   return {
     queue: told.queue,
     role: dumped.role,
@@ -70,9 +72,11 @@ function queue(dumped: DumpedQueue): unknown {
     avail_event: fields.availEvent ?? null,
     pending: dumped.pending ?? null,
     in_flight: dumped.inFlight ?? null,
-    inferred: indices?.inferred ?? [],
+    endian: dumped.endian ?? null,
+    inferred: dumped.inferred,
     ...(dumped.fault && faultMembers(dumped.fault)),
     problems: dumped.problems,
+    gaps: dumped.gaps,
     chains: dumped.chains.map(chain),
     chains_left_out: dumped.chainsLeftOut,
     ...(dumped.table && { descriptor_table: dumped.table.map(tableEntry) }),
@@ -121,8 +125,8 @@ function descriptor({ index, table, addr, len, flags, next }: SeenDescriptor): u
   return { index, table, addr: hex(addr), len, flags: descFlagNames(flags), next };
 }
 
-function tableEntry(entry: TableDescriptor | undefined): unknown {
-  if (entry === undefined) return null;
+function tableEntry(entry: TableDescriptor | Unreadable): unknown {
+  if ("backing" in entry) return entry;
   const { index, addr, len, flags, next } = entry;
   return { index, addr: hex(addr), len, flags: descFlagNames(flags), next };
 }

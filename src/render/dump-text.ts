@@ -8,8 +8,6 @@ import { addressesText, isIdle, queueTable } from "./queue-table.ts";
 import { safe } from "./safe.ts";
 import type { Style } from "./style.ts";
 
-const WIDTH = 100;
-
 /** What of a dump to show. */
 export interface DumpTextOptions {
   /** Idle and unset queues too. */
@@ -28,13 +26,19 @@ export function dumpText(result: DumpResult, options: DumpTextOptions, style: St
   return `${lines.join("\n")}\n`;
 }
 
-function head({ image, rings, kernel, warnings, devices }: DumpResult, { chalk }: Style): string[] {
+function head(
+  { image, rings, kernel, warnings, devices }: DumpResult,
+  { chalk, width }: Style,
+): string[] {
   const ram = image.ram.reduce((sum, range) => sum + range.size, 0n);
   const lines = [
     `image:  ${safe(image.path)} (${safe(image.description)}; ${bytesText(ram)} of RAM in ${count(image.ram.length, "range")})`,
     `rings:  ${safe(rings.source)} (${rings.kind}); chains as vhost of Linux ${kernel} walks them`,
   ];
-  for (const warning of warnings) lines.push(chalk.yellow(`warning: ${safe(warning)}`));
+  for (const warning of warnings) {
+    const words = `warning: ${safe(warning)}`.split(" ");
+    lines.push(...wrap(words, width, "").map((line) => chalk.yellow(line)));
+  }
   if (devices.length === 0) lines.push("No virtio device in the ring state.");
   return lines;
 }
@@ -53,10 +57,10 @@ function deviceLines(device: DumpedDevice, { all }: DumpTextOptions, style: Styl
   const hidden = queues.length - shown.length;
   const lines = [
     title.filter((part) => part !== "").join("  "),
-    ...wrap(["features", ...names.map((n) => n.replace(/^VIRTIO_/, ""))], WIDTH, "  "),
+    ...wrap(["features", ...names.map((n) => n.replace(/^VIRTIO_/, ""))], style.width, "  "),
   ];
   if (shown.length > 0) lines.push(...queueTable(device, shown, style));
-  if (shown.some((queue) => (queue.indices?.inferred.length ?? 0) > 0)) {
+  if (shown.some((queue) => queue.inferred.includes("last_avail_idx"))) {
     lines.push("  * inferred from the rings: the ring state does not tell, or not of this moment");
   }
   if (shown.some((queue) => queue.layout === "packed")) {
@@ -79,6 +83,10 @@ function queueLines(
     style.chalk.bold(`${safe(device.name)} queue ${told.queue} ${role}`.trimEnd()),
     `    ${addressesText(queue)}`,
   ];
+  for (const gap of queue.gaps) lines.push(style.chalk.yellow(`    ? ${gap}`));
+  if (queue.inferred.includes("in_flight_heads")) {
+    lines.push("    * completed out of order: which chains are in flight is inferred");
+  }
   for (const problem of queue.problems) lines.push(style.chalk.red(`    ! ${problem}`));
   if (queue.fault !== undefined) lines.push(...faultLines(queue.fault, "    ", style));
   lines.push(...chainLines(queue, chains, style), ...tableLines(queue));
@@ -88,7 +96,7 @@ function queueLines(
 function tableLines({ table }: DumpedQueue): string[] {
   if (table === undefined) return [];
   const rows = table.map((entry, index) => {
-    if (entry === undefined) return [String(index), "unreadable"];
+    if ("backing" in entry) return [String(index), entry.backing.replace("-", " ")];
     const { addr, len, flags, next } = entry;
     return [String(index), hex(addr), String(len), descFlagNames(flags).join(","), String(next)];
   });

@@ -9,6 +9,7 @@ const UNKNOWN = "?";
  * Spec: 2.7.10
  */
 export function kicksText({ eventIdx, fields, told }: DumpedQueue): string {
+  if (eventIdx === undefined) return UNKNOWN;
   if (eventIdx) return eventText(fields.availEvent, fields.availIdx, told.num);
   return flagText(fields.usedFlags, VRING_USED_F_NO_NOTIFY);
 }
@@ -19,6 +20,7 @@ export function kicksText({ eventIdx, fields, told }: DumpedQueue): string {
  * Spec: 2.7.7
  */
 export function interruptsText({ eventIdx, fields, told }: DumpedQueue): string {
+  if (eventIdx === undefined) return UNKNOWN;
   if (eventIdx) return eventText(fields.usedEvent, fields.usedIdx, told.num);
   return flagText(fields.availFlags, VRING_AVAIL_F_NO_INTERRUPT);
 }

@@ -21,12 +21,12 @@ const HEAD = [
 export function queueMark(queue: DumpedQueue): "!" | "?" | "" {
   const faults = [queue.fault, ...queue.chains.map((chain) => chain.fault)];
   if (queue.problems.length > 0 || faults.some((f) => f?.notDumped === false)) return "!";
-  return faults.some((f) => f?.notDumped === true) ? "?" : "";
+  return queue.gaps.length > 0 || faults.some((f) => f?.notDumped === true) ? "?" : "";
 }
 
 /** Whether nothing is going on in a queue, so that it can be left out. */
 export function isIdle(queue: DumpedQueue): boolean {
-  if (queue.layout === "packed" || queueMark(queue) !== "") return false;
+  if (queue.layout !== "split" || queueMark(queue) !== "") return false;
   return (queue.pending ?? 0) === 0 && (queue.inFlight ?? 0) === 0 && queue.table === undefined;
 }
 
@@ -51,20 +51,22 @@ function row(device: DumpedDevice, queue: DumpedQueue): string[] {
   const name = role === "" ? String(told.queue) : `${told.queue} ${role}`;
   const mark = queueMark(queue) || (device.broken ? "!" : "");
   if (layout === "unset") return [mark, name, String(told.num), "not set up"];
-  if (layout === "packed") {
+  if (layout !== "split") {
     const { lastAvailIdx, lastUsedIdx } = told;
-    return [mark, name, String(told.num), "packed", text(lastAvailIdx), text(lastUsedIdx)];
+    const kind = layout === "packed" ? "packed" : "not read";
+    return [mark, name, String(told.num), kind, text(lastAvailIdx), text(lastUsedIdx)];
   }
-  const star = indices?.inferred.includes("last_avail_idx") === true ? "*" : "";
+  const starred = (value: number | undefined) =>
+    text(value) + (value !== undefined && queue.inferred.includes("last_avail_idx") ? "*" : "");
   return [
     mark,
     name,
     String(told.num),
     text(fields.availIdx),
-    text(indices?.lastAvailIdx) + star,
+    starred(indices?.lastAvailIdx),
     text(fields.usedIdx),
-    text(queue.pending),
-    text(queue.inFlight) + (queue.inFlight === undefined ? "" : star),
+    starred(queue.pending),
+    starred(queue.inFlight),
     kicksText(queue),
     interruptsText(queue),
   ];

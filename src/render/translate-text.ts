@@ -1,54 +1,76 @@
 import { errnoName } from "../abi/errno.ts";
 import { hex } from "../abi/hex.ts";
-import type { TranslateResult } from "../services/translate.ts";
+import type { Refusal, TranslatedPiece, TranslateResult } from "../services/translate.ts";
 import { columns } from "./columns.ts";
 import { bytesText, count } from "./number-text.ts";
+import { safe } from "./safe.ts";
 import type { Style } from "./style.ts";
 
 /** A translation for a person: the regions first, then what the image holds. */
 export function translateText(result: TranslateResult, { chalk }: Style): string {
-  const { gpa, len, ret, iovecs, pieces } = result;
-  const title = `${hex(gpa)}, ${count(len, "byte")}: `;
+  const { warnings, gpa, len, ret, refusal, iovecs, pieces } = result;
   const verdict =
-    ret < 0
-      ? chalk.red(
-          `${errnoName(-ret)}: ${ret === -14 ? "not all of it is guest RAM" : "too many regions"}`,
-        )
-      : count(ret, "iovec");
+    refusal === undefined
+      ? count(ret, "iovec")
+      : chalk.red(`${errnoName(-ret)}: ${refusalText(refusal)}`);
   const rows = iovecs.map((iovec) => [
     hex(iovec.gpa),
     `${iovec.len} B`,
     `in RAM ${hex(iovec.region.gpa)} to ${hex(iovec.region.gpa + iovec.region.size - 1n)} (${bytesText(iovec.region.size)})`,
   ]);
-  const held = pieces.map(({ offset, size, backing, fileOffset }) => [
-    hex(gpa + BigInt(offset)),
-    `${size} B`,
-    backing.replace("-", " "),
-    fileOffset === undefined ? "" : `at file offset ${hex(fileOffset)}`,
+  const held = pieces.map((piece) => [
+    piece.pastEnd === true ? "past 2^64" : hex(gpa + BigInt(piece.offset)),
+    `${piece.size} B`,
+    backingText(piece),
+    piece.fileOffset === undefined ? "" : `at file offset ${hex(piece.fileOffset)}`,
   ]);
-  const lines = [chalk.bold(title) + verdict];
+  const lines = warnings.map((warning) => chalk.yellow(`warning: ${safe(warning)}`));
+  lines.push(chalk.bold(`${hex(gpa)}, ${count(len, "byte")}: `) + verdict);
   if (rows.length > 0) lines.push(...columns(rows, 2));
   if (held.length > 0) lines.push("in the image:", ...columns(held, 2));
   return `${lines.join("\n")}\n`;
 }
 
-/** The JSON of `translate`: addresses are "0x…" strings. */
-export function translateJson({ path, gpa, len, ret, iovecs, pieces }: TranslateResult): unknown {
+const REFUSALS: Record<Refusal, (at: string) => string> = {
+  "not-ram": () => "not all of it is guest RAM",
+  "cut-down": (at) => `the image was cut down to some pages and does not hold ${at}`,
+  "end-wraps": () =>
+    "it is RAM that ends at 2^64; vhost of Linux 4.6 takes that end for 0 and finds no region (later ones do)",
+  "no-room": () => "it is guest RAM, of which there is more than fits user memory",
+  "iov-full": () => "too many regions",
+};
+
+function refusalText({ reason, at }: { reason: Refusal; at: bigint }): string {
+  return REFUSALS[reason](hex(at));
+}
+
+function backingText({ backing, cutDown, pastEnd }: TranslatedPiece): string {
+  if (pastEnd === true) return "no such addresses";
+  return cutDown === true ? "not in this image, which was cut down" : backing.replace("-", " ");
+}
+
+/** The JSON of `translate`: addresses are "0x…" strings, one past 2^64 is null. */
+export function translateJson(result: TranslateResult): unknown {
+  const { path, warnings, gpa, len, ret, refusal, iovecs, pieces } = result;
   return {
     schema: "vhostctl-translate-1",
     image: path,
+    warnings,
     addr: hex(gpa),
     len,
     ret,
+    refusal: refusal === undefined ? null : { reason: refusal.reason, addr: hex(refusal.at) },
     iovecs: iovecs.map((iovec) => ({
       addr: hex(iovec.gpa),
       len: iovec.len,
       region: { gpa: hex(iovec.region.gpa), size: hex(iovec.region.size) },
     })),
-    pieces: pieces.map(({ offset, size, backing, fileOffset }) => ({
-      addr: hex(gpa + BigInt(offset)),
+    pieces: pieces.map(({ offset, size, backing, fileOffset, cutDown, pastEnd }) => ({
+      addr: pastEnd === true ? null : hex(gpa + BigInt(offset)),
       len: size,
       backing,
+      ...(cutDown === true && { cut_down: true }),
+      ...(pastEnd === true && { past_end: true }),
       ...(fileOffset !== undefined && { file_offset: fileOffset }),
     })),
   };

@@ -7,13 +7,23 @@ export interface HeldHead {
   readonly head: number;
 }
 
+/** The chains that the device holds, and whether the rings leave a doubt. */
+export interface HeldHeads {
+  /** Oldest first. */
+  readonly heads: readonly HeldHead[];
+  /** The rings fit several histories: these heads are the likeliest. */
+  readonly inferred: boolean;
+}
+
 /**
- * The heads that the device popped and has not given back, oldest first.
+ * The heads that the device popped and has not given back.
  *
- * A device may complete out of order, so the last few avail entries need not be
- * the ones. From some index on, what was published less what came back is what
- * is held, if all that came back was published from there on as well: of such
- * indices the furthest that both rings still remember is taken.
+ * While completions come in the order of the pops, they are the last entries
+ * popped. Otherwise a head is held when it was published after it last came back.
+ * The two rings have no common clock: a return counted at `q` surely came after
+ * the publication at `p` if `q >= p`, and the further `p` is ahead of `q` the
+ * likelier it came before. So the heads with the largest lead are taken. One that
+ * is held for longer than the rings remember cannot be found.
  *
  * @param popped - last_avail_idx
  * @param used - used.idx; `popped - used` chains are in flight, at most the ring's size
@@ -25,35 +35,59 @@ export function heldHeads(
   popped: number,
   used: number,
   available: number,
-): HeldHead[] {
+): HeldHeads {
   const count = (popped - used) & 0xffff;
-  if (count === 0) return [];
-  const remembered = count + Math.max(0, ring.num - ((available - used) & 0xffff));
-  const published = readBack(remembered, popped, (idx) => availHead(memory, ring, idx));
-  const returned = readBack(remembered - count, used, (idx) => usedHead(memory, ring, idx));
+  if (count === 0) return { heads: [], inferred: false };
+  const overwritten = (available - popped) & 0xffff;
+  const published = readBack(ring.num - overwritten, popped, (i) => availHead(memory, ring, i));
+  const returned = readBack(ring.num, used, (i) => usedHead(memory, ring, i));
+  const position = (back: number) => (popped - 1 - back) & 0xffff;
 
-  const balance = new Balance();
-  for (const head of published.slice(0, count)) balance.publish(head);
-  let turns = 0;
-  for (let back = 0; back < returned.length && count + back < published.length; back++) {
-    balance.publish(published[count + back] ?? 0);
-    balance.giveBack(returned[back] ?? 0);
-    if (balance.isEven) turns = back + 1;
+  if (isInOrder(published, returned, count)) {
+    const heads = published.slice(0, count).map((head, n) => ({ head, position: position(n) }));
+    return { heads: heads.reverse(), inferred: false };
   }
-  const back = new Map<number, number>();
-  for (const head of returned.slice(0, turns)) back.set(head, (back.get(head) ?? 0) + 1);
-  return published
-    .slice(0, count + turns)
-    .map((head, n) => ({ head, position: (popped - 1 - n) & 0xffff }))
-    .reverse()
-    .filter(({ head }) => {
-      const times = back.get(head) ?? 0;
-      back.set(head, times - 1);
-      return times <= 0;
-    });
+  const lastReturn = new Map<number, number>();
+  returned.forEach((head, back) => {
+    if (!lastReturn.has(head)) lastReturn.set(head, back);
+  });
+  const seen = new Set<number>();
+  const candidates: { readonly head: number; readonly back: number; readonly lead: number }[] = [];
+  published.forEach((head, back) => {
+    if (seen.has(head)) return;
+    seen.add(head);
+    const returnedBack = lastReturn.get(head) ?? Number.POSITIVE_INFINITY;
+    const lead = count - back + returnedBack;
+    if (lead > 0) candidates.push({ head, back, lead });
+  });
+  const neverReturned = candidates.filter(({ lead }) => lead === Number.POSITIVE_INFINITY);
+  const likeliest = [...candidates].sort((a, b) => b.lead - a.lead || a.back - b.back);
+  return {
+    heads: likeliest
+      .slice(0, count)
+      .sort((a, b) => b.back - a.back)
+      .map(({ head, back }) => ({ head, position: position(back) })),
+    inferred: candidates.length !== count && neverReturned.length !== count,
+  };
 }
 
-/** Up to `most` entries before a free-running index, newest first, until one cannot be read. */
+/** Whether what came back came in the order it was published, as far as both rings tell. */
+function isInOrder(
+  published: readonly number[],
+  returned: readonly number[],
+  count: number,
+): boolean {
+  const both = Math.min(published.length - count, returned.length);
+  for (let back = 0; back < both; back++) {
+    if (published[count + back] !== returned[back]) return false;
+  }
+  return true;
+}
+
+/**
+ * Up to `most` entries before a free-running index, newest first, until one cannot
+ * be read. Slots that were never written are none: a young ring holds zeros there.
+ */
 function readBack(most: number, idx: number, read: (idx: number) => number | undefined): number[] {
   const heads: number[] = [];
   for (let back = 1; back <= most; back++) {
@@ -61,28 +95,6 @@ function readBack(most: number, idx: number, read: (idx: number) => number | und
     if (head === undefined) break;
     heads.push(head);
   }
-  return heads;
-}
-
-/** How often heads were published less how often they came back. */
-class Balance {
-  private readonly counts = new Map<number, number>();
-  private owed = 0;
-
-  /** No head came back more often than it was published. */
-  get isEven(): boolean {
-    return this.owed === 0;
-  }
-
-  publish(head: number): void {
-    const count = (this.counts.get(head) ?? 0) + 1;
-    this.counts.set(head, count);
-    if (count === 0) this.owed--;
-  }
-
-  giveBack(head: number): void {
-    const count = (this.counts.get(head) ?? 0) - 1;
-    this.counts.set(head, count);
-    if (count === -1) this.owed++;
-  }
+  const young = heads.length > idx && heads.slice(idx).every((head) => head === 0);
+  return young ? heads.slice(0, idx) : heads;
 }

@@ -91,24 +91,23 @@ export function usedHead(memory: UserMemory, ring: SplitRing, idx: number): numb
   return mapping?.view.getUint32((addr as number) - mapping.start, ring.littleEndian);
 }
 
-/** The main descriptor table; a descriptor that cannot be read is undefined. */
-export function readDescriptorTable(
+/** One entry of the main descriptor table; undefined when it cannot be read. */
+export function readDescriptor(
   memory: UserMemory,
   ring: SplitRing,
-): (TableDescriptor | undefined)[] {
-  return Array.from({ length: ring.num }, (_, index) => {
-    const at = addU64(ring.desc, VRING_DESC_SIZE * index);
-    const mapping = reach(memory, at, VRING_DESC_SIZE);
-    if (mapping === undefined) return undefined;
-    const { view } = mapping;
-    const offset = (at as number) - mapping.start;
-    const le = ring.littleEndian;
-    return {
-      index,
-      addr: view.getBigUint64(offset, le),
-      len: view.getUint32(offset + 8, le),
-      flags: view.getUint16(offset + 12, le),
-      next: view.getUint16(offset + 14, le),
-    };
-  });
+  index: number,
+): TableDescriptor | undefined {
+  const at = addU64(ring.desc, VRING_DESC_SIZE * index);
+  const mapping = reach(memory, at, VRING_DESC_SIZE);
+  if (mapping === undefined) return undefined;
+  const { view } = mapping;
+  const offset = (at as number) - mapping.start;
+  const le = ring.littleEndian;
+  return {
+    index,
+    addr: view.getBigUint64(offset, le),
+    len: view.getUint32(offset + 8, le),
+    flags: view.getUint16(offset + 12, le),
+    next: view.getUint16(offset + 14, le),
+  };
 }

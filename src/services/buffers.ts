@@ -8,7 +8,7 @@ import type { Payload } from "./dump-result.ts";
 /** Bytes of a chain that its request header is looked for in. */
 const HEADER_BYTES = 512;
 /** Bytes shown of one buffer. */
-const PAYLOAD_BYTES = 128;
+export const PAYLOAD_BYTES = 128;
 
 const isBuffer = (seen: SeenDescriptor) => (seen.flags & VRING_DESC_F_INDIRECT) === 0;
 const isWritable = (seen: SeenDescriptor) => (seen.flags & VRING_DESC_F_WRITE) !== 0;

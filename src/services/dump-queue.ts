@@ -1,9 +1,7 @@
-import {
-  hasFeature,
-  VIRTIO_F_RING_PACKED,
-  VIRTIO_F_VERSION_1,
-  VIRTIO_RING_F_EVENT_IDX,
-} from "../abi/features.ts";
+import { VIRTIO_ID } from "../abi/device-types.ts";
+import { hasFeature, VIRTIO_F_RING_PACKED, VIRTIO_RING_F_EVENT_IDX } from "../abi/features.ts";
+import { hex } from "../abi/hex.ts";
+import { VRING_DESC_SIZE, VRING_USED_IDX } from "../abi/vring.ts";
 import { Chain } from "../engine/chain.ts";
 import { loneQueue } from "../engine/device.ts";
 import { getVqDesc } from "../engine/get-vq-desc.ts";
@@ -12,13 +10,9 @@ import type { Profile } from "../engine/profile.ts";
 import type { VirtQueue } from "../engine/virtqueue.ts";
 import { GuestMemory } from "../image/guest-memory.ts";
 import type { MemoryImage } from "../image/memory-image.ts";
-import {
-  type ChainReport,
-  heldChain,
-  pendingChain,
-  type WalkBudget,
-} from "../ring/chain-report.ts";
-import { type DeviceIndices, deviceIndices } from "../ring/device-indices.ts";
+import { mayBeCutAway } from "../image/pieces.ts";
+import { type ChainReport, heldChain, pendingChain } from "../ring/chain-report.ts";
+import { type DeviceIndices, deviceIndices, isStale } from "../ring/device-indices.ts";
 import { heldHeads } from "../ring/in-flight.ts";
 import { decodeRequest } from "../ring/request/decode-request.ts";
 import { queueRole } from "../ring/request/queue-role.ts";
@@ -26,20 +20,16 @@ import {
   availHead,
   isSplitSize,
   type RingFields,
-  readDescriptorTable,
+  readDescriptor,
   readRingFields,
   type SplitRing,
 } from "../ring/split-ring.ts";
 import type { DeviceState, QueueState } from "../state/ring-state.ts";
-import { chainBytes, payloads } from "./buffers.ts";
-import type { DumpedChain, DumpedQueue, ExplainedFault } from "./dump-result.ts";
+import { chainBytes, PAYLOAD_BYTES, payloads } from "./buffers.ts";
+import type { DumpedChain, DumpedQueue, ExplainedFault, Unreadable } from "./dump-result.ts";
 import { explainFault } from "./explain-fault.ts";
-
-/**
- * Descriptors read of one image at most: a hostile ring has 2^15 chains of 2^31
- * each. Real rings stay far below.
- */
-const DESCRIPTORS = 1 << 18;
+import { placeRing } from "./place-ring.ts";
+import { ReadBudget } from "./read-budget.ts";
 
 /** What to look for beyond what every dump shows. */
 export interface QueueDetail {
@@ -47,60 +37,81 @@ export interface QueueDetail {
   readonly payload: boolean;
 }
 
-/** Reads the queues of one image, with one budget for all. */
+type Walked = Pick<DumpedQueue, "chains" | "chainsLeftOut"> & { readonly headsInferred: boolean };
+
+/**
+ * Reads the queues of one image, with one budget for all. `byHand` says that a
+ * person gave the addresses, and not a VMM.
+ */
 export class QueueReader {
   private readonly memory: GuestMemory;
   private readonly vq: VirtQueue;
-  private readonly budget: WalkBudget = { left: DESCRIPTORS };
+  private readonly budget = new ReadBudget();
 
   constructor(
     private readonly image: MemoryImage,
     private readonly profile: Profile,
     private readonly detail: QueueDetail,
+    private readonly byHand: boolean,
   ) {
     this.memory = new GuestMemory(image);
     const table = new MemoryTable(this.memory.regions, profile.regionArray);
     this.vq = loneQueue(profile, this.memory, table);
   }
 
-  /** Everything about one queue of a device. */
-  read(device: DeviceState, told: QueueState): DumpedQueue {
-    const features = device.features ?? 0n;
-    const eventIdx = hasFeature(features, VIRTIO_RING_F_EVENT_IDX);
+  /** Whether what a source tells of a queue is of another moment than the memory. */
+  isStale(device: DeviceState, told: QueueState): boolean {
+    if (this.layoutOf(device, told) !== "split" || !isSplitSize(told.num)) return false;
+    const { ring } = placeRing(this.image, this.memory, device, told);
+    return isStale(told, readRingFields(this.memory, ring));
+  }
+
+  /**
+   * Everything about one queue of a device.
+   *
+   * @param trusted - the ring state is of the moment of the memory
+   */
+  read(device: DeviceState, told: QueueState, trusted: boolean): DumpedQueue {
+    const { features } = device;
+    const layout = this.layoutOf(device, told);
     const blank = {
       told,
-      role: queueRole(device.deviceId, told.queue, device.queues.length, features),
-      eventIdx,
+      role: queueRole(device.deviceId, told.queue, queuesOf(device), features ?? 0n),
+      layout,
+      eventIdx: features === undefined ? undefined : hasFeature(features, VIRTIO_RING_F_EVENT_IDX),
       fields: {},
+      inferred: [],
       problems: [],
+      gaps: [],
       chains: [],
       chainsLeftOut: 0,
     };
-    if (told.num === 0 || told.desc === 0n) return { ...blank, layout: "unset" };
-    if (hasFeature(features, VIRTIO_F_RING_PACKED)) return { ...blank, layout: "packed" };
+    if (layout !== "split") return blank;
     if (!isSplitSize(told.num)) {
       const problem = `the size of a split ring is a power of two up to 32768, not ${told.num}`;
-      return { ...blank, layout: "split", problems: [problem] };
+      return { ...blank, problems: [problem] };
     }
-    const ring: SplitRing = {
-      num: told.num,
-      desc: this.memory.userAddress(told.desc),
-      avail: this.memory.userAddress(told.avail),
-      used: this.memory.userAddress(told.used),
-      littleEndian: this.isLittleEndian(device),
-      eventIdx,
-    };
-    return { ...blank, layout: "split", ...this.readSplit(device, told, ring) };
+    return { ...blank, ...this.readSplit(device, told, trusted) };
   }
 
-  /** Modern rings are little-endian, legacy ones follow the guest. Spec: 2.7.3 */
-  private isLittleEndian({ features, endian }: DeviceState): boolean {
-    if (hasFeature(features ?? 0n, VIRTIO_F_VERSION_1)) return true;
-    return (endian ?? this.image.info.endian ?? "little") === "little";
+  /**
+   * How a queue is laid out. Without features only where the three parts lie can
+   * tell: drivers put a split available ring right behind the descriptors. Who
+   * gives addresses by hand knows what they are of.
+   */
+  private layoutOf({ features }: DeviceState, told: QueueState): DumpedQueue["layout"] {
+    const { num, desc, avail, used } = told;
+    if (num === 0 || (desc === 0n && avail === 0n && used === 0n)) return "unset";
+    if (features !== undefined) {
+      return hasFeature(features, VIRTIO_F_RING_PACKED) ? "packed" : "split";
+    }
+    if (this.byHand) return "split";
+    return avail === desc + BigInt(VRING_DESC_SIZE * num) ? "split" : "unknown";
   }
 
-  private readSplit(device: DeviceState, told: QueueState, ring: SplitRing) {
+  private readSplit(device: DeviceState, told: QueueState, trusted: boolean) {
     const { vq, memory } = this;
+    const { ring, endianGuessed } = placeRing(this.image, memory, device, told);
     vq.num = ring.num;
     vq.desc = ring.desc;
     vq.avail = ring.avail;
@@ -108,45 +119,85 @@ export class QueueReader {
     vq.isLe = ring.littleEndian;
 
     const fields = readRingFields(memory, ring);
-    const indices = deviceIndices(ring.num, told, fields);
-    const table = this.detail.descriptors && { table: readDescriptorTable(memory, ring) };
-    if (fields.availIdx === undefined || indices === undefined) {
-      return {
-        fields,
-        ...this.queueFault(indices?.lastAvailIdx ?? 0),
-        problems: indices === undefined ? ["the used ring cannot be read"] : [],
-        ...table,
-      };
-    }
-    const pending = (fields.availIdx - indices.lastAvailIdx) & 0xffff;
-    const inFlight = (indices.lastAvailIdx - indices.lastUsedIdx) & 0xffff;
-    const problems =
-      inFlight > ring.num
-        ? [
-            `the device has popped ${inFlight} chains that it did not complete, on a ring of ${ring.num}`,
-          ]
-        : [];
+    const indices = deviceIndices(ring.num, told, fields, trusted);
+    const { lastAvailIdx, lastUsedIdx } = indices;
+    const pending = difference(lastAvailIdx, fields.availIdx);
+    const inFlight = difference(lastUsedIdx, lastAvailIdx);
+    const walked = this.walk(device, told, ring, fields, indices, pending, inFlight);
+    const broken = fields.availIdx === undefined || (pending ?? 0) > ring.num;
     return {
+      endian: ring.littleEndian ? ("little" as const) : ("big" as const),
       fields,
       indices,
-      pending,
-      inFlight,
-      problems,
-      ...(pending > ring.num && this.queueFault(indices.lastAvailIdx)),
-      ...this.walk(device, told, ring, fields, indices, pending, inFlight),
-      ...table,
+      stale: isStale(told, fields),
+      inferred: [
+        ...indices.inferred,
+        ...(indices.inferred.includes("last_avail_idx") ? ["pending", "in_flight"] : []),
+        ...(walked.headsInferred ? ["in_flight_heads"] : []),
+        ...(endianGuessed ? ["endian"] : []),
+      ],
+      ...(pending !== undefined && { pending }),
+      ...(inFlight !== undefined && { inFlight }),
+      ...(broken && this.queueFault(device, lastAvailIdx ?? 0)),
+      ...this.usedRingTrouble(device, ring, fields, inFlight),
+      chains: walked.chains,
+      chainsLeftOut: walked.chainsLeftOut,
+      ...(this.detail.descriptors && this.tableOf(ring)),
     };
   }
 
+  /** What is wrong on the device's side of the ring: with the guest, or with the image. */
+  private usedRingTrouble(
+    device: DeviceState,
+    ring: SplitRing,
+    fields: RingFields,
+    inFlight: number | undefined,
+  ): Pick<DumpedQueue, "problems" | "gaps"> {
+    if (fields.usedIdx === undefined) {
+      const at = this.memory.guestAddress(ring.used) + BigInt(VRING_USED_IDX);
+      const where = `the used ring's idx at ${hex(BigInt.asUintN(64, at))}`;
+      const backing = this.backingAt(at);
+      if (backing === "not-dumped") return { problems: [], gaps: [`${where} was not dumped`] };
+      if (mayBeCutAway(this.image.info, at) || device.iova) {
+        return { problems: [], gaps: [`${where} is not in the image`] };
+      }
+      return { problems: [`${where} is not RAM of this guest`], gaps: [] };
+    }
+    if (inFlight === undefined || inFlight <= ring.num) return { problems: [], gaps: [] };
+    const behind = 0x10000 - inFlight;
+    const problem =
+      behind <= ring.num
+        ? `used idx is ${behind} ahead of what the device has popped`
+        : `the device has popped ${inFlight} chains that it did not complete, on a ring of ${ring.num}`;
+    return { problems: [problem], gaps: [] };
+  }
+
+  private backingAt(gpa: bigint) {
+    return this.image.spanAt(BigInt.asUintN(64, gpa)).backing;
+  }
+
   /** Why a pop at this index fails before it gets to a chain. */
-  private queueFault(lastAvailIdx: number): { fault?: ExplainedFault } {
+  private queueFault(device: DeviceState, lastAvailIdx: number): { fault?: ExplainedFault } {
     this.vq.lastAvailIdx = lastAvailIdx;
     this.vq.availIdx = lastAvailIdx;
     getVqDesc(this.vq, new Chain(0), 0, false);
     const fault = this.vq.takeFaults()[0];
-    return fault === undefined
-      ? {}
-      : { fault: explainFault(this.image, this.memory, this.profile, fault, []) };
+    if (fault === undefined) return {};
+    return {
+      fault: explainFault(this.image, this.memory, this.profile, fault, [], device.iova),
+    };
+  }
+
+  private tableOf(ring: SplitRing): Pick<DumpedQueue, "table"> {
+    if (!this.budget.takeTable(ring.num)) return {};
+    const table = Array.from({ length: ring.num }, (_, index) => {
+      const entry = readDescriptor(this.memory, ring, index);
+      if (entry !== undefined) return entry;
+      const at = this.memory.guestAddress(ring.desc) + BigInt(VRING_DESC_SIZE * index);
+      const backing = this.backingAt(at) === "not-ram" ? "not-ram" : "not-dumped";
+      return { index, backing } satisfies Unreadable;
+    });
+    return { table };
   }
 
   private walk(
@@ -154,28 +205,30 @@ export class QueueReader {
     told: QueueState,
     ring: SplitRing,
     fields: RingFields,
-    indices: DeviceIndices,
-    pending: number,
-    inFlight: number,
-  ): { chains: DumpedChain[]; chainsLeftOut: number } {
+    { lastAvailIdx, lastUsedIdx }: DeviceIndices,
+    pending = 0,
+    inFlight = 0,
+  ): Walked {
     const { vq, memory, budget } = this;
-    const { lastAvailIdx, lastUsedIdx } = indices;
     const chains: DumpedChain[] = [];
     let leftOut = 0;
     const take = (walk: () => ChainReport) => {
       if (budget.left > 0) chains.push(this.describe(device, told, ring, walk()));
       else leftOut++;
     };
+    if (lastAvailIdx === undefined || pending > ring.num) {
+      return { chains, chainsLeftOut: 0, headsInferred: false };
+    }
     const held =
-      inFlight <= ring.num && pending <= ring.num
-        ? heldHeads(memory, ring, lastAvailIdx, lastUsedIdx, fields.availIdx ?? 0)
-        : [];
-    for (const { position, head } of held) take(() => heldChain(vq, position, head, budget));
-    for (let n = 0; n < pending && pending <= ring.num; n++) {
+      lastUsedIdx !== undefined && fields.availIdx !== undefined && inFlight <= ring.num
+        ? heldHeads(memory, ring, lastAvailIdx, lastUsedIdx, fields.availIdx)
+        : { heads: [], inferred: false };
+    for (const { position, head } of held.heads) take(() => heldChain(vq, position, head, budget));
+    for (let n = 0; n < pending; n++) {
       const position = (lastAvailIdx + n) & 0xffff;
       take(() => pendingChain(vq, position, availHead(memory, ring, position), budget));
     }
-    return { chains, chainsLeftOut: leftOut };
+    return { chains, chainsLeftOut: leftOut, headsInferred: held.inferred };
   }
 
   private describe(
@@ -184,24 +237,44 @@ export class QueueReader {
     ring: SplitRing,
     { faults, ...chain }: ChainReport,
   ): DumpedChain {
-    const { image, memory } = this;
-    const bytes = chainBytes(image, chain.descriptors);
+    const { image, memory, profile, budget } = this;
+    const { descriptors } = chain;
+    const bytes = chainBytes(image, descriptors);
     const context = {
       deviceId: device.deviceId,
       queue: told.queue,
-      numQueues: device.queues.length,
+      numQueues: queuesOf(device),
       features: device.features ?? 0n,
       littleEndian: ring.littleEndian,
     };
-    const request = decodeRequest(context, bytes);
+    // The size of a net header depends on the features.
+    const decodable =
+      descriptors.length > 0 &&
+      (device.features !== undefined || device.deviceId !== VIRTIO_ID.NET);
+    const request = decodable ? decodeRequest(context, bytes) : undefined;
     const fault = faults[0];
+    const payload =
+      this.detail.payload && budget.takePayload(descriptors.length, PAYLOAD_BYTES)
+        ? { payload: payloads(image, descriptors) }
+        : {};
     return {
       ...chain,
       readableBytes: bytes.readableTotal,
       writableBytes: bytes.writableTotal,
-      ...(fault && { fault: explainFault(image, memory, this.profile, fault, chain.descriptors) }),
+      ...(fault && {
+        fault: explainFault(image, memory, profile, fault, descriptors, device.iova),
+      }),
       ...(request && { request }),
-      ...(this.detail.payload && { payload: payloads(image, chain.descriptors) }),
+      ...payload,
     };
   }
+}
+
+function difference(from: number | undefined, to: number | undefined): number | undefined {
+  return from === undefined || to === undefined ? undefined : (to - from) & 0xffff;
+}
+
+/** Queues that a device has; 0 where nothing tells. */
+function queuesOf({ numQueues }: DeviceState): number {
+  return numQueues ?? 0;
 }

@@ -1,6 +1,6 @@
 import type { Fault } from "../engine/fault.ts";
 import type { Kernel } from "../engine/profile.ts";
-import type { ImageInfo } from "../image/memory-image.ts";
+import type { Backing, ImageInfo } from "../image/memory-image.ts";
 import type { Piece } from "../image/pieces.ts";
 import type { ChainReport } from "../ring/chain-report.ts";
 import type { DeviceIndices } from "../ring/device-indices.ts";
@@ -26,22 +26,32 @@ export interface DumpedDevice {
   readonly featureNames: readonly string[];
   readonly broken: boolean;
   readonly vhostActive: boolean;
+  /** ACCESS_PLATFORM was negotiated: addresses may be those of a vIOMMU. */
+  readonly iova: boolean;
   readonly queues: readonly DumpedQueue[];
 }
 
 /**
- * One queue. `unset` is one that the driver has not set up; of a `packed` one
- * only what the source tells is known.
+ * One queue. `unset` is one that the driver has not set up. Of a `packed` one only
+ * what the source tells is known, and of an `unknown` one too: without features a
+ * ring that does not lie as split rings do may be packed.
  */
 export interface DumpedQueue {
   readonly told: QueueState;
   /** The queue's name in the spec, or empty. */
   readonly role: string;
-  readonly layout: "split" | "packed" | "unset";
-  readonly eventIdx: boolean;
+  readonly layout: "split" | "packed" | "unknown" | "unset";
+  /** EVENT_IDX was negotiated; undefined when the features are unknown. */
+  readonly eventIdx: boolean | undefined;
+  /** Byte order of the ring; absent where it was not read. */
+  readonly endian?: "little" | "big";
   readonly fields: RingFields;
-  /** Absent when the ring's own indices cannot be read, and for packed queues. */
+  /** Absent where the ring was not read. */
   readonly indices?: DeviceIndices;
+  /** The source's indices are not those of the memory. */
+  readonly stale?: boolean;
+  /** Names of what was not in the ring state but inferred. */
+  readonly inferred: readonly string[];
   /** Chains published and not popped, by the indices; may exceed the size when they are broken. */
   readonly pending?: number;
   /** Chains popped and not completed, by the indices. */
@@ -50,11 +60,19 @@ export interface DumpedQueue {
   readonly fault?: ExplainedFault;
   /** What else is wrong, a sentence each. */
   readonly problems: readonly string[];
+  /** What could not be read as the image lacks it, a sentence each. */
+  readonly gaps: readonly string[];
   readonly chains: readonly DumpedChain[];
   /** Chains that were not walked as the dump has had its fill of descriptors. */
   readonly chainsLeftOut: number;
-  /** The whole main table, when asked for; what cannot be read is undefined. */
-  readonly table?: readonly (TableDescriptor | undefined)[];
+  /** The whole main table, when asked for; what cannot be read says why. */
+  readonly table?: readonly (TableDescriptor | Unreadable)[];
+}
+
+/** An entry of the descriptor table that cannot be read. */
+export interface Unreadable {
+  readonly index: number;
+  readonly backing: Exclude<Backing, "data" | "zero">;
 }
 
 /** A fault with what this image shows of its cause. */
@@ -63,8 +81,8 @@ export interface ExplainedFault {
   /** The kernel's own words. */
   readonly message: string;
   /**
-   * The memory it failed on is RAM that the image does not hold: vhost itself
-   * would have read it, so the guest is not to blame.
+   * The memory it failed on is, or may be, there in the guest and is not in the
+   * image: vhost itself may have read it, so the guest is not to blame.
    */
   readonly notDumped: boolean;
   /** One sentence about this very chain. */
@@ -77,7 +95,7 @@ export interface DumpedChain extends Omit<ChainReport, "faults"> {
   readonly writableBytes: number;
   readonly fault?: ExplainedFault;
   readonly request?: DecodedRequest;
-  /** The buffers' bytes, one a descriptor that is a buffer, when asked for. */
+  /** The buffers' bytes, one a descriptor that is a buffer, when asked for and not too many. */
   readonly payload?: readonly Payload[];
 }
 

@@ -1,7 +1,7 @@
 import { featureNames } from "../abi/features.ts";
 import { DEFAULT_KERNEL, type Kernel, PROFILES } from "../engine/profile.ts";
+import { UsageError } from "../image/usage-error.ts";
 import type { DeviceState, RingState } from "../state/ring-state.ts";
-import { UsageError } from "../state/usage-error.ts";
 import { type QueueDetail, QueueReader } from "./dump-queue.ts";
 import type { DumpedDevice, DumpResult } from "./dump-result.ts";
 import { type InputOptions, withInputs } from "./open-inputs.ts";
@@ -23,15 +23,18 @@ export interface DumpOptions extends InputOptions, QueueDetail {
 export function dump(options: DumpOptions): DumpResult {
   return withInputs(options, (image, rings) => {
     const kernel = options.kernel ?? DEFAULT_KERNEL;
-    const reader = new QueueReader(image, PROFILES[kernel], options);
+    const reader = new QueueReader(image, PROFILES[kernel], options, rings.kind === "flags");
+    const trusted = !rings.devices.some((device) =>
+      device.queues.some((told) => reader.isStale(device, told)),
+    );
     const devices = select(rings, options).map((device) =>
-      dumpDevice(reader, device, options.queue),
+      dumpDevice(reader, device, options.queue, trusted),
     );
     return {
       image: image.info,
       rings: { source: rings.source, kind: rings.kind },
       kernel,
-      warnings: [...image.info.warnings, ...rings.warnings, ...devices.flatMap(staleness)],
+      warnings: [...image.info.warnings, ...rings.warnings, ...devices.flatMap(doubts)],
       devices,
     };
   });
@@ -58,8 +61,9 @@ function dumpDevice(
   reader: QueueReader,
   device: DeviceState,
   queue: number | undefined,
+  trusted: boolean,
 ): DumpedDevice {
-  const { name, path, deviceId, features, broken, vhostActive, queues } = device;
+  const { name, path, deviceId, features, broken, vhostActive, iova, queues } = device;
   return {
     name,
     path,
@@ -68,21 +72,36 @@ function dumpDevice(
     featureNames: features === undefined ? [] : featureNames(features, deviceId),
     broken,
     vhostActive,
+    iova,
     queues: queues
       .filter((told) => queue === undefined || told.queue === queue)
-      .map((told) => reader.read(device, told)),
+      .map((told) => reader.read(device, told, trusted)),
   };
 }
 
-/** One warning for a device whose told indices are not those of the memory. */
-function staleness({ name, queues }: DumpedDevice): string[] {
-  const stale = queues.filter((queue) => queue.indices?.stale === true);
+/** What a reader should know of a device before believing its queues. */
+function doubts({ name, features, queues, iova }: DumpedDevice): string[] {
+  const warnings: string[] = [];
+  const stale = queues.filter((queue) => queue.stale === true);
   const first = stale[0];
-  if (first === undefined) return [];
-  const others = stale.length > 1 ? ` and ${stale.length - 1} more` : "";
-  return [
-    `${name}: the ring state is of another moment than the memory (queue ${first.told.queue}: ` +
-      `used idx ${first.told.lastUsedIdx}, in memory ${first.fields.usedIdx}${others}): ` +
-      "the device's indices are inferred from the rings",
-  ];
+  if (first !== undefined) {
+    const others = stale.length > 1 ? ` and ${stale.length - 1} more` : "";
+    warnings.push(
+      `${name}: the ring state is of another moment than the memory (queue ${first.told.queue}: ` +
+        `used idx ${first.told.lastUsedIdx}, in memory ${first.fields.usedIdx}${others}): ` +
+        "the devices' indices are inferred from the rings",
+    );
+  }
+  if (features === undefined && queues.length > 0) {
+    const read = queues.some((queue) => queue.layout === "unknown")
+      ? "so a ring that does not lie as split rings do is not read"
+      : "so the rings are taken for split, and their event fields are not read";
+    warnings.push(`${name}: the negotiated features are unknown, ${read}`);
+  }
+  if (iova) {
+    warnings.push(
+      `${name}: under ACCESS_PLATFORM ring addresses may go through a vIOMMU, and are taken for guest-physical`,
+    );
+  }
+  return warnings;
 }

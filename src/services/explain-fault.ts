@@ -6,7 +6,7 @@ import type { SeenDescriptor } from "../engine/observer.ts";
 import type { Profile } from "../engine/profile.ts";
 import type { GuestMemory } from "../image/guest-memory.ts";
 import type { MemoryImage } from "../image/memory-image.ts";
-import { isHeld, piecesOf } from "../image/pieces.ts";
+import { isHeld, mayBeCutAway, piecesOf } from "../image/pieces.ts";
 import type { ExplainedFault } from "./dump-result.ts";
 
 /**
@@ -14,6 +14,7 @@ import type { ExplainedFault } from "./dump-result.ts";
  * image is to blame rather than the guest.
  *
  * @param descriptors - what the walk read before it failed
+ * @param iova - addresses may go through a vIOMMU
  */
 export function explainFault(
   image: MemoryImage,
@@ -21,6 +22,7 @@ export function explainFault(
   profile: Profile,
   fault: Fault,
   descriptors: readonly SeenDescriptor[],
+  iova: boolean,
 ): ExplainedFault {
   const message = faultMessage(fault, profile);
   const { explanation } = FAULTS[fault.code];
@@ -40,12 +42,12 @@ export function explainFault(
     const detail = `The image does not hold ${at}: it was cut down to some pages, and vhost may find more.`;
     return { fault, message, notDumped: true, detail };
   }
-  return {
-    fault,
-    message,
-    notDumped: false,
-    detail: `${explanation} ${at} is not RAM of this guest.`,
-  };
+  if (iova) {
+    const detail = `${at} is not RAM of this guest: under ACCESS_PLATFORM it may be an address of a vIOMMU, which is not translated.`;
+    return { fault, message, notDumped: true, detail };
+  }
+  const detail = `${explanation} ${at} is not RAM of this guest.`;
+  return { fault, message, notDumped: false, detail };
 }
 
 interface Range {
@@ -111,7 +113,5 @@ function firstMissing(image: MemoryImage, { gpa, size, what }: Range) {
     pieces.find(({ backing }) => !isHeld(backing));
   if (piece === undefined) return undefined;
   const at = start + BigInt(piece.offset);
-  const { ram, cutDown } = image.info;
-  const between = cutDown && at > (ram[0]?.gpa ?? 0n) && at < (ram.at(-1)?.gpa ?? 0n);
-  return { gpa: at, what, backing: piece.backing, between };
+  return { gpa: at, what, backing: piece.backing, between: mayBeCutAway(image.info, at) };
 }

@@ -3,9 +3,9 @@ import { parse } from "node:path";
 import type { MemoryImage } from "../image/memory-image.ts";
 import { type ImageOptions, openImage } from "../image/open-image.ts";
 import { readTextFile } from "../image/text-file.ts";
+import { UsageError } from "../image/usage-error.ts";
 import { parseRingState } from "../state/read-ring-state.ts";
 import type { RingState } from "../state/ring-state.ts";
-import { UsageError } from "../state/usage-error.ts";
 import { ringStateFromVqs } from "../state/vq-ring-state.ts";
 
 /** Bytes of a ring-state file: a thousand times what a big machine's replies take. */

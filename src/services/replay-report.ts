@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, statSync, writeSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { UsageError } from "../state/usage-error.ts";
+import { UsageError } from "../image/usage-error.ts";
 
 /**
  * Refuse a report file that could not be written, before the work is done.

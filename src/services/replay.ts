@@ -1,10 +1,10 @@
 import type { Kernel } from "../engine/profile.ts";
+import { UsageError } from "../image/usage-error.ts";
 import { caseFiles } from "../scenario/case-files.ts";
 import type { Place } from "../scenario/case-text.ts";
 import { type PlacedScenario, readScenarios } from "../scenario/read-scenarios.ts";
 import { type Difference, replayScenario } from "../scenario/run-scenario.ts";
 import type { Scenario } from "../scenario/scenario.ts";
-import { UsageError } from "../state/usage-error.ts";
 
 /** Failing cases that a result holds in full. */
 const KEPT = 10;

@@ -1,3 +1,4 @@
+import { ENOBUFS } from "../abi/errno.ts";
 import { UIO_MAXIOV } from "../abi/vhost.ts";
 import { IovArray } from "../engine/iov-array.ts";
 import { MemoryTable } from "../engine/memory-table.ts";
@@ -5,20 +6,43 @@ import { translateIn } from "../engine/translate.ts";
 import { GuestMemory } from "../image/guest-memory.ts";
 import type { MemoryImage, RamRange } from "../image/memory-image.ts";
 import { type ImageOptions, openImage } from "../image/open-image.ts";
-import { type Piece, piecesOf } from "../image/pieces.ts";
-import { UsageError } from "../state/usage-error.ts";
+import { mayBeCutAway, type Piece, piecesOf } from "../image/pieces.ts";
+import { ADDRESS_SPACE_END } from "../image/runs.ts";
+import { UsageError } from "../image/usage-error.ts";
+
+/**
+ * Why vhost translates a range not, or only in part.
+ *
+ * - `not-ram`: a byte of it is no guest RAM
+ * - `cut-down`: the image was cut down to some pages and lacks a byte of it
+ * - `end-wraps`: it is RAM up to 2^64, where the region's end wraps to 0 and 4.6
+ *   finds nothing
+ * - `no-room`: it is RAM, and user memory has no room for that much of it
+ * - `iov-full`: it lies in more regions than there are iovecs
+ */
+export type Refusal = "not-ram" | "cut-down" | "end-wraps" | "no-room" | "iov-full";
+
+/** What the image holds of a part of the range. */
+export interface TranslatedPiece extends Piece {
+  /** It is `not-ram` only as far as the image knows, which was cut down. */
+  readonly cutDown?: true;
+}
 
 /** Which memory backs a guest range. */
 export interface TranslateResult {
   readonly path: string;
+  /** What a reader should know before trusting the image. */
+  readonly warnings: readonly string[];
   readonly gpa: bigint;
   readonly len: number;
   /** What vhost's translate_desc returns: the number of iovecs, or -errno. */
   readonly ret: number;
+  /** Only where `ret` is an error. */
+  readonly refusal?: { readonly reason: Refusal; readonly at: bigint };
   /** One an iovec: the guest range and the RAM region it lies in. */
   readonly iovecs: readonly { gpa: bigint; len: number; region: RamRange }[];
   /** What the image holds of the range. */
-  readonly pieces: readonly Piece[];
+  readonly pieces: readonly TranslatedPiece[];
 }
 
 /**
@@ -40,18 +64,53 @@ export function translate(
     const memory = new GuestMemory(image);
     const iov = new IovArray(UIO_MAXIOV);
     const [high, low] = [Number(gpa >> 32n), Number(gpa & 0xffffffffn)];
-    const table = new MemoryTable(memory.regions);
+    const end = gpa + BigInt(len);
+    const table = new MemoryTable(
+      memory.regions.filter((region) => region.gpa < end && gpa < region.gpa + region.size),
+    );
     const ret = translateIn(table, high, low, len, iov, 0, UIO_MAXIOV);
     const iovecs = Array.from({ length: Math.max(ret, 0) }, (_, i) => {
       const at = memory.guestAddress(iov.base(i));
       return { gpa: at, len: iov.lens[i] ?? 0, region: ramAt(image, at) };
     });
-    return { path, gpa, len, ret, iovecs, pieces: piecesOf(image, gpa, len) };
+    return {
+      path,
+      warnings: image.info.warnings,
+      gpa,
+      len,
+      ret,
+      ...(ret < 0 && { refusal: refusalOf(image, gpa, len, ret) }),
+      iovecs,
+      pieces: pieces(image, gpa, len),
+    };
   } finally {
     image.close();
   }
 }
 
+function pieces(image: MemoryImage, gpa: bigint, len: number): TranslatedPiece[] {
+  return piecesOf(image, gpa, len).map((piece) =>
+    piece.backing === "not-ram" && mayBeCutAway(image.info, gpa + BigInt(piece.offset))
+      ? { ...piece, cutDown: true }
+      : piece,
+  );
+}
+
+function refusalOf(
+  image: MemoryImage,
+  gpa: bigint,
+  len: number,
+  ret: number,
+): { reason: Refusal; at: bigint } {
+  if (ret === -ENOBUFS) return { reason: "iov-full", at: gpa };
+  const region = ramAt(image, gpa);
+  const end = region.gpa + region.size;
+  if (end >= ADDRESS_SPACE_END) return { reason: "end-wraps", at: gpa };
+  if (end >= gpa + BigInt(len)) return { reason: "no-room", at: gpa };
+  return { reason: mayBeCutAway(image.info, end) ? "cut-down" : "not-ram", at: end };
+}
+
+/** The RAM range that holds an address; an empty one when none does. */
 function ramAt(image: MemoryImage, gpa: bigint): RamRange {
   return image.info.ram.find((r) => gpa >= r.gpa && gpa < r.gpa + r.size) ?? { gpa, size: 0n };
 }

@@ -1,5 +1,5 @@
 import type { JsonNode } from "../image/json-node.ts";
-import { type DeviceDrafts, MAX_QUEUES, queueDraft } from "./device-drafts.ts";
+import { type DeviceDrafts, MAX_QUEUES, queueDraft, setStatus } from "./device-drafts.ts";
 import { isErrorReply, QUERIES } from "./qmp-messages.ts";
 
 /** A reply that the collection holds under its query, unless it is an error. */
@@ -27,7 +27,7 @@ export function takeCollection(drafts: DeviceDrafts, collection: JsonNode): void
     const name = (entry ?? status ?? device.get(QUERIES.list)).get("name").string();
     const path = entry?.get("path");
     const draft = drafts.open(device, name, path && !path.absent ? path.string() : "");
-    if (status) draft.status = status;
+    if (status) setStatus(draft, status);
     if (device.has("queues")) {
       for (const queue of device.get("queues").items()) takeQueue(draft, queue);
     }

@@ -18,9 +18,22 @@ export interface DeviceDraft {
   /** Some of its replies were given to it by name and order only. */
   guessed: boolean;
   status?: JsonNode;
+  /** Queues that the device has, as its status tells. */
+  numQueues?: number;
   readonly queues: Map<number, QueueDraft>;
   /** Queues by the address of their descriptors, where a reply told both. */
   readonly queueAtDesc: Map<bigint, number>;
+  /** Queues that were told before the newest status was. */
+  readonly stale: Set<number>;
+}
+
+/** Give a device its status: the first, or a newer one. */
+export function setStatus(device: DeviceDraft, status: JsonNode): void {
+  if (device.status) for (const queue of device.queues.keys()) device.stale.add(queue);
+  device.status = status;
+  const count = status.get("num-vqs");
+  if (count.absent) delete device.numQueues;
+  else device.numQueues = count.uint(MAX_QUEUES);
 }
 
 /** The queue with that number, made when the device has none yet. */
@@ -47,6 +60,7 @@ export class DeviceDrafts {
       guessed: false,
       queues: new Map(),
       queueAtDesc: new Map(),
+      stale: new Set(),
     };
     this.all.push(draft);
     const same = this.byName.get(name);

@@ -37,7 +37,7 @@ function vhostWarning(who: string, asked: boolean): string {
 
 /** One device out of the replies about it, with what to know before trusting it. */
 export function readDevice(draft: DeviceDraft): { device: DeviceState; warnings: string[] } {
-  const { name, path, status } = draft;
+  const { name, path, status, numQueues } = draft;
   const who = path === "" ? quote(name) : `${quote(name)} at ${quote(path)}`;
   const warnings: string[] = [];
   const deviceId = status ? status.get("device-id").uint(U16) : deviceTypeId(name);
@@ -58,6 +58,11 @@ export function readDevice(draft: DeviceDraft): { device: DeviceState; warnings:
   const queues = drafts
     .map(([queue, replies]) => readQueue(queue, replies, vhostActive))
     .filter((queue) => queue !== undefined);
+  const told = queues.filter(({ queue }) => queue < (numQueues ?? 0)).length;
+  if (numQueues !== undefined && told < numQueues) {
+    const its = `${numQueues} ${numQueues === 1 ? "queue" : "queues"}`;
+    warnings.push(`${who}: the ring state has ${told} of its ${its}`);
+  }
   const endian = readEndian(status);
   const device = {
     name,
@@ -68,6 +73,7 @@ export function readDevice(draft: DeviceDraft): { device: DeviceState; warnings:
     vhostActive,
     broken: status?.get("broken").bool() ?? false,
     iova: hasFeature(features?.bits ?? 0n, VIRTIO_F_ACCESS_PLATFORM),
+    ...(numQueues !== undefined && { numQueues }),
     queues,
   };
   return { device, warnings };

@@ -1,6 +1,13 @@
 import type { JsonNode } from "../image/json-node.ts";
 import { quote } from "../image/quote.ts";
-import { type DeviceDraft, type DeviceDrafts, MAX_QUEUES, queueDraft } from "./device-drafts.ts";
+import {
+  type DeviceDraft,
+  type DeviceDrafts,
+  MAX_QUEUES,
+  queueDraft,
+  setStatus,
+} from "./device-drafts.ts";
+import { DeviceTurns } from "./device-turns.ts";
 import type { PairedReply } from "./qmp-pairing.ts";
 
 /** Paths of the devices that x-query-virtio lists, by device name. */
@@ -21,8 +28,8 @@ function listedPaths(replies: readonly PairedReply[]): Map<string, Set<string>> 
  * Gives replies to the devices they are of.
  *
  * A reply names only the type of its device. Where the log holds the command,
- * its path decides; else a status reply opens a device and replies about queues
- * go to the latest device of their name.
+ * its path decides; else a status reply opens a device and the order decides
+ * whose queues the replies are about.
  */
 class Grouping {
   readonly warnings: string[] = [];
@@ -31,6 +38,7 @@ class Grouping {
   /** The queue that the reply before this one was about. */
   private last: { device: DeviceDraft; queue: number } | undefined;
   private numberedByOrder = false;
+  private readonly turns = new Map<string, DeviceTurns>();
 
   constructor(
     private readonly drafts: DeviceDrafts,
@@ -55,33 +63,48 @@ class Grouping {
   }
 
   private takeStatus(reply: PairedReply, name: string): void {
-    const latest = this.drafts.named(name).at(-1);
-    const device = this.certain(reply, name) ?? (latest?.status ? undefined : latest);
-    (device ?? this.guess(reply.node, name)).status = reply.node;
+    const turns = this.turnsOf(name);
+    const certain = this.certain(reply, name);
+    const device = certain ?? turns.forStatus() ?? this.drafts.open(reply.node, name);
+    if (!certain) device.guessed = true;
+    setStatus(device, reply.node);
+    turns.tookStatus(device);
   }
 
   private takeQueue(reply: PairedReply, name: string): void {
     const queue = reply.node.get("queue-index").uint(MAX_QUEUES - 1);
+    const desc = reply.node.get("vring-desc").u64();
+    const turns = this.turnsOf(name);
     const certain = this.certain(reply, name);
-    const latest = this.drafts.named(name).at(-1);
-    const free = latest && !latest.queues.get(queue)?.queue ? latest : undefined;
-    const device = certain ?? free ?? this.guess(reply.node, name);
+    const device = certain ?? turns.forQueue(queue) ?? this.openForQueue(reply.node, name);
     if (!certain) device.guessed = true;
     queueDraft(device, queue).queue = reply.node;
-    device.queueAtDesc.set(reply.node.get("vring-desc").u64(), queue);
+    device.stale.delete(queue);
+    device.queueAtDesc.set(desc, queue);
+    turns.tookQueue(device, desc);
     this.last = { device, queue };
   }
 
   private takeVhostQueue(reply: PairedReply, name: string, previous: Grouping["last"]): void {
     const { node } = reply;
+    const desc = node.get("desc-phys").u64();
     const certain = this.certain(reply, name);
-    const device = certain ?? this.drafts.named(name).at(-1) ?? this.guess(node, name);
+    const device = certain ?? this.vhostDevice(node, name, desc, previous);
     if (!certain) device.guessed = true;
     const asked = reply.askedQueue?.uint(MAX_QUEUES - 1);
     const queue = asked ?? this.vhostQueueNumber(device, node, previous);
     queueDraft(device, queue).vhostQueue = node;
-    device.queueAtDesc.set(node.get("desc-phys").u64(), queue);
+    device.queueAtDesc.set(desc, queue);
+    this.turnsOf(name).tookQueue(device, desc);
     this.last = { device, queue };
+  }
+
+  private vhostDevice(node: JsonNode, name: string, desc: bigint, previous: Grouping["last"]) {
+    if (previous?.device.name === name) {
+      const { queue, vhostQueue } = previous.device.queues.get(previous.queue) ?? {};
+      if (queue && !vhostQueue) return previous.device;
+    }
+    return this.turnsOf(name).forRing(desc) ?? this.openForQueue(node, name);
   }
 
   /** The reply does not name its queue: the same ring tells it, or else the order. */
@@ -132,9 +155,17 @@ class Grouping {
     return this.drafts.open(reply.node, name, reply.path);
   }
 
-  private guess(cause: JsonNode, name: string): DeviceDraft {
+  private turnsOf(name: string): DeviceTurns {
+    const known = this.turns.get(name);
+    if (known) return known;
+    const turns = new DeviceTurns(() => this.drafts.named(name), this.listed.get(name)?.size ?? 0);
+    this.turns.set(name, turns);
+    return turns;
+  }
+
+  private openForQueue(cause: JsonNode, name: string): DeviceDraft {
     const device = this.drafts.open(cause, name);
-    device.guessed = true;
+    this.turnsOf(name).openedByQueue(device);
     return device;
   }
 

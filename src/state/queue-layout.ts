@@ -10,9 +10,12 @@ const PACKED = featureBits(["VIRTIO_F_VERSION_1", "VIRTIO_F_RING_PACKED"], 0).bi
  * A packed layout tells features of a device that names none; features that
  * say otherwise are an error.
  */
-export function withLayouts(features: bigint | undefined, queues: JsonNode): bigint | undefined {
+export function withLayouts(
+  features: bigint | undefined,
+  queues: readonly JsonNode[],
+): bigint | undefined {
   let told = features;
-  for (const queue of queues.items()) {
+  for (const queue of queues) {
     const layout = queue.get("layout");
     if (layout.absent) continue;
     const name = layout.string();

@@ -1,6 +1,7 @@
 import { InputError } from "../image/input-error.ts";
 import { JsonNode } from "../image/json-node.ts";
 import { type JsonValue, parseJsonValues } from "../image/json-values.ts";
+import { PlainLines } from "./plain-lines.ts";
 import { readQmp } from "./qmp.ts";
 import { qmpMessages } from "./qmp-messages.ts";
 import { isQueueList, readQueueList } from "./queue-list.ts";
@@ -22,9 +23,9 @@ function refuseHmp(file: string, text: string): void {
   );
 }
 
-function parseValues(file: string, text: string): JsonValue[] {
+function parseValues(file: string, text: string, plain: PlainLines): JsonValue[] {
   try {
-    return parseJsonValues(file, text);
+    return parseJsonValues(file, text, (_, at) => plain.skip(text, at));
   } catch (error) {
     refuseHmp(file, text);
     throw error;
@@ -33,13 +34,15 @@ function parseValues(file: string, text: string): JsonValue[] {
 
 /**
  * Read ring state from the text of a file, whichever kind it is: QMP replies
- * in any wrapping, a collection of them, or a queue list.
+ * in any wrapping, a collection of them, or a queue list. Lines of plain text
+ * between JSON values are passed over, with a warning.
  *
  * @param file - what to call the text in errors
  * @throws InputError when it is cut off or malformed, or holds no ring state
  */
 export function parseRingState(file: string, text: string): RingState {
-  const nodes = parseValues(file, text).map((value) => JsonNode.root(file, value));
+  const plain = new PlainLines();
+  const nodes = parseValues(file, text, plain).map((value) => JsonNode.root(file, value));
   const messages = nodes.flatMap(qmpMessages);
   const replies = messages.filter(
     (message) => message.kind === "collection" || (message.kind === "reply" && message.query),
@@ -47,9 +50,14 @@ export function parseRingState(file: string, text: string): RingState {
   const [first, ...others] = nodes;
   const listed = replies.length === 0 && others.length === 0 && first && isQueueList(first);
   const state = listed ? readQueueList(file, first) : readQmp(file, messages);
-  if (state.devices.length > 0) return state;
+  if (state.devices.length > 0) {
+    return { ...state, warnings: [...plain.warnings(), ...state.warnings] };
+  }
   refuseHmp(file, text);
-  if (nodes.length === 0) throw new InputError(file, `is empty: ${EXPECTED}`);
+  if (nodes.length === 0) {
+    const nothing = plain.skipped > 0 ? "holds no JSON" : "is empty";
+    throw new InputError(file, `${nothing}: ${EXPECTED}`);
+  }
   if (replies.length > 0) {
     throw new InputError(
       file,

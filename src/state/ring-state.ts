@@ -52,6 +52,8 @@ export interface DeviceState {
   readonly broken: boolean;
   /** Ring addresses go through a vIOMMU (VIRTIO_F_ACCESS_PLATFORM) and may be IOVA. */
   readonly iova: boolean;
+  /** Queues that the device has, where the source tells; it may describe fewer. */
+  readonly numQueues?: number;
   readonly queues: readonly QueueState[];
 }
 

@@ -3,13 +3,13 @@ import { featureBits, hasFeature, VIRTIO_F_RING_PACKED } from "../abi/features.t
 import { U64_MAX } from "../abi/u64.ts";
 import { quote } from "../image/quote.ts";
 import { parseUintText } from "../image/uint-text.ts";
+import { UsageError } from "../image/usage-error.ts";
 import { MAX_QUEUES } from "./device-drafts.ts";
+import { LEGACY_ALIGN, legacyRings, MAX_LEGACY_ALIGN } from "./legacy-layout.ts";
 import type { QueueState } from "./ring-state.ts";
-import { UsageError } from "./usage-error.ts";
 
 const MAX_NUM = 32768n;
 const U16_MAX = 0xffffn;
-const LEGACY_ALIGN = 4096n;
 
 const KEYS = [
   ...["desc", "avail", "used", "num", "last-avail", "last-used"],
@@ -70,26 +70,21 @@ function index(fields: Fields, key: string, max: bigint): number | undefined {
 function features(fields: Fields, deviceId: number): bigint | undefined {
   const text = fields.get("features");
   if (text === undefined) return undefined;
-  if (/^\d/.test(text)) return uint(fields, "features", 0n, U64_MAX);
+  if (/^\d(?!P_)/.test(text)) return uint(fields, "features", 0n, U64_MAX);
   const named = featureBits(text.split("+"), deviceId);
   const [unknown] = named.unknown;
   if (unknown === undefined) return named.bits;
   throw new UsageError(`--vq: features: unknown feature ${quote(unknown)}`);
 }
 
-/** Where a legacy driver puts the rings after the descriptors. Spec: 2.7.2 */
-function legacyRings(fields: Fields, desc: bigint, num: bigint) {
-  const align = uint(fields, "align", 1n, 1n << 31n) ?? LEGACY_ALIGN;
-  if ((align & (align - 1n)) !== 0n) throw new UsageError(`--vq: align: ${align} is no power of 2`);
-  const avail = desc + 16n * num;
-  const used = (avail + 6n + 2n * num + align - 1n) & ~(align - 1n);
-  if (used > U64_MAX) throw new UsageError("--vq: the legacy layout ends above 2^64-1");
-  return { avail, used };
+function refuse(reason: string): never {
+  throw new UsageError(`--vq: ${reason}`);
 }
 
 function rings(fields: Fields, desc: bigint, num: bigint, packed: boolean) {
   if (!fields.has("avail") && !fields.has("used") && !packed) {
-    return legacyRings(fields, desc, num);
+    const align = uint(fields, "align", 1n, MAX_LEGACY_ALIGN) ?? LEGACY_ALIGN;
+    return legacyRings(desc, num, align, refuse);
   }
   if (fields.has("align"))
     throw new UsageError("--vq: align= is for queues without avail and used");

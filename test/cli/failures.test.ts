@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -66,7 +66,7 @@ const CASES: [string, string[], number, string, RegExp][] = [
     "unreadable-input",
     /zstd -d/,
   ],
-  ["raw flags on an ELF core", ["dump", IMAGE, "--base", "0"], 3, "unreadable-input", /raw/],
+  ["raw flags on an ELF core", ["dump", IMAGE, "--base", "0"], 2, "usage", /raw/],
 ];
 
 describe("exit codes and messages, the same in text and under --json", () => {
@@ -111,6 +111,19 @@ describe("exit codes and messages, the same in text and under --json", () => {
       code: "internal",
       message: "Error: broken on purpose",
     });
+  });
+
+  it("says in one line that the output cannot be written, and exits with 5", () => {
+    const run = spawnSync("bash", ["-c", `node bin/run.js dump ${IMAGE} > /dev/full`], {
+      encoding: "utf8",
+    });
+    expect(run.status).toBe(5);
+    expect(run.stderr).toMatch(/^vhostctl: cannot write the output: .*\n$/);
+  });
+
+  it("takes the image after a --vq as well as before it", () => {
+    const vq = "desc=0x5794000,avail=0x5795000,used=0x5795240,num=256";
+    expect(vhostctl(["dump", "--vq", vq, IMAGE]).status).toBe(0);
   });
 
   it("goes quietly when the reader of its output has had enough", () => {

@@ -29,6 +29,13 @@ const COMMANDS: Record<string, string[]> = {
   "translate-not-ram": ["translate", image("net-blk"), "0x5794ff0", "0x10000"],
   "help-dump": ["dump", "--help"],
   "help-translate": ["translate", "--help"],
+  "dump-kernel-4.6": ["dump", image("bad-jump"), "--device", "virtio-rng", "--kernel", "4.6"],
+  replay: ["replay", "corpora/conformance/linux-6.12.jsonl.gz", "--filter", "walk"],
+  "replay-differs": [
+    ...["replay", "corpora/conformance/linux-6.1.jsonl.gz", "--kernel", "4.6"],
+    ...["--filter", "walk-200-2"],
+  ],
+  "help-replay": ["replay", "--help"],
   help: ["--help"],
 };
 

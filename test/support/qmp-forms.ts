@@ -91,6 +91,33 @@ export const QMP_FORMS: Readonly<Record<string, (session: readonly Exchange[]) =
       CAPABILITIES,
       ...session.map((asked) => `${command(asked)}\n${EVENT}\n${wrapped(asked.reply)}`),
     ].join("\n"),
+  "log with arrows": (session) =>
+    session.map((asked) => `-> ${command(asked)}\n<- ${wrapped(asked.reply)}`).join("\n"),
+  "log with times": (session) =>
+    session
+      .map((asked) => `2026-11-22 10:00:01.123 ${command(asked)}\r\n12.5 ${wrapped(asked.reply)}`)
+      .join("\r\n"),
   "BOM, CRLF and commas": (session) =>
     `\ufeff${session.map(({ reply }) => json(reply, 1).replaceAll("\n", "\r\n")).join(",\r\n")},\r\n`,
+};
+
+const pathAndQueue = ({ arguments: asked }: Exchange) =>
+  Object.entries((asked ?? {}) as object)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(" ");
+
+/** Forms with whole lines that are not JSON, one for each exchange. */
+export const TERMINAL_FORMS: Readonly<Record<string, (session: readonly Exchange[]) => string>> = {
+  "qmp-shell -p": (session) =>
+    session
+      .map((asked) => `(QEMU) ${asked.execute} ${pathAndQueue(asked)}\n${json(asked.reply, 4)}\n`)
+      .join(""),
+  "virsh commands": (session) =>
+    session
+      .map((asked, at) => {
+        const prompt = ["$", "#", "me@host:~$", "[root@host ~]#", "virsh #"][at % 5];
+        const line = `${prompt} virsh qemu-monitor-command vm '${command(asked)}'`;
+        return `${line}\n${json({ return: asked.reply, id: `libvirt-${at}` }, 2)}\n`;
+      })
+      .join(""),
 };

@@ -3,6 +3,8 @@ import type { MapText } from "./map-text.ts";
 
 export const E820_MARK = "BIOS-e820:";
 const ENTRY = /^ \[mem 0x([0-9a-f]{1,16})-0x([0-9a-f]{1,16})\] (.*)$/i;
+/** Before Linux 3.4; the second address is one past the last byte. */
+const OLD_ENTRY = /^ ([0-9a-f]{1,16}) - ([0-9a-f]{1,16}) \((.*)\)$/i;
 
 /** Ranges out of the guest's kernel log; lines of any other kind do not matter. */
 export function parseE820(text: MapText): FirmwareRange[] {
@@ -10,12 +12,18 @@ export function parseE820(text: MapText): FirmwareRange[] {
   for (const { line, at } of text.lines()) {
     const mark = line.indexOf(E820_MARK);
     if (mark === -1) continue;
-    const entry = ENTRY.exec(line.slice(mark + E820_MARK.length));
-    const [, first, last, type] = entry ?? [];
-    if (first === undefined || last === undefined || type === undefined) {
-      throw text.error("is no e820 line (BIOS-e820: [mem 0x…-0x…] usable)", at + mark);
-    }
-    ranges.push(firmwareRange(text, { first, last, isRam: type === "usable", at: at + mark }));
+    ranges.push(range(text, line.slice(mark + E820_MARK.length), at + mark));
   }
   return ranges;
+}
+
+function range(text: MapText, entry: string, at: number): FirmwareRange {
+  const old = OLD_ENTRY.exec(entry);
+  const [, first, last, type] = ENTRY.exec(entry) ?? old ?? [];
+  if (first === undefined || last === undefined || type === undefined) {
+    throw text.error("is no e820 line (BIOS-e820: [mem 0x…-0x…] usable)", at);
+  }
+  const start = BigInt(`0x${first}`);
+  const end = BigInt(`0x${last}`) + (old === null ? 1n : 0n);
+  return firmwareRange(text, { start, end, isRam: type === "usable", at });
 }

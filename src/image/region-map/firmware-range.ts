@@ -10,13 +10,8 @@ export interface FirmwareRange {
   readonly at: number;
 }
 
-/** Make a range of two inclusive hexadecimal addresses without 0x. */
-export function firmwareRange(
-  text: MapText,
-  { first, last, isRam, at }: { first: string; last: string; isRam: boolean; at: number },
-): FirmwareRange {
-  const start = BigInt(`0x${first}`);
-  const end = BigInt(`0x${last}`) + 1n;
-  if (end <= start) throw text.error("the range ends before it begins", at);
-  return { start, end, isRam, at };
+/** A range that ends after it begins. */
+export function firmwareRange(text: MapText, range: FirmwareRange): FirmwareRange {
+  if (range.end <= range.start) throw text.error("the range ends before it begins", range.at);
+  return range;
 }

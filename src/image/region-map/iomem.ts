@@ -24,7 +24,8 @@ export function parseIomem(text: MapText): FirmwareRange[] {
       throw text.error("has only zeros for addresses: read /proc/iomem as root", at);
     }
     if (isRam || TAKEN_FROM_RAM.test(name)) {
-      ranges.push(firmwareRange(text, { first, last, isRam, at }));
+      const start = BigInt(`0x${first}`);
+      ranges.push(firmwareRange(text, { start, end: BigInt(`0x${last}`) + 1n, isRam, at }));
     }
   }
   return ranges;

@@ -1,14 +1,15 @@
 import { maxBigint } from "../bigint-order.ts";
 import { InputError } from "../input-error.ts";
 import { readTextFile } from "../text-file.ts";
+import { UsageError } from "../usage-error.ts";
 import { checkRegions } from "./check-regions.ts";
 import { E820_MARK, parseE820 } from "./e820.ts";
+import { firmwareLayout } from "./firmware-layout.ts";
 import { parseIomem } from "./iomem.ts";
 import { parseJson } from "./json.ts";
 import { MapText } from "./map-text.ts";
 import { parseMtree } from "./mtree.ts";
-import type { ListedRegion, Region, RegionMap } from "./region.ts";
-import { x86Layout } from "./x86-layout.ts";
+import type { MapHints, ParsedMap, Region, RegionMap } from "./region.ts";
 
 const LONGEST_MAP = 16 * 2 ** 20;
 
@@ -16,35 +17,30 @@ const LONGEST_MAP = 16 * 2 ** 20;
  * Read a region map: JSON, the guest's `/proc/iomem`, e820 lines of its kernel
  * log, or QEMU's `info mtree -f`, told apart by what is in it.
  *
- * @param below4g - where low RAM ends, for the two that do not say so
+ * @param hints - without the length of the image, some maps cannot be read
  * @throws InputError for anything else, or a map that cannot be true
+ * @throws UsageError for a --below-4g that the map contradicts
  */
-export function readRegionMap(file: string, below4g?: bigint): RegionMap {
-  return parseRegionMap(file, readTextFile(file, LONGEST_MAP), below4g);
+export function readRegionMap(file: string, hints: MapHints = {}): RegionMap {
+  return parseRegionMap(file, readTextFile(file, LONGEST_MAP), hints);
 }
 
 /** As `readRegionMap`, of text that is already read. */
-export function parseRegionMap(file: string, content: string, below4g?: bigint): RegionMap {
+export function parseRegionMap(file: string, content: string, hints: MapHints = {}): RegionMap {
   const text = new MapText(file, content);
-  const { regions: listed, imageSize, warnings } = parse(text, below4g);
+  const { regions: listed, imageSize, warnings } = parse(text, hints);
   const regions = checkRegions(text, listed);
   return { file, regions, imageSize: imageSize ?? endOf(regions), warnings: warnings ?? [] };
 }
 
-interface Parsed {
-  readonly regions: readonly ListedRegion[];
-  readonly imageSize?: bigint;
-  readonly warnings?: readonly string[];
-}
-
-function parse(text: MapText, below4g: bigint | undefined): Parsed {
+function parse(text: MapText, hints: MapHints): ParsedMap {
   const kind = recognise(text);
-  if (kind === "iomem") return x86Layout(text, parseIomem(text), below4g);
-  if (kind === "e820") return x86Layout(text, parseE820(text), below4g);
-  if (below4g !== undefined) {
-    throw new InputError(text.file, "gives file offsets itself, so --below-4g does not apply");
+  if (kind === "iomem") return firmwareLayout(text, parseIomem(text), hints);
+  if (kind === "e820") return firmwareLayout(text, parseE820(text), hints);
+  if (hints.below4g !== undefined) {
+    throw new UsageError(`${text.file}: gives file offsets itself, so --below-4g does not apply`);
   }
-  return kind === "mtree" ? parseMtree(text) : { regions: parseJson(text) };
+  return kind === "mtree" ? parseMtree(text, hints.fileSize) : { regions: parseJson(text) };
 }
 
 /** A kernel log may begin with `[`, as JSON does. */

@@ -20,3 +20,19 @@ export interface RegionMap {
 export interface ListedRegion extends Region {
   readonly at?: number;
 }
+
+/** What is known besides the map. */
+export interface MapHints {
+  /** How long the image is. */
+  readonly fileSize?: bigint | undefined;
+  /** Where low RAM ends, as the user has it. */
+  readonly below4g?: bigint | undefined;
+}
+
+/** What one kind of map comes to, before its regions are checked. */
+export interface ParsedMap {
+  readonly regions: readonly ListedRegion[];
+  /** Where the regions end in the image, unless given. */
+  readonly imageSize?: bigint;
+  readonly warnings?: readonly string[];
+}

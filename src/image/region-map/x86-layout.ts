@@ -1,8 +1,9 @@
 import { hex } from "../../abi/hex.ts";
-import { compareBigints, maxBigint, minBigint } from "../bigint-order.ts";
+import { maxBigint, minBigint } from "../bigint-order.ts";
+import { UsageError } from "../usage-error.ts";
 import type { FirmwareRange } from "./firmware-range.ts";
 import type { MapText } from "./map-text.ts";
-import type { ListedRegion } from "./region.ts";
+import type { MapHints, ParsedMap } from "./region.ts";
 
 export const GIB_4 = 1n << 32n;
 const MIB = 1n << 20n;
@@ -14,27 +15,25 @@ const MIB = 1n << 20n;
  * file keeps those holes. So offsets do not add up over the RAM ranges: below
  * 4 GiB the offset is the address; above, it is `address - 4 GiB + below4g`.
  *
- * `below4g` is where low RAM ends: the last RAM below 4 GiB with what firmware
- * took right behind it, rounded up to 1 MiB. Ranges further up are flash and
- * config space, not RAM.
+ * `below4g` is where low RAM ends. The length of the file tells, where there is
+ * RAM above 4 GiB; else it is the last RAM below 4 GiB with what firmware took
+ * right behind it, rounded up to 1 MiB. Ranges further up are flash and config
+ * space, not RAM.
  *
+ * @param sorted - ascending, with some RAM
  * @throws InputError for a layout that this rule cannot be true of
  */
 export function x86Layout(
   text: MapText,
-  ranges: readonly FirmwareRange[],
-  below4g: bigint | undefined,
-): { regions: ListedRegion[]; imageSize: bigint } {
-  const sorted = ranges.toSorted((a, b) => compareBigints(a.start, b.start));
+  sorted: readonly FirmwareRange[],
+  { below4g, fileSize }: MapHints,
+): ParsedMap {
   const ram = sorted.filter(({ isRam }) => isRam);
-  if (ram.length === 0) throw text.error("names no RAM");
-  refuseOtherLayouts(text, ram);
+  refuseHighStart(text, ram);
   const lowEnd = minBigint(highestEnd(ram.filter(({ start }) => start < GIB_4)), GIB_4);
-  const split = below4g ?? endOfLowRam(sorted, lowEnd);
-  if (split < lowEnd) {
-    throw text.error(`has RAM up to ${hex(lowEnd)} below 4 GiB, past --below-4g ${hex(split)}`);
-  }
-  if (split > GIB_4) throw text.error(`--below-4g ${hex(split)} is more than 4 GiB`);
+  const top = highestEnd(ram);
+  if (below4g !== undefined) checkBelow4g(text, below4g, lowEnd);
+  const split = below4g ?? splitByLength(fileSize, lowEnd, top) ?? endOfLowRam(sorted, lowEnd);
   const toOffset = (gpa: bigint) => (gpa < GIB_4 ? gpa : gpa - GIB_4 + split);
   const regions = ram.flatMap(splitAt4Gib).map(({ start, end, at }) => ({
     gpa: start,
@@ -42,18 +41,10 @@ export function x86Layout(
     fileOffset: toOffset(start),
     at,
   }));
-  const top = highestEnd(ram);
   return { regions, imageSize: top > GIB_4 ? toOffset(top) : split };
 }
 
-function refuseOtherLayouts(text: MapText, ram: readonly FirmwareRange[]): void {
-  const lowest = ram[0]!;
-  if (lowest.start >= MIB) {
-    throw text.error(
-      `has its lowest RAM at ${hex(lowest.start)}, so it is not of an x86 guest; give --base, or a JSON map`,
-      lowest.at,
-    );
-  }
+function refuseHighStart(text: MapText, ram: readonly FirmwareRange[]): void {
   const high = ram.find(({ end }) => end > GIB_4);
   if (high !== undefined && high.start > GIB_4) {
     throw text.error(
@@ -61,6 +52,30 @@ function refuseOtherLayouts(text: MapText, ram: readonly FirmwareRange[]): void 
       high.at,
     );
   }
+}
+
+function checkBelow4g({ file }: MapText, below4g: bigint, lowEnd: bigint): void {
+  if (below4g < lowEnd) {
+    throw new UsageError(
+      `${file}: has RAM up to ${hex(lowEnd)} below 4 GiB, past --below-4g ${hex(below4g)}`,
+    );
+  }
+  if (below4g > GIB_4) throw new UsageError(`--below-4g ${hex(below4g)} is more than 4 GiB`);
+}
+
+/**
+ * What the file has besides the RAM above 4 GiB: firmware may well call the hole
+ * behind low RAM reserved, as Firecracker's does. Low RAM is whole MiB, so a file
+ * that is cut short is not taken for one with another hole.
+ */
+function splitByLength(
+  fileSize: bigint | undefined,
+  lowEnd: bigint,
+  top: bigint,
+): bigint | undefined {
+  if (fileSize === undefined || top <= GIB_4) return undefined;
+  const split = fileSize - (top - GIB_4);
+  return split >= lowEnd && split <= GIB_4 && split % MIB === 0n ? split : undefined;
 }
 
 function endOfLowRam(sorted: readonly FirmwareRange[], lowEnd: bigint): bigint {

@@ -28,6 +28,8 @@ const ROLES: Readonly<Record<number, RoleOf>> = {
  *
  * Queues that exist by feature bits only need the negotiated ones to be named right.
  *
+ * @param numQueues - queues that the device has; 0 when that is not known: what
+ *   depends on it has no name then
  * @returns the name, or an empty string for a device type that is not known or
  *   a queue that these features do not give the device
  *
@@ -47,14 +49,15 @@ function netRole(queue: number, numQueues: number, features: bigint): string {
   const control = hasFeature(features, VIRTIO_NET_F_CTRL_VQ);
   const multiqueue =
     hasFeature(features, VIRTIO_NET_F_MQ) || hasFeature(features, VIRTIO_NET_F_RSS);
+  const pair = Math.floor(queue / 2) + 1;
+  if (pair > 1 && numQueues > 0 && queue >= numQueues) return "";
+  if (queue % 2 === 1) return pair === 1 || multiqueue ? `transmitq${pair}` : "";
+  if (pair === 1) return "receiveq1";
+  if (!multiqueue) return control && pair === 2 ? "controlq" : "";
   // The number of pairs is in the device's configuration, which no dump holds; only
-  // the control queue makes the number of queues odd.
-  const pairs = multiqueue ? Math.max(1, Math.floor(numQueues / 2)) : 1;
-  if (queue < 2 * pairs) {
-    return `${queue % 2 === 0 ? "receiveq" : "transmitq"}${Math.floor(queue / 2) + 1}`;
-  }
-  const isLast = !multiqueue || queue === numQueues - 1;
-  return control && isLast && queue === 2 * pairs ? "controlq" : "";
+  // the control queue, the last, makes the number of queues odd.
+  if (queue < numQueues - 1) return `receiveq${pair}`;
+  return control && queue === numQueues - 1 ? "controlq" : "";
 }
 
 function consoleRole(queue: number): string {

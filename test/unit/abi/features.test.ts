@@ -15,6 +15,15 @@ test("bits to names and back is the same bits, for every device type", () => {
   );
 });
 
+test("names as dump prints them, without VIRTIO_, are the same bits, for every device type", () => {
+  fc.assert(
+    fc.property(fc.bigInt(0n, (1n << 128n) - 1n), fc.integer({ min: 0, max: 45 }), (bits, id) => {
+      const short = featureNames(bits, id).map((name) => name.replace(/^VIRTIO_/, ""));
+      expect(featureBits(short, id)).toEqual({ bits, unknown: [] });
+    }),
+  );
+});
+
 test("names come in bit order, device bits by device type, bits without a name by number", () => {
   const bits = (1n << 9n) | (1n << 29n) | (1n << 32n) | (1n << 33n) | (1n << 42n);
   expect(featureNames(bits, 2)).toEqual([
@@ -37,12 +46,24 @@ test.each([
   ["VIRTIO_NET_F_GUEST_USO4: Driver can receive USOv6", 1, 55],
   ["VIRTIO_MEM_F_PERSISTENT_SUSPND: Plugged memory will remain plugged", 24, 2],
   ["VIRTIO_BLK_F_MQ", 0, 12],
+  ["RING_F_EVENT_IDX", 2, 29],
+  ["F_VERSION_1", 0, 32],
+  ["NET_F_MAC", 1, 5],
+  ["NET_F_MAC", 0, 5],
+  ["9P_F_MOUNT_TAG", 9, 0],
 ])("%s of device type %i is bit %i", (name, id, bit) => {
   expect(featureBits([name], id)).toEqual({ bits: 1n << BigInt(bit), unknown: [] });
 });
 
 test("names of other devices, of no device and of object internals are unknown", () => {
-  const names = ["VIRTIO_BLK_F_MQ", "VIRTIO_F_MAGIC", "bit 128", "__proto__", "toString"];
+  const names = [
+    "VIRTIO_BLK_F_MQ",
+    "VIRTIO_F_MAGIC",
+    "BLK_F_MQ",
+    "bit 128",
+    "__proto__",
+    "toString",
+  ];
   expect(featureBits(names, 1)).toEqual({ bits: 0n, unknown: names });
 });
 

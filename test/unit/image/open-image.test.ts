@@ -1,6 +1,7 @@
 import { readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { openImage } from "../../../src/image/open-image.ts";
+import { UsageError } from "../../../src/image/usage-error.ts";
 import { writeElf } from "../../support/elf-writer.ts";
 import { imageFile, inputError } from "../../support/image-files.ts";
 
@@ -10,9 +11,9 @@ describe("openImage", () => {
   it.each([{ base: 0n }, { below4g: 1n }, { mapFile: "no-such-map" }, { raw: { base: 0n } }])(
     "refuses options for raw images with a core: %o",
     (options) => {
-      expect(inputError(() => openImage(elf(), options)).reason).toBe(
-        "--base/--below-4g/--map are for raw images; this is an ELF core",
-      );
+      const open = () => openImage(elf(), options);
+      expect(open).toThrow(UsageError);
+      expect(open).toThrow("--base/--below-4g/--map are for raw images; this is an ELF core");
     },
   );
 

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { overlayRuns } from "../../../src/image/overlay.ts";
+import { RunColumns } from "../../../src/image/run-columns.ts";
 import type { Run } from "../../../src/image/runs.ts";
 
 const TOP = 1n << 64n;
@@ -24,6 +25,11 @@ const run = (origin: bigint): fc.Arbitrary<Run> =>
       return backing === "data" ? data(gpa, size, fileOffset) : { gpa, size, backing };
     });
 
+function overlay(listed: readonly Run[]): { runs: Run[]; storedTwice: bigint } {
+  const { runs, storedTwice } = overlayRuns(RunColumns.of(listed));
+  return { runs: [...runs], storedTwice };
+}
+
 /** What stands at each address, found by asking every run. */
 function model(listed: readonly Run[], gpa: bigint): string | undefined {
   const covering = listed.filter((each) => each.gpa <= gpa && gpa < each.gpa + each.size);
@@ -44,7 +50,7 @@ describe("overlayRuns", () => {
     (origin) => {
       fc.assert(
         fc.property(fc.array(run(origin), { maxLength: 12 }), (listed) => {
-          const { runs } = overlayRuns(listed);
+          const { runs } = overlay(listed);
           for (const [i, each] of runs.entries()) {
             const last = runs[i - 1];
             expect(last === undefined || last.gpa + last.size <= each.gpa).toBe(true);
@@ -60,12 +66,33 @@ describe("overlayRuns", () => {
 
   it("counts bytes stored at several places, not segments that share their bytes", () => {
     const shared = [data(0n, 8n, 100), data(4n, 8n, 104), data(4n, 2n, 104), data(0n, 8n, 100)];
-    expect(overlayRuns(shared)).toEqual({ runs: [data(0n, 12n, 100)], storedTwice: 0n });
-    expect(overlayRuns([data(0n, 8n, 100), data(4n, 8n, 200)]).storedTwice).toBe(4n);
+    expect(overlay(shared)).toEqual({ runs: [data(0n, 12n, 100)], storedTwice: 0n });
+    expect(overlay([data(0n, 8n, 100), data(4n, 8n, 200)]).storedTwice).toBe(4n);
+  });
+
+  it("counts them as a model does", () => {
+    const stored = fc
+      .tuple(fc.nat(SPACE - 8), fc.integer({ min: 1, max: 8 }), fc.nat(12))
+      .map(([gpa, size, offset]) => data(BigInt(gpa), BigInt(size), offset));
+    fc.assert(
+      fc.property(fc.array(stored, { maxLength: 10 }), (listed) => {
+        let twice = 0;
+        for (let gpa = 0n; gpa < BigInt(SPACE); gpa++) {
+          const copies = listed.filter((each) => each.gpa <= gpa && gpa < each.gpa + each.size);
+          twice += Math.max(0, new Set(copies.map((each) => describeAt(each, gpa))).size - 1);
+        }
+        expect(overlay(listed).storedTwice).toBe(BigInt(twice));
+      }),
+    );
+  });
+
+  it("sorts runs that do not overlap", () => {
+    const listed = [data(TOP - 4n, 4n, 8), data(TOP - 5n, 1n, 7), data(0n, 1n, 0)];
+    expect(overlay(listed)).toEqual({ runs: [listed[2], data(TOP - 5n, 5n, 7)], storedTwice: 0n });
   });
 
   it("joins neighbours that follow each other in the file too", () => {
-    const { runs } = overlayRuns([data(0n, 4n, 10), data(4n, 4n, 14), data(8n, 4n, 30)]);
+    const { runs } = overlay([data(0n, 4n, 10), data(4n, 4n, 14), data(8n, 4n, 30)]);
     expect(runs).toEqual([data(0n, 8n, 10), data(8n, 4n, 30)]);
   });
 
@@ -75,7 +102,7 @@ describe("overlayRuns", () => {
       data(BigInt(i), BigInt(2 * (count - i)), i * 3),
     ).reverse();
     const began = performance.now();
-    expect(overlayRuns(nested).runs.length).toBeGreaterThan(count / 2);
+    expect(overlay(nested).runs.length).toBeGreaterThan(count / 2);
     expect(performance.now() - began).toBeLessThan(20_000);
   });
 });

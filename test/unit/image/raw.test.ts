@@ -1,6 +1,7 @@
 import { truncateSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { openImage } from "../../../src/image/open-image.ts";
+import { UsageError } from "../../../src/image/usage-error.ts";
 import { freshPath, imageFile, inputError } from "../../support/image-files.ts";
 
 const GIB = 1n << 30n;
@@ -60,6 +61,15 @@ describe("openRaw", () => {
     expect(shorter.spanAt(0x1004n)).toEqual({ gpa: 0x1004n, size: 6n, backing: "not-dumped" });
   });
 
+  it("takes what a map leaves open from the length of the file", () => {
+    const iomem = imageFile("40000000-4000003f : System RAM\n", "iomem");
+    const image = openImage(imageFile(FILE), { mapFile: iomem });
+    expect([byteAt(image, 0x40000005n), image.info.warnings]).toEqual([5, []]);
+    const nodes = "0-1f (prio 0, ram): node0\n20-3f (prio 0, ram): node1\n";
+    const numa = openImage(imageFile(FILE), { mapFile: imageFile(nodes, "mtree") });
+    expect([byteAt(numa, 0x25n), numa.info.warnings]).toEqual([0x25, []]);
+  });
+
   it("opens a sparse file of 1 TiB at once, and its holes are zeros", () => {
     const image = openImage(sparseFile(2 ** 40), { below4g: 2n * GIB });
     expect(byteAt(image, 4n * GIB + 2n ** 40n - 2n * GIB - 1n)).toBe(0);
@@ -73,12 +83,19 @@ describe("openRaw", () => {
   });
 
   it("refuses a placement that cannot be", () => {
-    const reason = (options: Parameters<typeof openImage>[1]) =>
-      inputError(() => openImage(imageFile(FILE), options)).reason;
-    expect(reason({ base: (1n << 64n) - 63n })).toContain("does not fit the address space");
-    expect(reason({ below4g: 4n * GIB + 1n })).toContain("not between 0 and 4 GiB");
-    expect(reason({ base: 1n, below4g: 1n })).toContain("by one of");
-    expect(reason({ base: 1n, mapFile: map([0, 1, 0]) })).toContain("by one of");
-    expect(reason({ mapFile: freshPath() })).toBe("no such file");
+    const open = (options: Parameters<typeof openImage>[1]) => () =>
+      openImage(imageFile(FILE), options);
+    expect(inputError(open({ mapFile: freshPath() })).reason).toBe("no such file");
+    const refusals: [Parameters<typeof openImage>[1], string][] = [
+      [{ base: (1n << 64n) - 63n }, "does not fit the address space"],
+      [{ below4g: 4n * GIB + 1n }, "not between 0 and 4 GiB"],
+      [{ base: 1n, below4g: 1n }, "by one of"],
+      [{ base: 1n, mapFile: map([0, 1, 0]) }, "by one of"],
+      [{ below4g: 1n, mapFile: map([0, 1, 0]) }, "--below-4g does not apply"],
+    ];
+    for (const [options, message] of refusals) {
+      expect(open(options)).toThrow(UsageError);
+      expect(open(options)).toThrow(message);
+    }
   });
 });

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { openByteSource } from "../../../src/image/byte-source.ts";
+import { RunColumns } from "../../../src/image/run-columns.ts";
 import type { Run } from "../../../src/image/runs.ts";
 import { RunsImage } from "../../../src/image/runs-image.ts";
 import { imageFile } from "../../support/image-files.ts";
@@ -39,7 +40,7 @@ describe("RunsImage", () => {
   it("reads what a map of single bytes reads, and stops where that does", () => {
     fc.assert(
       fc.property(runs, fc.nat(60), fc.nat(60), (list, skip, length) => {
-        const image = new RunsImage(source, list, about);
+        const image = new RunsImage(source, RunColumns.of(list), about);
         const from = list[0]!.gpa + BigInt(skip);
         fc.pre(from < TOP);
         const expected: number[] = [];
@@ -59,7 +60,7 @@ describe("RunsImage", () => {
   it("has spans that lie end to end over the whole address space", () => {
     fc.assert(
       fc.property(runs, (list) => {
-        const image = new RunsImage(source, list, about);
+        const image = new RunsImage(source, RunColumns.of(list), about);
         let gpa = 0n;
         while (gpa < TOP) {
           const span = image.spanAt(gpa);
@@ -79,11 +80,11 @@ describe("RunsImage", () => {
   it("lists RAM merged, dumped or not", () => {
     const image = new RunsImage(
       source,
-      [
+      RunColumns.of([
         { gpa: 4n, size: 4n, backing: "data", fileOffset: 0 },
         { gpa: 8n, size: 2n, backing: "not-dumped" },
         { gpa: 20n, size: 1n, backing: "zero" },
-      ],
+      ]),
       about,
     );
     expect(image.info.ram).toEqual([
@@ -93,7 +94,7 @@ describe("RunsImage", () => {
   });
 
   it("takes an address outside u64 for a bug of the caller", () => {
-    const image = new RunsImage(source, [], about);
+    const image = new RunsImage(source, RunColumns.of([]), about);
     expect(() => image.spanAt(TOP)).toThrow(RangeError);
     expect(() => image.spanAt(-1n)).toThrow(RangeError);
   });

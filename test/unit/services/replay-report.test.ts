@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { UsageError } from "../../../src/image/usage-error.ts";
 import { checkReportFile, writeReport } from "../../../src/services/replay-report.ts";
-import { UsageError } from "../../../src/state/usage-error.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "vhostctl-"));
 

@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Kernel } from "../../../src/engine/profile.ts";
+import { UsageError } from "../../../src/image/usage-error.ts";
 import type { Difference } from "../../../src/scenario/run-scenario.ts";
 import type { Scenario } from "../../../src/scenario/scenario.ts";
 import { type CaseOutcome, type ReplayOptions, replay } from "../../../src/services/replay.ts";
-import { UsageError } from "../../../src/state/usage-error.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "vhostctl-"));
 const json = (name: string, kind: string, kernel: Kernel) =>

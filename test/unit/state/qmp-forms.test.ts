@@ -6,6 +6,7 @@ import {
   QMP_FORMS,
   SNAPSHOT_NAMES,
   snapshotText,
+  TERMINAL_FORMS,
 } from "../../support/qmp-forms.ts";
 
 describe.each(SNAPSHOT_NAMES)("snapshot %s", (name) => {
@@ -21,6 +22,11 @@ describe.each(SNAPSHOT_NAMES)("snapshot %s", (name) => {
 
   test.each(Object.entries(QMP_FORMS))("says the same as %s", (_, form) => {
     expect(parseRingState(name, form(session))).toEqual({ ...collection, kind: "qmp" });
+  });
+
+  test.each(Object.entries(TERMINAL_FORMS))("says the same as %s, with a warning", (_, form) => {
+    const warnings = [`skipped ${session.length} lines that are not JSON`];
+    expect(parseRingState(name, form(session))).toEqual({ ...collection, kind: "qmp", warnings });
   });
 
   test("says the same when its devices are asked in another order", () => {

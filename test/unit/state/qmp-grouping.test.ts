@@ -91,6 +91,80 @@ describe("two devices of one name", () => {
   });
 });
 
+describe("two devices of one name whose statuses come first", () => {
+  const list = listReply(["virtio-blk", "/b"], ["virtio-blk", "/a"]);
+  const statuses = (a: number, b: number) =>
+    [a, b].map((count) => statusReply("virtio-blk", { "num-vqs": count }));
+  const queues = (...each: [queue: number, size: number][]) =>
+    each.map(([queue, size]) => queueReply("virtio-blk", queue, num(size)));
+  const sizes = (...values: unknown[]) =>
+    read(...values).devices.map(({ queues }) => queues.map((queue) => queue.num));
+
+  test.each([
+    ["one device after the other", queues([0, 1], [1, 1], [0, 2], [1, 2])],
+    ["in turns", queues([0, 1], [0, 2], [1, 1], [1, 2])],
+  ])("get their queues %s", (_, replies) => {
+    const expected = [
+      [1, 1],
+      [2, 2],
+    ];
+    expect(sizes(list, ...statuses(2, 2), ...replies)).toEqual(expected);
+    expect(sizes(...statuses(2, 2), ...replies)).toEqual(expected);
+    expect(read(list, ...statuses(2, 2), ...replies).warnings).toHaveLength(1);
+  });
+
+  test("get no queue that they do not have", () => {
+    expect(sizes(list, ...statuses(1, 2), ...queues([0, 1], [0, 2], [1, 2]))).toEqual([
+      [1],
+      [2, 2],
+    ]);
+  });
+
+  test("stay two when their queues come before them", () => {
+    const replies = queues([0, 1], [1, 1], [0, 2], [1, 2]);
+    expect(sizes(list, ...replies, ...statuses(2, 2))).toEqual([
+      [1, 1],
+      [2, 2],
+    ]);
+  });
+
+  test.each([
+    ["statuses first", (a: number, b: number) => [...statuses(1, 1), ...queues([0, a], [0, b])]],
+    [
+      "one after the other",
+      (a: number, b: number) =>
+        statuses(1, 1).flatMap((status, at) => [status, ...queues([0, at === 0 ? a : b])]),
+    ],
+    ["queues only", (a: number, b: number) => queues([0, a], [0, b])],
+  ])("stay two when they are asked again, %s", (_, poll) => {
+    expect(sizes(list, ...poll(1, 2), list, ...poll(3, 4))).toEqual([[3], [4]]);
+  });
+
+  test("keep their vhost rings apart by number of queues", () => {
+    const started = { "vhost-started": true, "num-vqs": 2 };
+    const state = read(
+      list,
+      statusReply("virtio-blk", started),
+      statusReply("virtio-blk", started),
+      ...[1, 2, 3, 4].map((at) => vhostQueueReply("virtio-blk", at * 0x1000)),
+    );
+    expect(state.devices.map(({ queues }) => queues.map(({ desc }) => desc))).toEqual([
+      [0x1000n, 0x2000n],
+      [0x3000n, 0x4000n],
+    ]);
+  });
+});
+
+test("a device that has fewer replies than the next keeps them to itself", () => {
+  const status = statusReply("virtio-blk", { "num-vqs": 3 });
+  const state = [status, queueReply("virtio-blk", 0), status];
+  const { devices } = read(
+    ...state,
+    ...[0, 1, 2].map((queue) => queueReply("virtio-blk", queue, num(8))),
+  );
+  expect(devices.map(({ queues }) => queues.map((queue) => queue.num))).toEqual([[256], [8, 8, 8]]);
+});
+
 test("replies of one device warn when there are two that they could be of", () => {
   const list = listReply(["virtio-blk", "/a"], ["virtio-blk", "/b"]);
   const { devices, warnings } = read(list, queueReply("virtio-blk", 0));

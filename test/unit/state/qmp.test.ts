@@ -32,6 +32,7 @@ describe("a device that QEMU runs", () => {
       vhostActive: false,
       broken: true,
       iova: false,
+      numQueues: 1,
       queues: [
         {
           queue: 0,
@@ -73,9 +74,36 @@ describe("a device that QEMU runs", () => {
   });
 });
 
+describe("a device with more queues than the replies are of", () => {
+  const status = (count: unknown) => statusReply("virtio-net", { "num-vqs": count });
+
+  test("says how many it has, with one warning", () => {
+    const { device, warnings } = readOne(
+      status(17),
+      ...[0, 1, 16].map((queue) => queueReply("virtio-net", queue)),
+    );
+    expect(device.numQueues).toBe(17);
+    expect(warnings).toEqual(['"virtio-net": the ring state has 3 of its 17 queues']);
+  });
+
+  test("does not warn where it has them all, or does not say", () => {
+    expect(readOne(status(1), queueReply("virtio-net", 0)).warnings).toEqual([]);
+    const { device, warnings } = readOne(status(undefined), queueReply("virtio-net", 0));
+    expect(device).not.toHaveProperty("numQueues");
+    expect(warnings).toEqual([]);
+  });
+
+  test.each([-1, 1025, "3"])("cannot have %j", (count) => {
+    expect(() => read(status(count))).toThrow("num-vqs: expected an integer from 0 to 1024");
+  });
+});
+
 describe("features", () => {
   const features = (reply: object) =>
-    readOne(statusReply("virtio-net", { "device-id": 1, "guest-features": reply }));
+    readOne(
+      statusReply("virtio-net", { "device-id": 1, "guest-features": reply }),
+      queueReply("virtio-net", 0),
+    );
 
   test("are names and numbers together, both words", () => {
     const { device } = features(

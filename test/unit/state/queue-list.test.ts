@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { parseRingState } from "../../../src/state/read-ring-state.ts";
+import { ringStateFromVqs } from "../../../src/state/vq-ring-state.ts";
 
 const read = (value: unknown) => parseRingState("q.json", JSON.stringify(value));
 const queue = { queue: 0, num: 256, desc: "0x1000", avail: "0x2000", used: 12288 };
@@ -69,6 +70,49 @@ test("features may be names", () => {
 test("a packed layout tells features that are not given", () => {
   const packed = { queues: [{ ...queue, layout: "packed" }] };
   expect(read(packed).devices[0]?.features).toBe((1n << 34n) | (1n << 32n));
+});
+
+describe("a queue says what a --vq says", () => {
+  const legacy = { num: 8, desc: "0x1000" };
+
+  test.each([
+    [legacy, 0x1080n, 0x2000n],
+    [{ ...legacy, align: 64 }, 0x1080n, 0x10c0n],
+  ])("%j alone gives the legacy layout", (value, avail, used) => {
+    const expected = { queue: 0, num: 8, desc: 0x1000n, avail, used };
+    expect(read(value).devices[0]?.queues).toEqual([expected]);
+    expect(read([value]).devices).toEqual(read(value).devices);
+    expect(read({ queues: [value] }).devices).toEqual(read(value).devices);
+  });
+
+  test("indices go by the flag's names too", () => {
+    const [device] = read([{ ...queue, "last-avail": 5, "last-used": "4" }]).devices;
+    expect(device?.queues[0]).toMatchObject({ lastAvailIdx: 5, lastUsedIdx: 4 });
+  });
+
+  test("a queue alone may say the same of its device as a --vq", () => {
+    const told = { name: "virtio-net", features: ["NET_F_MAC", "F_VERSION_1"], endian: "big" };
+    expect(read({ ...legacy, ...told, queue: 2 }).devices).toEqual(
+      ringStateFromVqs([
+        "desc=0x1000,num=8,queue=2,name=virtio-net,features=NET_F_MAC+F_VERSION_1,endian=big",
+      ]).devices,
+    );
+  });
+
+  test.each([
+    [{ ...legacy, used: 1 }, "avail: missing"],
+    [{ ...legacy, layout: "packed" }, "avail: missing"],
+    [{ ...legacy, features: ["RING_PACKED"], name: "virtio-blk" }, "features: unknown"],
+    [{ ...legacy, features: ["F_RING_PACKED"] }, "avail: missing"],
+    [{ ...legacy, align: 3 }, "align: 3 is no power of 2"],
+    [{ ...legacy, align: 0 }, "align: 0 is not within 1..2147483648"],
+    [{ ...queue, align: 64 }, "align: is for queues without avail and used"],
+    [{ ...legacy, desc: "0xffffffffffffffff" }, "ends above 2^64-1"],
+    [{ ...queue, last_avail_idx: 1, "last-avail": 1 }, "are the same"],
+    [{ ...queue, queus: [] }, 'unknown key "queus"'],
+  ])("%j is refused", (value, message) => {
+    expect(() => read(value)).toThrow(message);
+  });
 });
 
 describe("what is wrong is named", () => {

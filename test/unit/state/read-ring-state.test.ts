@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { InputError } from "../../../src/image/input-error.ts";
 import { parseRingState } from "../../../src/state/read-ring-state.ts";
-import { SNAPSHOT_NAMES, snapshotText } from "../../support/qmp-forms.ts";
+import { exchanges, QMP_FORMS, SNAPSHOT_NAMES, snapshotText } from "../../support/qmp-forms.ts";
 import { listReply } from "../../support/qmp-replies.ts";
 
 function outcome(text: string): "state" | InputError {
@@ -33,6 +33,10 @@ describe("files without ring state", () => {
     '{"devices": []}',
   ])("%j", (text) => {
     expect(reason(text)).toMatch(/expected QMP replies of x-query-virtio-… or a queue list/);
+  });
+
+  test.each(["no JSON\nat all\n", "$ virsh list\n", "-> "])("%j has no JSON", (text) => {
+    expect(reason(text)).toContain("holds no JSON: expected QMP replies");
   });
 
   test("a list of devices alone asks for more", () => {
@@ -72,6 +76,19 @@ describe("damaged files", () => {
         outcome(damaged.toString("utf8"));
       }),
       { numRuns: 400 },
+    );
+  });
+
+  test.each(SNAPSHOT_NAMES)("%s in pieces by a flipped bracket or quote is no state", (name) => {
+    const text = QMP_FORMS["virsh --pretty"]?.(exchanges(snapshotText(name))) ?? "";
+    const marks = [...text.matchAll(/["{}]|(?<!device)\[|(?<!device\[\d)\]/g)].map(
+      ({ index }) => index,
+    );
+    fc.assert(
+      fc.property(fc.constantFrom(...marks), fc.constantFrom("x", " ", "\n", "-"), (at, other) => {
+        expect(outcome(text.slice(0, at) + other + text.slice(at + 1))).toBeInstanceOf(InputError);
+      }),
+      { numRuns: 200 },
     );
   });
 

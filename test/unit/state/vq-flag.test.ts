@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { UsageError } from "../../../src/state/usage-error.ts";
+import { UsageError } from "../../../src/image/usage-error.ts";
 import { parseVq } from "../../../src/state/vq-flag.ts";
 
 test("every field is read", () => {
@@ -32,6 +32,14 @@ test("what is not said is absent", () => {
 test("features may be names of the device", () => {
   const text = "desc=0,num=8,name=vhost-user-blk,features=VIRTIO_F_VERSION_1+VIRTIO_BLK_F_MQ";
   expect(parseVq(text).features).toBe((1n << 32n) | (1n << 12n));
+});
+
+test("features may be the short names that dump prints", () => {
+  const bits = (text: string) => parseVq(`desc=0,num=8,${text}`).features;
+  const event = (1n << 29n) | (1n << 32n);
+  expect(bits("features=RING_F_EVENT_IDX+F_VERSION_1")).toBe(event);
+  expect(bits("name=virtio-net,features=NET_F_MAC")).toBe(1n << 5n);
+  expect(bits("name=virtio-9p,features=9P_F_MOUNT_TAG")).toBe(1n);
 });
 
 test.each([

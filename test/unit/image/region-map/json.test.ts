@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parseRegionMap } from "../../../../src/image/region-map/read-region-map.ts";
+import { UsageError } from "../../../../src/image/usage-error.ts";
 import { inputError } from "../../../support/image-files.ts";
 
 const parse = (text: string) => parseRegionMap("map", text).regions;
@@ -72,7 +73,8 @@ describe("a JSON region map", () => {
   });
 
   it("does not apply --below-4g", () => {
-    const run = () => parseRegionMap("map", '[{"gpa": 0, "size": 1}]', 1n);
-    expect(inputError(run).reason).toContain("--below-4g does not apply");
+    const run = () => parseRegionMap("map", '[{"gpa": 0, "size": 1}]', { below4g: 1n });
+    expect(run).toThrow(UsageError);
+    expect(run).toThrow("--below-4g does not apply");
   });
 });

@@ -26,14 +26,26 @@ FlatView #2
   0000000100000000-000000017fffffff (prio 0, ram): pc.ram @0000000080000000 KVM
 `;
 
-const parse = (text: string) => parseRegionMap("map", text);
+const parse = (text: string, fileSize?: bigint) => parseRegionMap("map", text, { fileSize });
+
+/** Two NUMA nodes of 2 GiB, the first split around the hole, and video memory. */
+const NUMA = `FlatView #0
+ AS "memory", root: system
+  0000000000000000-000000000009ffff (prio 0, ram): ram-node0
+  00000000000c0000-000000003fffffff (prio 0, ram): ram-node0 @00000000000c0000
+  00000000fd000000-00000000fdffffff (prio 1, ram): vga.vram
+  00000000fffc0000-00000000ffffffff (prio 0, rom): pc.bios
+  0000000100000000-000000013fffffff (prio 0, ram): ram-node0 @0000000040000000
+  0000000140000000-00000001bfffffff (prio 0, ram): ram-node1
+`;
 
 describe("info mtree -f", () => {
-  it("yields the largest RAM block as devices see it", () => {
+  it("yields the largest RAM block as devices see it, with its windows of ROM", () => {
     expect(parse(VIEWS)).toEqual({
       file: "map",
       regions: [
         { gpa: 0n, size: 0xa0000n, fileOffset: 0n },
+        { gpa: 0xc0000n, size: 0x4000n, fileOffset: 0xc0000n },
         { gpa: 0x100000n, size: 0x7ff00000n, fileOffset: 0x100000n },
         { gpa: 0x100000000n, size: 0x80000000n, fileOffset: 0x80000000n },
       ],
@@ -46,12 +58,34 @@ describe("info mtree -f", () => {
     expect(parse(VIEWS.replace('AS "memory"', 'AS "other"')).regions).toHaveLength(2);
   });
 
-  it("says which of two RAM blocks of one size it took", () => {
-    const nodes = ["0-fff (prio 0, ram): ram-node0", "1000-1fff (prio 0, ram): ram-node1"];
-    const { regions, warnings } = parse(nodes.map((line) => `  ${line}\r\n`).join(""));
-    expect(regions).toEqual([{ gpa: 0n, size: 0x1000n, fileOffset: 0n }]);
-    expect(warnings).toEqual([expect.stringContaining("ram-node0, not ram-node1")]);
+  it("puts the blocks one behind the other when the image is as long as all of them", () => {
+    const { regions, imageSize, warnings } = parse(NUMA, 0x1_0000_0000n);
+    expect(regions).toEqual([
+      { gpa: 0n, size: 0xa0000n, fileOffset: 0n },
+      { gpa: 0xc0000n, size: 0x3ff40000n, fileOffset: 0xc0000n },
+      { gpa: 0x100000000n, size: 0x40000000n, fileOffset: 0x40000000n },
+      { gpa: 0x140000000n, size: 0x80000000n, fileOffset: 0x80000000n },
+    ]);
+    expect([imageSize, warnings]).toEqual([0x100000000n, []]);
   });
+
+  it("takes the block that is as long as the image, and names the others", () => {
+    const text = NUMA.replace("bfffffff (prio 0, ram): ram-node1", "7fffffff (prio 0, ram): other");
+    const { regions, warnings } = parse(text, 0x40000000n);
+    expect(regions).toEqual([{ gpa: 0x140000000n, size: 0x40000000n, fileOffset: 0n }]);
+    expect(warnings).toEqual(["the image is taken for RAM block other; not in it: ram-node0"]);
+  });
+
+  it.each([undefined, 12345n, 0x80000000n])(
+    "else takes the largest or first (%s bytes)",
+    (size) => {
+      const { regions, warnings } = parse(NUMA, size);
+      expect(regions.map(({ gpa }) => gpa)).toEqual([0n, 0xc0000n, 0x100000000n]);
+      expect(warnings).toEqual([
+        "the image is taken for RAM block ram-node0; not in it: ram-node1",
+      ]);
+    },
+  );
 
   it.each([
     ["0-fff (prio 0, ram): alias ram-below-4g @pc.ram 0-fff\n", /without -f/, 0],

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parseRegionMap } from "../../../../src/image/region-map/read-region-map.ts";
+import { UsageError } from "../../../../src/image/usage-error.ts";
 import { inputError } from "../../../support/image-files.ts";
 
 /** A q35 guest with 4 GiB: 2 GiB low, ACPI tables at their end, 2 GiB high. */
@@ -30,8 +31,10 @@ BIOS-e820: [mem 0x0000000000100000-0x000000007ffdcfff] usable
 [    0.000000] e820: update [mem 0x00000000-0x00000fff] usable ==> reserved
 `;
 
-const parse = (text: string, below4g?: bigint) => parseRegionMap("map", text, below4g);
-const high = (text: string, below4g?: bigint) => parse(text, below4g).regions.at(-1);
+const parse = (text: string, below4g?: bigint, fileSize?: bigint) =>
+  parseRegionMap("map", text, { below4g, fileSize });
+const high = (text: string, below4g?: bigint, fileSize?: bigint) =>
+  parse(text, below4g, fileSize).regions.at(-1);
 const ram = (first: string, last: string) => `${first}-${last} : System RAM\n`;
 
 describe("/proc/iomem and e820", () => {
@@ -64,6 +67,56 @@ describe("/proc/iomem and e820", () => {
     expect(high(text)).toEqual({ gpa: 1n << 32n, size: 0x80000000n, fileOffset: 1n << 32n });
   });
 
+  it("come to the same from a kernel log before 3.4, whose ends are exclusive", () => {
+    const old = E820.replaceAll(
+      /\[mem 0x(\w+)-0x(\w+)\] (usable|reserved)$/gm,
+      (_, first, last, type) =>
+        `${first} - ${(BigInt(`0x${last}`) + 1n).toString(16).padStart(16, "0")} (${type})`,
+    );
+    expect(old).toContain("BIOS-e820: 0000000000000000 - 000000000009fc00 (usable)");
+    expect(parse(old)).toEqual(parse(E820));
+  });
+
+  it("take the end of low RAM from the length of the file", () => {
+    const GIB = 1n << 30n;
+    const hole = `${ram("0", "bfffffff")}c0000000-efffffff : Reserved\n`;
+    const text = hole + ram("100000000", "13fffffff");
+    expect(high(text)?.fileOffset).toBe(0xf0000000n);
+    for (const split of [0xc0000000n, 0xd0000000n, 4n * GIB]) {
+      expect(high(text, undefined, split + GIB)?.fileOffset).toBe(split);
+    }
+    for (const split of [0xbff00000n, 0xc0001000n, 4n * GIB + 0x100000n]) {
+      expect(high(text, undefined, split + GIB)?.fileOffset).toBe(0xf0000000n);
+    }
+    expect(high(text, 0xe0000000n, 0xd0000000n + GIB)?.fileOffset).toBe(0xe0000000n);
+    expect(parse(hole, undefined, 0xc0000000n).imageSize).toBe(0xf0000000n);
+  });
+
+  describe("of a guest whose RAM begins higher", () => {
+    const ARM =
+      ram("40000000", "7fffffff") +
+      "80000000-8000ffff : reserved\n" +
+      ram("80010000", "bfffffff") +
+      ram("100000000", "13fffffff");
+    const offsets = (text: string, fileSize: bigint) =>
+      parse(text, undefined, fileSize).regions.map(({ fileOffset }) => fileOffset);
+
+    it.each([
+      ["one block", ram("40000000", "bfffffff"), 0x80000000n, [0n]],
+      ["all of RAM", ARM, 0xbfff0000n, [0n, 0x40000000n, 0x7fff0000n]],
+      ["RAM and what was taken of it", ARM, 0xc0000000n, [0n, 0x40010000n, 0x80000000n]],
+      ["the span of RAM", ARM, 0x100000000n, [0n, 0x40010000n, 0xc0000000n]],
+    ])("take a file as long as %s", (_, text, fileSize, expected) => {
+      expect(offsets(text, fileSize)).toEqual(expected);
+      expect(parse(text, undefined, fileSize).imageSize).toBe(fileSize);
+    });
+
+    it("refuse a file of any other length", () => {
+      const refusal = inputError(() => parse(ARM, undefined, 0xc0000001n));
+      expect(refusal.reason).toContain("lowest RAM at 0x40000000");
+    });
+  });
+
   it("list once what a log says twice", () => {
     expect(parse(E820 + E820)).toEqual(parse(E820));
   });
@@ -75,7 +128,7 @@ describe("/proc/iomem and e820", () => {
     [`${ram("0", "ffff")}${ram("20", "10")}`, /ends before it begins/, 20],
     [ram("40000000", "7fffffff"), /lowest RAM at 0x40000000/, 0],
     [ram("0", "7fffffff") + ram("10000000000", "1ffffffffff"), /begin at 0x10000000000/, 24],
-    [`x\nBIOS-e820: 0000 - 9fc00 (usable)\n`, /is no e820 line/, 2],
+    [`x\nBIOS-e820: 0000 - 9fc00 usable\n`, /is no e820 line/, 2],
     [ram("0", "ffff") + ram("8000", "1ffff"), /overlap/, 20],
     ["hello\n", /is no region map/, undefined],
   ])("refuse %j", (text, reason, offset) => {
@@ -85,7 +138,9 @@ describe("/proc/iomem and e820", () => {
   });
 
   it("refuse a --below-4g that RAM contradicts", () => {
-    expect(inputError(() => parse(IOMEM, 0x40000000n)).reason).toContain("past --below-4g");
-    expect(inputError(() => parse(IOMEM, 1n << 33n)).reason).toContain("more than 4 GiB");
+    expect(() => parse(IOMEM, 0x40000000n)).toThrow(UsageError);
+    expect(() => parse(IOMEM, 0x40000000n)).toThrow("past --below-4g");
+    expect(() => parse(IOMEM, 1n << 33n)).toThrow(UsageError);
+    expect(() => parse(IOMEM, 1n << 33n)).toThrow("more than 4 GiB");
   });
 });

@@ -32,6 +32,22 @@ describe("queue roles", () => {
     expect(queueRole(VIRTIO_ID.NET, 2, 0, features(17, 22))).toBe("");
   });
 
+  it("of a net device that does not tell how many it has are those that cannot be others", () => {
+    const known = [0, 1, 2, 3, 4].map((queue) =>
+      queueRole(VIRTIO_ID.NET, queue, 0, features(17, 22)),
+    );
+    expect(known).toEqual(["receiveq1", "transmitq1", "", "transmitq2", ""]);
+    expect(queueRole(VIRTIO_ID.NET, 2, 0, features(17))).toBe("controlq");
+  });
+
+  it("of a net device with many pairs have the control queue last of all", () => {
+    const all = roles("NET", 17, features(17, 22));
+    expect(all.slice(2, 4)).toEqual(["receiveq2", "transmitq2"]);
+    expect(all.at(-1)).toBe("controlq");
+    expect(roles("NET", 3, features(17, 22)).at(-1)).toBe("controlq");
+    expect(roles("NET", 4, features(17, 22)).at(-2)).toBe("receiveq2");
+  });
+
   it("of a console have the control queues between ports 0 and 1", () => {
     expect(roles("CONSOLE", 6)).toEqual([
       ...["receiveq(port0)", "transmitq(port0)", "control receiveq", "control transmitq"],

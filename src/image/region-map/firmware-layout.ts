@@ -1,0 +1,33 @@
+import { hex } from "../../abi/hex.ts";
+import { compareBigints } from "../bigint-order.ts";
+import { denseLayout } from "./dense-layout.ts";
+import type { FirmwareRange } from "./firmware-range.ts";
+import type { MapText } from "./map-text.ts";
+import type { MapHints, ParsedMap } from "./region.ts";
+import { x86Layout } from "./x86-layout.ts";
+
+const MIB = 1n << 20n;
+
+/**
+ * Where a RAM file holds the RAM that the guest's kernel sees: by the rule of x86
+ * guests when RAM begins in the first MiB, else by the length of the file.
+ *
+ * @throws InputError for a layout that neither can be true of
+ * @throws UsageError for a --below-4g that the map contradicts
+ */
+export function firmwareLayout(
+  text: MapText,
+  ranges: readonly FirmwareRange[],
+  hints: MapHints,
+): ParsedMap {
+  const sorted = ranges.toSorted((a, b) => compareBigints(a.start, b.start));
+  const lowest = sorted.find(({ isRam }) => isRam);
+  if (lowest === undefined) throw text.error("names no RAM");
+  if (lowest.start < MIB) return x86Layout(text, sorted, hints);
+  const dense = hints.below4g === undefined ? denseLayout(sorted, hints.fileSize) : undefined;
+  if (dense !== undefined) return dense;
+  throw text.error(
+    `has its lowest RAM at ${hex(lowest.start)}, so it is not of an x86 guest, and the image is not as long as its RAM; give --base, or a JSON map`,
+    lowest.at,
+  );
+}

@@ -1,0 +1,30 @@
+import { maxBigint } from "./bigint-order.ts";
+
+/**
+ * Counts bytes of guest memory, once for every distance between address and file
+ * offset: runs at one distance are the same bytes of the file.
+ */
+export class StoredBytes {
+  total = 0n;
+  /** Up to where each distance is counted. */
+  readonly #counted = new Map<bigint, bigint>();
+  #roomy = 1024;
+
+  /** Add a run; none may begin before the last one that was added. */
+  add(gpa: bigint, end: bigint, fileOffset: number): void {
+    const distance = gpa - BigInt(fileOffset);
+    const counted = maxBigint(gpa, this.#counted.get(distance) ?? 0n);
+    if (end <= counted) return;
+    this.total += end - counted;
+    this.#counted.set(distance, end);
+    if (this.#counted.size > this.#roomy) this.#forget(gpa);
+  }
+
+  /** What ends at or before `gpa` meets no run any more. */
+  #forget(gpa: bigint): void {
+    for (const [distance, end] of this.#counted) {
+      if (end <= gpa) this.#counted.delete(distance);
+    }
+    this.#roomy = 2 * this.#counted.size + 1024;
+  }
+}

@@ -1,0 +1,50 @@
+import { hasFeature, VIRTIO_F_VERSION_1, VIRTIO_RING_F_EVENT_IDX } from "../abi/features.ts";
+import type { GuestMemory } from "../image/guest-memory.ts";
+import type { MemoryImage } from "../image/memory-image.ts";
+import { readRingFields, type SplitRing } from "../ring/split-ring.ts";
+import type { DeviceState, QueueState } from "../state/ring-state.ts";
+
+/** A split ring, and whether its byte order had to be guessed. */
+export interface PlacedRing {
+  readonly ring: SplitRing;
+  readonly endianGuessed: boolean;
+}
+
+/**
+ * A queue as a split ring in the image's memory.
+ *
+ * Modern rings are little-endian, legacy ones follow the guest. Where the
+ * features are unknown on a big-endian guest, the order in which the indices make
+ * sense is taken.
+ *
+ * Spec: 2.7.3
+ */
+export function placeRing(
+  image: MemoryImage,
+  memory: GuestMemory,
+  { features, endian }: DeviceState,
+  told: QueueState,
+): PlacedRing {
+  const place = (littleEndian: boolean): SplitRing => ({
+    num: told.num,
+    desc: memory.userAddress(told.desc),
+    avail: memory.userAddress(told.avail),
+    used: memory.userAddress(told.used),
+    littleEndian,
+    eventIdx: hasFeature(features ?? 0n, VIRTIO_RING_F_EVENT_IDX),
+  });
+  const native = (endian ?? image.info.endian ?? "little") === "little";
+  if (hasFeature(features ?? 0n, VIRTIO_F_VERSION_1) || native) {
+    return { ring: place(true), endianGuessed: false };
+  }
+  if (features !== undefined) return { ring: place(false), endianGuessed: false };
+  const modern = place(true);
+  return { ring: isPlausible(memory, modern) ? modern : place(false), endianGuessed: true };
+}
+
+/** Whether no more is published than the ring holds. */
+function isPlausible(memory: GuestMemory, ring: SplitRing): boolean {
+  const { availIdx, usedIdx } = readRingFields(memory, ring);
+  if (availIdx === undefined || usedIdx === undefined) return true;
+  return ((availIdx - usedIdx) & 0xffff) <= ring.num;
+}

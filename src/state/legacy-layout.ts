@@ -1,0 +1,25 @@
+import { U64_MAX } from "../abi/u64.ts";
+
+/** What PCI devices align the used ring to. */
+export const LEGACY_ALIGN = 4096n;
+export const MAX_LEGACY_ALIGN = 1n << 31n;
+
+/**
+ * Where a legacy driver puts the rings of `num` entries after the descriptors.
+ *
+ * @param refuse - told why there is no such layout
+ *
+ * Spec: 2.7.2
+ */
+export function legacyRings(
+  desc: bigint,
+  num: bigint,
+  align: bigint,
+  refuse: (reason: string) => never,
+): { avail: bigint; used: bigint } {
+  if ((align & (align - 1n)) !== 0n) refuse(`align: ${align} is no power of 2`);
+  const avail = desc + 16n * num;
+  const used = (avail + 6n + 2n * num + align - 1n) & ~(align - 1n);
+  if (used > U64_MAX) refuse("the legacy layout ends above 2^64-1");
+  return { avail, used };
+}
