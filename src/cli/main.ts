@@ -1,3 +1,4 @@
+import { writeSync } from "node:fs";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Errors, flush, run, settings } from "@oclif/core";
@@ -56,15 +57,18 @@ function wantsJson(args: readonly string[]): boolean {
 }
 
 /**
- * A reader that has had enough (`| head`) is no failure; a full disk is one, and
- * is told while stderr can still be written.
+ * A reader that has had enough (`| head`) is no failure; a full disk is one, and is
+ * told while stderr can still be written. Ends at once: oclif's own listener, which
+ * comes after, throws.
  */
 function endOnUnwritableOutput(): void {
-  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  process.stdout.prependListener("error", (error: NodeJS.ErrnoException) => {
     if (error.code === "EPIPE") process.exit();
-    process.stderr.write(`vhostctl: cannot write the output: ${error.message}\n`, () =>
-      process.exit(EXIT.incomplete),
-    );
+    try {
+      writeSync(2, `vhostctl: cannot write the output: ${error.message}\n`);
+    } finally {
+      process.exit(EXIT.incomplete);
+    }
   });
-  process.stderr.on("error", () => process.exit(process.exitCode ?? EXIT.incomplete));
+  process.stderr.prependListener("error", () => process.exit(EXIT.incomplete));
 }
