@@ -1,11 +1,57 @@
 import { UIO_MAXIOV } from "../abi/vhost.ts";
 import { VRING_DESC_F_WRITE } from "../abi/vring.ts";
 import type { Chain } from "./chain.ts";
+import type { MemoryTable } from "./memory-table.ts";
 import { translateDesc } from "./translate.ts";
 import type { VirtQueue } from "./virtqueue.ts";
 
 /** A device-readable buffer came after a device-writable one. */
 export const OUT_AFTER_IN = 1;
+
+/**
+ * Append a buffer that one region holds whole, found where the last one of its MiB
+ * was: the way of nearly every descriptor, kept short so that it is inlined.
+ *
+ * @param table - see `plainTable`
+ * @returns false when it is not that simple, with nothing done: `addBuffer` decides
+ *
+ * Kernel: translate_desc() and the end of the loops around it
+ */
+export function appendPlain(
+  table: MemoryTable,
+  chain: Chain,
+  iovSize: number,
+  withLog: boolean,
+  high: number,
+  low: number,
+  len: number,
+  flags: number,
+): boolean {
+  const taken = chain.out + chain.in;
+  if (taken >= iovSize || len === 0 || high >= 0x200000) return false;
+  const addr = high * 0x1_0000_0000 + low;
+  const slot = table.hints[(low >>> 20) & 255] as number;
+  if (addr < (table.gpas[slot] as number) || addr + len > (table.ends[slot] as number)) {
+    return false;
+  }
+  if ((flags & VRING_DESC_F_WRITE) !== 0) {
+    if (withLog && chain.log.count >= UIO_MAXIOV) return false;
+    chain.in++;
+    if (withLog) chain.log.push(high, low, len);
+  } else {
+    if (chain.in !== 0) return false;
+    chain.out++;
+  }
+  chain.iov.bases[taken] = addr + (table.shifts[slot] as number);
+  chain.iov.lens[taken] = len;
+  return true;
+}
+
+/** The memory table for `appendPlain`, while nobody watches and any hint can be trusted. */
+export function plainTable(vq: VirtQueue): MemoryTable | undefined {
+  const { table } = vq;
+  return table?.simple === true && vq.device.observer === undefined ? table : undefined;
+}
 
 /**
  * Append one buffer to a chain.

@@ -1,6 +1,7 @@
 import { EFAULT } from "../abi/errno.ts";
 import { addU64, type U64, u64 } from "../abi/u64.ts";
 import { VHOST_PAGE_SIZE } from "../abi/vhost.ts";
+import { offsetIn } from "../memory/user-memory.ts";
 import type { VirtQueue } from "./virtqueue.ts";
 
 /** What was written, for the dirty log: guest address and length in bytes. */
@@ -27,11 +28,26 @@ export function logWrite(vq: VirtQueue, addr: U64, len: U64): number {
   }
   const first = Math.floor(addr / VHOST_PAGE_SIZE);
   const last = Math.floor((addr + len - 1) / VHOST_PAGE_SIZE);
+  if (last < 0x8000_0000 && setBits(vq, first, last)) return 0;
   for (let page = first; page <= last; page++) {
     const ret = setBitToUser(vq, page & 7, addU64(vq.logBase, Math.floor(page / 8)), page);
     if (ret < 0) return ret;
   }
   return 0;
+}
+
+/** Mark pages whose bits one mapping holds, while nobody watches; false when it is not that simple. */
+function setBits(vq: VirtQueue, first: number, last: number): boolean {
+  if (typeof vq.logBase !== "number" || vq.device.observer !== undefined) return false;
+  const byte = first >>> 3;
+  const start = offsetIn(vq.logMapping, vq.logBase + byte, (last >>> 3) - byte + 1);
+  if (start < 0) return false;
+  const { view } = vq.logMapping;
+  for (let page = first; page <= last; page++) {
+    const at = start + (page >>> 3) - byte;
+    view.setUint8(at, view.getUint8(at) | (1 << (page & 7)));
+  }
+  return true;
 }
 
 /** The same over all of u64: the length with the offset in its page may wrap, as the kernel's does. */

@@ -9,7 +9,7 @@ import {
   VRING_DESC_SIZE,
 } from "../abi/vring.ts";
 import { offsetIn } from "../memory/user-memory.ts";
-import { addBuffer, OUT_AFTER_IN } from "./add-buffer.ts";
+import { addBuffer, appendPlain, OUT_AFTER_IN, plainTable } from "./add-buffer.ts";
 import type { Chain } from "./chain.ts";
 import { translateDesc } from "./translate.ts";
 import type { VirtQueue } from "./virtqueue.ts";
@@ -49,6 +49,7 @@ export function getIndirect(
   const le = vq.isLe;
   const { observer } = vq.device;
   const table = pieces === 1 ? wholeTable(vq, len) : -1;
+  const plain = plainTable(vq);
   const reader = vq.indirectReader;
   if (table < 0) reader.start(pieces);
   const stop = Math.min(count, vq.walkLeft);
@@ -88,9 +89,14 @@ export function getIndirect(
       return vq.refuse("indirect-nested", EINVAL, i, entryAddr(high, low, i));
     }
 
-    const added = addBuffer(vq, chain, iovSize, withLog, bufferHigh, bufferLow, len, flags);
-    if (added < 0) return vq.refuse("indirect-translation", -added, added, i);
-    if (added === OUT_AFTER_IN) return vq.refuse("indirect-out-after-in", EINVAL, i);
+    if (
+      plain === undefined ||
+      !appendPlain(plain, chain, iovSize, withLog, bufferHigh, bufferLow, len, flags)
+    ) {
+      const added = addBuffer(vq, chain, iovSize, withLog, bufferHigh, bufferLow, len, flags);
+      if (added < 0) return vq.refuse("indirect-translation", -added, added, i);
+      if (added === OUT_AFTER_IN) return vq.refuse("indirect-out-after-in", EINVAL, i);
+    }
     if ((flags & VRING_DESC_F_NEXT) === 0) {
       vq.walkLeft -= found;
       return 0;

@@ -11,7 +11,7 @@ import {
   VRING_USED_F_NO_NOTIFY,
 } from "../abi/vring.ts";
 import { type Mapping, offsetIn, reach } from "../memory/user-memory.ts";
-import { addBuffer, OUT_AFTER_IN } from "./add-buffer.ts";
+import { addBuffer, appendPlain, OUT_AFTER_IN, plainTable } from "./add-buffer.ts";
 import { getAvailIdx } from "./avail-idx.ts";
 import type { Chain } from "./chain.ts";
 import { getIndirect } from "./get-indirect.ts";
@@ -88,6 +88,7 @@ export function walkChain(
   const num = vq.num;
   const le = vq.isLe;
   const { observer } = vq.device;
+  const plain = plainTable(vq);
   const table = wholeTable(vq);
   vq.walkLeft = vq.walkLimit;
   let found = 0;
@@ -125,7 +126,10 @@ export function walkChain(
     if ((flags & VRING_DESC_F_INDIRECT) !== 0) {
       const walked = getIndirect(vq, chain, iovSize, withLog, high, low, len);
       if (walked < 0) return vq.refuse("indirect-failed", -walked, i);
-    } else {
+    } else if (
+      plain === undefined ||
+      !appendPlain(plain, chain, iovSize, withLog, high, low, len, flags)
+    ) {
       const added = addBuffer(vq, chain, iovSize, withLog, high, low, len, flags);
       if (added < 0) return vq.refuse("desc-translation", -added, added, i);
       if (added === OUT_AFTER_IN) return vq.refuse("out-after-in", EINVAL, i);

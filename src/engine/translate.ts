@@ -34,28 +34,6 @@ export function translateDesc(
 ): number {
   if (len === 0) return 0;
   const { table } = vq;
-  if (table?.simple === true && high < 0x200000 && room > 0 && vq.device.observer === undefined) {
-    const addr = high * 0x1_0000_0000 + low;
-    const slot = table.hints[(low >>> 20) & 255] as number;
-    if (addr >= (table.gpas[slot] as number) && addr + len <= (table.ends[slot] as number)) {
-      iov.bases[at] = addr + (table.shifts[slot] as number);
-      iov.lens[at] = len;
-      return 1;
-    }
-  }
-  return translateAny(vq, high, low, len, iov, at, room);
-}
-
-function translateAny(
-  vq: VirtQueue,
-  high: number,
-  low: number,
-  len: number,
-  iov: IovArray,
-  at: number,
-  room: number,
-): number {
-  const { table } = vq;
   if (table === undefined) {
     vq.device.bug("NULL pointer: vq->memory before SET_MEM_TABLE");
     return -EFAULT;

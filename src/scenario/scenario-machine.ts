@@ -324,9 +324,12 @@ export class ScenarioMachine {
     for (const mapping of this.memory.mappings) {
       const target = new Uint8Array(mapping.view.buffer);
       const end = Math.min(mapping.end, hva + bytes.length * count);
-      for (let addr = Math.max(mapping.start, hva); addr < end; addr++) {
-        target[addr - mapping.start] = bytes[(addr - hva) % bytes.length] as number;
-      }
+      const start = Math.max(mapping.start, hva);
+      if (start >= end || bytes.length === 0) continue;
+      // Buffer.fill repeats a pattern from its first byte on: begin on a whole one.
+      const phase = (start - hva) % bytes.length;
+      const pattern = Buffer.concat([bytes.subarray(phase), bytes.subarray(0, phase)]);
+      Buffer.from(target.buffer).fill(pattern, start - mapping.start, end - mapping.start);
     }
   }
 }
