@@ -1,20 +1,5 @@
-import { type U64, u64 } from "../abi/u64.ts";
-import {
-  UIO_MAXIOV,
-  VHOST_GET_VRING_BASE,
-  VHOST_GET_VRING_ENDIAN,
-  VHOST_SET_LOG_BASE,
-  VHOST_SET_LOG_FD,
-  VHOST_SET_MEM_TABLE,
-  VHOST_SET_OWNER,
-  VHOST_SET_VRING_ADDR,
-  VHOST_SET_VRING_BASE,
-  VHOST_SET_VRING_CALL,
-  VHOST_SET_VRING_ENDIAN,
-  VHOST_SET_VRING_ERR,
-  VHOST_SET_VRING_KICK,
-  VHOST_SET_VRING_NUM,
-} from "../abi/vhost.ts";
+import type { U64 } from "../abi/u64.ts";
+import { UIO_MAXIOV } from "../abi/vhost.ts";
 import { deviceLogAccessOk, vqAccessOk } from "../engine/access-ok.ts";
 import { Chain } from "../engine/chain.ts";
 import { devIoctl } from "../engine/dev-ioctl.ts";
@@ -31,8 +16,7 @@ import { addUsed, addUsedN } from "../engine/used-ring.ts";
 import type { VirtQueue } from "../engine/virtqueue.ts";
 import { vringIoctl } from "../engine/vring-ioctl.ts";
 import { runWorker } from "../engine/work.ts";
-import { MappedMemory } from "../memory/mapped-memory.ts";
-import { copyToUser, type Mapping } from "../memory/user-memory.ts";
+import { copyToUser } from "../memory/user-memory.ts";
 import {
   ARGUMENT,
   ArgumentArea,
@@ -40,7 +24,10 @@ import {
   placeMemTable,
   placeVringArg,
 } from "./argument-area.ts";
-import type { Answer, Final, Operation, Scenario, VqState } from "./scenario.ts";
+import { commandOf } from "./ioctl-commands.ts";
+import { queueState } from "./queue-state.ts";
+import type { Answer, Final, Operation, Scenario } from "./scenario.ts";
+import { ScenarioMemory } from "./scenario-memory.ts";
 
 const QUEUES = 4;
 const EVENTFDS = 16;
@@ -52,52 +39,21 @@ const SPECIAL_FD = 15;
 /** Log entries that an answer lists. */
 const LISTED = 4096;
 
-const COMMANDS: Readonly<Record<string, number>> = {
-  VHOST_SET_OWNER,
-  VHOST_SET_MEM_TABLE,
-  VHOST_SET_LOG_BASE,
-  VHOST_SET_LOG_FD,
-  VHOST_SET_VRING_NUM,
-  VHOST_SET_VRING_BASE,
-  VHOST_GET_VRING_BASE,
-  VHOST_SET_VRING_ADDR,
-  VHOST_SET_VRING_KICK,
-  VHOST_SET_VRING_CALL,
-  VHOST_SET_VRING_ERR,
-  VHOST_SET_VRING_ENDIAN,
-  VHOST_GET_VRING_ENDIAN,
-};
-/** An ioctl number that no kernel knows. */
-const UNKNOWN = 0xaf7f;
-
 /** The device, memory and eventfds of a scenario, and what its operations do to them. */
 export class ScenarioMachine {
   readonly device: Device;
-  readonly memory: MappedMemory;
+  readonly memory: ScenarioMemory;
   private readonly arguments = new ArgumentArea();
   private readonly eventfds: ReadonlyMap<number, EventFd>;
   private readonly owner;
   private readonly chain = new Chain();
   private readonly kicks = new Map<VirtQueue, number>();
-  /** Mappings in the order of the scenario, and what each held at first. */
-  private readonly before: readonly (readonly [Mapping, Uint8Array])[];
-
   /** Recorded on a real host: when it dies, nobody sees what its last step wrote. */
   private readonly runsOnLiveHost: boolean;
   private writtenAtDeath: Final["written"] | undefined;
 
   constructor(scenario: Scenario, profile: Profile) {
-    const maps = scenario.maps.filter(
-      (map): map is { hva: number; size: number } => typeof map.hva === "number",
-    );
-    this.memory = new MappedMemory(maps.map(({ hva, size }) => ({ start: hva, size })));
-    for (const { hva, bytes, count } of scenario.memory) this.fill(hva, bytes, count);
-    this.before = maps
-      .filter(({ size }) => size > 0)
-      .map(({ hva }) => {
-        const mapping = this.memory.find(hva) as Mapping;
-        return [mapping, new Uint8Array(mapping.view.buffer.slice(0))];
-      });
+    this.memory = new ScenarioMemory(scenario);
     const simulated = profile.kernel === "4.6";
     this.runsOnLiveHost = !simulated;
     this.eventfds = new Map(
@@ -118,7 +74,7 @@ export class ScenarioMachine {
   /** Do one operation and give its answer. */
   run(operation: Operation): Answer {
     const mayDie = this.runsOnLiveHost && operation.op === "log_write";
-    const before = mayDie ? this.written() : undefined;
+    const before = mayDie ? this.memory.written() : undefined;
     const answer = this.operate(operation);
     const errors = this.device.vqs.flatMap((vq) => vq.takeFaults().map(({ code }) => code));
     const { dead } = this.device;
@@ -132,12 +88,14 @@ export class ScenarioMachine {
 
   /** What is left after the operations so far. */
   final(): Final {
-    const state = Object.fromEntries(this.device.vqs.map((vq, n) => [n, this.stateOf(vq)]));
+    const state = Object.fromEntries(
+      this.device.vqs.map((vq, n) => [n, queueState(vq, this.kicks.get(vq) ?? 0)]),
+    );
     const signalled = [...this.eventfds.values()].filter(({ signals }) => signals > 0);
     return {
       state,
       eventfds: Object.fromEntries(signalled.map(({ fd, signals }) => [fd, signals])),
-      written: this.writtenAtDeath ?? this.written(),
+      written: this.writtenAtDeath ?? this.memory.written(),
     };
   }
 
@@ -279,61 +237,4 @@ export class ScenarioMachine {
     else this.arguments.place(4).setInt32(0, arg.fd, true);
     return ARGUMENT;
   }
-
-  private stateOf(vq: VirtQueue): VqState {
-    return {
-      num: vq.num,
-      last_avail_idx: vq.lastAvailIdx,
-      avail_idx: vq.availIdx,
-      last_used_idx: vq.lastUsedIdx,
-      used_flags: vq.usedFlags,
-      signalled_used: vq.signalledUsed,
-      signalled_used_valid: Number(vq.signalledUsedValid),
-      log_used: Number(vq.logUsed),
-      is_le: Number(vq.isLe),
-      user_be: Number(vq.userBe),
-      kicks: this.kicks.get(vq) ?? 0,
-      polling: Number(vq.poll?.file !== undefined),
-      log_addr: vq.logAddr,
-      log_base: vq.logBase,
-      desc: vq.desc,
-      avail: vq.avail,
-      used: vq.used,
-    };
-  }
-
-  /** Runs of bytes that differ from the start. */
-  private written(): { hva: U64; bytes: Uint8Array }[] {
-    const runs: { hva: U64; bytes: Uint8Array }[] = [];
-    for (const [mapping, old] of this.before) {
-      const now = new Uint8Array(mapping.view.buffer);
-      if (Buffer.compare(now, old) === 0) continue;
-      for (let i = 0; i < now.length; i++) {
-        if (now[i] === old[i]) continue;
-        const from = i;
-        while (i < now.length && now[i] !== old[i]) i++;
-        runs.push({ hva: u64(BigInt(mapping.start + from)), bytes: now.slice(from, i) });
-      }
-    }
-    return runs;
-  }
-
-  /** Bytes outside the maps are dropped. */
-  private fill(hva: U64, bytes: Uint8Array, count: number): void {
-    if (typeof hva !== "number") return;
-    for (const mapping of this.memory.mappings) {
-      const target = new Uint8Array(mapping.view.buffer);
-      const end = Math.min(mapping.end, hva + bytes.length * count);
-      const start = Math.max(mapping.start, hva);
-      if (start >= end || bytes.length === 0) continue;
-      // Buffer.fill repeats a pattern from its first byte on: begin on a whole one.
-      const phase = (start - hva) % bytes.length;
-      const pattern = Buffer.concat([bytes.subarray(phase), bytes.subarray(0, phase)]);
-      Buffer.from(target.buffer).fill(pattern, start - mapping.start, end - mapping.start);
-    }
-  }
-}
-
-function commandOf(name: string): number {
-  return COMMANDS[name] ?? UNKNOWN;
 }

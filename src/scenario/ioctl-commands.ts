@@ -1,0 +1,38 @@
+import {
+  VHOST_GET_VRING_BASE,
+  VHOST_GET_VRING_ENDIAN,
+  VHOST_SET_LOG_BASE,
+  VHOST_SET_LOG_FD,
+  VHOST_SET_MEM_TABLE,
+  VHOST_SET_OWNER,
+  VHOST_SET_VRING_ADDR,
+  VHOST_SET_VRING_BASE,
+  VHOST_SET_VRING_CALL,
+  VHOST_SET_VRING_ENDIAN,
+  VHOST_SET_VRING_ERR,
+  VHOST_SET_VRING_KICK,
+  VHOST_SET_VRING_NUM,
+} from "../abi/vhost.ts";
+
+const COMMANDS: Readonly<Record<string, number>> = {
+  VHOST_SET_OWNER,
+  VHOST_SET_MEM_TABLE,
+  VHOST_SET_LOG_BASE,
+  VHOST_SET_LOG_FD,
+  VHOST_SET_VRING_NUM,
+  VHOST_SET_VRING_BASE,
+  VHOST_GET_VRING_BASE,
+  VHOST_SET_VRING_ADDR,
+  VHOST_SET_VRING_KICK,
+  VHOST_SET_VRING_CALL,
+  VHOST_SET_VRING_ERR,
+  VHOST_SET_VRING_ENDIAN,
+  VHOST_GET_VRING_ENDIAN,
+};
+/** An ioctl number that no kernel knows. */
+const UNKNOWN = 0xaf7f;
+
+/** The number of an ioctl by the name that scenarios use; `UNKNOWN` is one that no kernel has. */
+export function commandOf(name: string): number {
+  return COMMANDS[name] ?? UNKNOWN;
+}

@@ -1,0 +1,56 @@
+import { type U64, u64 } from "../abi/u64.ts";
+import { MappedMemory } from "../memory/mapped-memory.ts";
+import type { Mapping } from "../memory/user-memory.ts";
+import type { Final, Scenario } from "./scenario.ts";
+
+/** User memory of a scenario, which knows what it held at first. */
+export class ScenarioMemory extends MappedMemory {
+  /** Mappings in the order of the scenario, and what each held. */
+  private readonly before: readonly (readonly [Mapping, Uint8Array])[];
+
+  /** Maps from 2^53 on map nothing: no user address is that high. */
+  constructor({ maps, memory }: Scenario) {
+    const low = maps.filter(
+      (map): map is { hva: number; size: number } => typeof map.hva === "number",
+    );
+    super(low.map(({ hva, size }) => ({ start: hva, size })));
+    for (const { hva, bytes, count } of memory) this.fill(hva, bytes, count);
+    this.before = low
+      .filter(({ size }) => size > 0)
+      .map(({ hva }) => {
+        const mapping = this.find(hva) as Mapping;
+        return [mapping, new Uint8Array(mapping.view.buffer.slice(0))];
+      });
+  }
+
+  /** Runs of bytes that differ from the start. */
+  written(): Final["written"] {
+    const runs: { hva: U64; bytes: Uint8Array }[] = [];
+    for (const [mapping, old] of this.before) {
+      const now = new Uint8Array(mapping.view.buffer);
+      if (Buffer.compare(now, old) === 0) continue;
+      for (let i = 0; i < now.length; i++) {
+        if (now[i] === old[i]) continue;
+        const from = i;
+        while (i < now.length && now[i] !== old[i]) i++;
+        runs.push({ hva: u64(BigInt(mapping.start + from)), bytes: now.slice(from, i) });
+      }
+    }
+    return runs;
+  }
+
+  /** Bytes outside the maps are dropped. */
+  private fill(hva: U64, bytes: Uint8Array, count: number): void {
+    if (typeof hva !== "number" || bytes.length === 0) return;
+    for (const mapping of this.mappings) {
+      const start = Math.max(mapping.start, hva);
+      const end = Math.min(mapping.end, hva + bytes.length * count);
+      if (start >= end) continue;
+      // Buffer.fill repeats a pattern from its first byte on: begin on a whole one.
+      const phase = (start - hva) % bytes.length;
+      const pattern = Buffer.concat([bytes.subarray(phase), bytes.subarray(0, phase)]);
+      const target = Buffer.from(mapping.view.buffer as ArrayBuffer);
+      target.fill(pattern, start - mapping.start, end - mapping.start);
+    }
+  }
+}
