@@ -9,6 +9,8 @@ import type { Payload } from "./dump-result.ts";
 const HEADER_BYTES = 512;
 /** Bytes shown of one buffer. */
 export const PAYLOAD_BYTES = 128;
+/** Pieces that those may lie in: an image can be cut byte by byte. */
+const PAYLOAD_PIECES = 8;
 
 const isBuffer = (seen: SeenDescriptor) => (seen.flags & VRING_DESC_F_INDIRECT) === 0;
 const isWritable = (seen: SeenDescriptor) => (seen.flags & VRING_DESC_F_WRITE) !== 0;
@@ -43,18 +45,22 @@ function prefix(image: MemoryImage, buffers: readonly SeenDescriptor[]): Uint8Ar
   return bytes.subarray(0, filled);
 }
 
-/** The first bytes of each buffer of a chain, and why some are missing. */
+/**
+ * The first bytes of each buffer of a chain, and why some are missing. A buffer
+ * that lies in very many pieces ends with the last one shown.
+ */
 export function payloads(image: MemoryImage, descriptors: readonly SeenDescriptor[]): Payload[] {
   return descriptors.flatMap((seen, descriptor) => {
     if (!isBuffer(seen)) return [];
     const gpa = BigInt(seen.addr);
-    const size = Math.min(seen.len, PAYLOAD_BYTES);
-    const pieces = piecesOf(image, gpa, size).map((piece) => {
+    const wanted = Math.min(seen.len, PAYLOAD_BYTES);
+    const pieces = piecesOf(image, gpa, wanted, PAYLOAD_PIECES).map((piece) => {
       if (!isHeld(piece.backing)) return piece;
       const bytes = new Uint8Array(piece.size);
       image.read(gpa + BigInt(piece.offset), bytes);
       return { ...piece, bytes };
     });
-    return [{ descriptor, pieces, more: seen.len - size }];
+    const shown = pieces.reduce((sum, { size }) => sum + size, 0);
+    return [{ descriptor, pieces, more: seen.len - shown }];
   });
 }

@@ -7,7 +7,7 @@ export class ReadBudget {
   /** Descriptors of chains. */
   left = 1 << 17;
   private tableEntries = 1 << 18;
-  private payloadBytes = 1 << 22;
+  private payloadBytes = 1 << 21;
 
   /** Whether a descriptor table of `num` entries may still be read. */
   takeTable(num: number): boolean {

@@ -175,6 +175,24 @@ describe("dump", () => {
     expect(result.warnings.join()).toMatch(/vhost/);
   });
 
+  it("shows the first pieces of a buffer that lies in very many", () => {
+    const driver = new SplitDriver();
+    driver.desc(0, { addr: 0x100000, len: 128 });
+    driver.publish(0);
+    const data = Uint8Array.of(7);
+    const scattered = Array.from({ length: 64 }, (_, n) => {
+      return { paddr: BigInt(0x100000 + 2 * n), memsz: 2n, data };
+    });
+    const ram = { paddr: BigInt(RAM.start), data: ramOf(driver) };
+    const image = imageFile(writeElf({ segments: [ram, ...scattered] }), "scattered.elf");
+    const payload = oneQueue(image).chains[0]?.payload?.[0];
+    expect(payload?.pieces.map(({ backing }) => backing)).toEqual([
+      ...["data", "not-dumped", "data", "not-dumped"],
+      ...["data", "not-dumped", "data", "not-dumped"],
+    ]);
+    expect(payload?.more).toBe(120);
+  });
+
   it("stops walking before a hostile ring takes for ever, and counts what it left out", () => {
     const driver = new SplitDriver(8);
     for (let i = 0; i < 8; i++) {
