@@ -7,6 +7,7 @@ import { JunitReport } from "../render/junit.ts";
 import { replayJson } from "../render/replay-json.ts";
 import { ReplayProgress } from "../render/replay-progress.ts";
 import { replayText } from "../render/replay-text.ts";
+import { safe } from "../render/safe.ts";
 import { replay } from "../services/replay.ts";
 import { checkReportFile, writeReport } from "../services/replay-report.ts";
 
@@ -66,13 +67,24 @@ export default class Replay extends BaseCommand {
         },
       }),
     );
-    for (const file of reportFiles) writeReport(file, String(junit));
     if (result.summary.failed > 0) process.exitCode = EXIT.findings;
     this.present(
       flags,
       () => replayJson(result),
       (style) => replayText(result, style),
     );
+    for (const file of reportFiles) this.report(file, String(junit));
+  }
+
+  /** The results are out by now: a report that cannot be written must not lose them. */
+  private report(file: string, text: string): void {
+    try {
+      writeReport(file, text);
+    } catch (error) {
+      process.exitCode = EXIT.incomplete;
+      const reason = (error as NodeJS.ErrnoException).code ?? String(error);
+      process.stderr.write(`vhostctl: --report: ${safe(file)} cannot be written: ${reason}\n`);
+    }
   }
 }
 

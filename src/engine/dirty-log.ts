@@ -23,17 +23,12 @@ export interface LogEntries {
  */
 export function logWrite(vq: VirtQueue, addr: U64, len: U64): number {
   if (len === 0) return 0;
-  if (typeof addr !== "number" || typeof len !== "number" || addr + len > Number.MAX_SAFE_INTEGER) {
-    return logWriteExact(vq, BigInt(addr), BigInt(len));
+  if (typeof addr === "number" && typeof len === "number") {
+    const first = Math.floor(addr / VHOST_PAGE_SIZE);
+    const last = Math.floor((addr + len - 1) / VHOST_PAGE_SIZE);
+    if (last < 0x8000_0000 && setBits(vq, first, last)) return 0;
   }
-  const first = Math.floor(addr / VHOST_PAGE_SIZE);
-  const last = Math.floor((addr + len - 1) / VHOST_PAGE_SIZE);
-  if (last < 0x8000_0000 && setBits(vq, first, last)) return 0;
-  for (let page = first; page <= last; page++) {
-    const ret = setBitToUser(vq, page & 7, addU64(vq.logBase, Math.floor(page / 8)), page);
-    if (ret < 0) return ret;
-  }
-  return 0;
+  return logWriteExact(vq, BigInt(addr), BigInt(len));
 }
 
 /** Mark pages whose bits one mapping holds, while nobody watches; false when it is not that simple. */
@@ -55,11 +50,37 @@ function logWriteExact(vq: VirtQueue, addr: bigint, len: bigint): number {
   const size = BigInt(VHOST_PAGE_SIZE);
   let left = BigInt.asUintN(64, len + (addr % size));
   for (let page = addr / size; ; page++) {
-    const ret = setBitToUser(vq, Number(page & 7n), u64(BigInt(vq.logBase) + page / 8n), u64(page));
+    const at = u64(BigInt(vq.logBase) + page / 8n);
+    if (page % 8n === 0n && left > 8n * size) {
+      const pages = 8n * BigInt(fillBytes(vq, at, (left - 1n) / size / 8n));
+      page += pages;
+      left -= pages * size;
+      if (pages > 0n) {
+        page--;
+        continue;
+      }
+    }
+    const ret = setBitToUser(vq, Number(page & 7n), at, u64(page));
     if (ret < 0) return ret;
     if (left <= size) return 0;
     left -= size;
   }
+}
+
+/**
+ * Set whole bytes of the bitmap at once, while nobody watches: a length of 2^64 - 1
+ * has the kernel set every bit up to the end of the mapping.
+ *
+ * @returns bytes set, at most `most`
+ */
+function fillBytes(vq: VirtQueue, addr: U64, most: bigint): number {
+  if (typeof addr !== "number" || vq.device.observer !== undefined) return 0;
+  const mapping = logMapping(vq, addr);
+  if (mapping === undefined) return 0;
+  const start = addr - mapping.start;
+  const count = Number(most < BigInt(mapping.size - start) ? most : BigInt(mapping.size - start));
+  new Uint8Array(mapping.view.buffer, mapping.view.byteOffset + start, count).fill(0xff);
+  return count;
 }
 
 /**

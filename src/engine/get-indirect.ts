@@ -83,7 +83,8 @@ export function getIndirect(
     if (observer !== undefined) {
       const addr = u64FromHalves(bufferHigh, bufferLow);
       const index = found - 1;
-      observer.see({ type: "descriptor", table: "indirect", index, addr, len, flags, next });
+      const at = table < 0 ? reader.addr : addU64(vq.indirect.base(0), VRING_DESC_SIZE * index);
+      observer.see({ type: "descriptor", at, table: "indirect", index, addr, len, flags, next });
     }
     if ((flags & VRING_DESC_F_INDIRECT) !== 0) {
       return vq.refuse("indirect-nested", EINVAL, i, entryAddr(high, low, i));

@@ -120,7 +120,8 @@ export function walkChain(
     const low = le ? view.getUint32(offset, true) : view.getUint32(offset + 4, false);
     if (observer !== undefined) {
       const addr = u64FromHalves(high, low);
-      observer.see({ type: "descriptor", table: "main", index: i, addr, len, flags, next });
+      const at = addU64(vq.desc, VRING_DESC_SIZE * i);
+      observer.see({ type: "descriptor", at, table: "main", index: i, addr, len, flags, next });
     }
 
     if ((flags & VRING_DESC_F_INDIRECT) !== 0) {

@@ -1,4 +1,4 @@
-import type { U64 } from "../abi/u64.ts";
+import { type U64, u64 } from "../abi/u64.ts";
 import { copyFromUser, copyToUser } from "../memory/user-memory.ts";
 import type { Device } from "./device.ts";
 
@@ -24,7 +24,22 @@ export function readArgument(
     device.observer?.see({ type: "access-fault", structure: "argument", addr: argp, size });
     return undefined;
   }
-  return new DataView(bytes.buffer);
+  const view = new DataView(bytes.buffer);
+  observeArgument(device, "read", argp, view);
+  return view;
+}
+
+/** The first word of an argument stands for it; the ioctl's own code names the rest. */
+function observeArgument(
+  { observer }: Device,
+  type: "read" | "write",
+  addr: U64,
+  view: DataView,
+): void {
+  const size = view.byteLength;
+  if (observer === undefined || size < 4) return;
+  const value = size >= 8 ? u64(view.getBigUint64(0, true)) : view.getUint32(0, true);
+  observer.see({ type, structure: "argument", addr, size, value });
 }
 
 /**
@@ -35,5 +50,11 @@ export function readArgument(
  * Kernel: copy_to_user()
  */
 export function writeArgument(device: Device, argp: ArgumentPointer, bytes: Uint8Array): boolean {
-  return copyToUser(device.environment.argumentMemory, argp, bytes) === bytes.length;
+  const size = bytes.length;
+  if (copyToUser(device.environment.argumentMemory, argp, bytes) < size) {
+    device.observer?.see({ type: "access-fault", structure: "argument", addr: argp, size });
+    return false;
+  }
+  observeArgument(device, "write", argp, new DataView(bytes.buffer, bytes.byteOffset, size));
+  return true;
 }

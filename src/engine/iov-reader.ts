@@ -1,4 +1,4 @@
-import { addU64 } from "../abi/u64.ts";
+import { addU64, type U64 } from "../abi/u64.ts";
 import { VRING_DESC_SIZE } from "../abi/vring.ts";
 import { copyFromUser, NO_MAPPING, type UserMemory } from "../memory/user-memory.ts";
 import type { IovArray } from "./iov-array.ts";
@@ -12,6 +12,9 @@ export class IovReader {
   /** Where the descriptor that `next` reached can be read. */
   view: DataView = NO_MAPPING.view;
   offset = 0;
+
+  /** Its user address: of its first byte, where it is cut. */
+  addr: U64 = 0;
 
   private mapping = NO_MAPPING;
   private piece = 0;
@@ -43,6 +46,7 @@ export class IovReader {
       addr >= mapping.start &&
       addr + VRING_DESC_SIZE <= mapping.end
     ) {
+      this.addr = addr;
       this.view = mapping.view;
       this.offset = addr - mapping.start;
       this.done = done + VRING_DESC_SIZE;
@@ -62,6 +66,7 @@ export class IovReader {
         continue;
       }
       const addr = addU64(this.iov.base(this.piece), this.done);
+      if (filled === 0) this.addr = addr;
       const n = Math.min(left, VRING_DESC_SIZE - filled);
       if (copyFromUser(this.memory, addr, this.scratch.subarray(filled, filled + n)) < n) {
         return false;

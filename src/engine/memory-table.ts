@@ -94,14 +94,16 @@ export class MemoryTable {
 
   /**
    * The same over all of u64. In an array a region whose end wraps past 2^64 never
-   * matches.
+   * matches; in a tree none does whose start is past `last`.
+   *
+   * @param last - last byte of the whole range, modulo 2^64
    *
    * Kernel: find_region(), vhost_iotlb_itree_first()
    */
-  findExact(addr: bigint): MemoryRegion | undefined {
+  findExact(addr: bigint, last: bigint): MemoryRegion | undefined {
     if (!this.isArray) {
       const region = this.regions.find((r) => addr < r.gpa + r.size);
-      return region !== undefined && addr >= region.gpa ? region : undefined;
+      return region !== undefined && addr >= region.gpa && last >= region.gpa ? region : undefined;
     }
     let start = 0;
     let end = this.regions.length;

@@ -28,14 +28,15 @@ export type EngineEvent =
       readonly size: number;
       readonly value: U64;
     }
-  /** An access that faulted. */
+  /** An access that faulted; `addr` is a user address but for `indirect`, where it is the guest's. */
   | {
       readonly type: "access-fault";
       readonly structure: Structure;
       readonly addr: U64;
       readonly size: number;
     }
-  | ({ readonly type: "descriptor" } & SeenDescriptor)
+  /** A descriptor was read: 16 bytes at user address `at`. */
+  | ({ readonly type: "descriptor"; readonly at: U64 } & SeenDescriptor)
   /** A guest range was translated: `ret` iovecs, or -errno. */
   | { readonly type: "translation"; readonly addr: U64; readonly len: number; readonly ret: number }
   /** Below the lowest region the search reads past its array (4.6). */

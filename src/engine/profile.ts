@@ -57,6 +57,13 @@ export interface Profile {
    */
   readonly forgetsEventInLogCheck: boolean;
   /**
+   * Work is queued and flushed whether or not there is a worker; later both do
+   * nothing without one, and a flush does all that is queued.
+   *
+   * Changed by 04b96e5528ca (4.7) and the rework of flushing up to 6.0.
+   */
+  readonly queuesWithoutWorker: boolean;
+  /**
    * An inactive queue's byte order is reset by init_access.
    *
    * Changed by cda8bba0f99d (4.10).
@@ -73,6 +80,7 @@ const FIRST: Profile = {
   regionArray: true,
   crossEndian: true,
   forgetsEventInLogCheck: true,
+  queuesWithoutWorker: true,
   resetsEndianOnInit: true,
 };
 
@@ -84,6 +92,7 @@ const STABLE: Omit<Profile, "kernel"> = {
   regionArray: false,
   crossEndian: false,
   forgetsEventInLogCheck: false,
+  queuesWithoutWorker: false,
   resetsEndianOnInit: false,
 };
 

@@ -89,16 +89,17 @@ function translateExact(
   room: number,
 ): number {
   let addr = (BigInt(high) << 32n) | BigInt(low);
+  const last = BigInt.asUintN(64, addr + BigInt(len) - 1n);
   let left = BigInt(len);
   for (let count = 0; ; ) {
     if (count >= room) return -ENOBUFS;
-    const region = table.findExact(addr);
+    const region = table.findExact(addr, last);
     if (region === undefined) return -EFAULT;
     const size = region.gpa + region.size - addr;
     iov.set(at + count, u64(region.hva + addr - region.gpa), Number(left < size ? left : size));
     count++;
     if (left <= size) return count;
     left -= size;
-    addr += size;
+    addr = BigInt.asUintN(64, addr + size);
   }
 }

@@ -18,9 +18,13 @@ export class Work {
 /**
  * Queue a work, unless it is queued already.
  *
+ * Without a worker 4.6 would wake a null pointer; the recordings go on, and so
+ * does this: the work waits for the next owner.
+ *
  * Kernel: vhost_work_queue()
  */
 export function workQueue(device: Device, work: Work): void {
+  if (!device.hasWorker && !device.profile.queuesWithoutWorker) return;
   if (device.workList.includes(work)) return;
   device.workList.push(work);
   work.queueSeq = (work.queueSeq + 1) >>> 0;
@@ -42,6 +46,10 @@ export function hasWork(device: Device): boolean {
  * Kernel: vhost_work_flush()
  */
 export function workFlush(device: Device, work: Work): void {
+  if (!device.profile.queuesWithoutWorker) {
+    runWorker(device);
+    return;
+  }
   const seq = work.queueSeq;
   work.flushing++;
   while (!isSeqDone(work, seq)) {

@@ -13,7 +13,9 @@ export function reproduceCommand({ file, name, kernel, overridden }: CaseOutcome
 function shellWord(word: string): string {
   if (/^[\w@%+=:,./-]+$/.test(word)) return word;
   if (safe(word) === word && !word.includes("'")) return `'${word}'`;
-  return `$'${safe(word.replace(/[\\']/g, "\\$&"))}'`;
+  // In $'…' \x9b is a byte, and no UTF-8: a C1 character is \u009b there.
+  const escaped = safe(word.replace(/[\\']/g, "\\$&"));
+  return `$'${escaped.replace(/\\x([89][\da-f])/g, "\\u00$1")}'`;
 }
 
 /** Where a case stands, as compilers write it: `cases.jsonl:17`, `cases.json[3]`. */

@@ -41,6 +41,12 @@ export function* caseLines(
     for (;;) {
       const end = piece.indexOf(NEWLINE, start);
       if (end < 0) break;
+      if (end === start && heldBytes === 0) {
+        line++;
+        offset++;
+        start = end + 1;
+        continue;
+      }
       hold(piece.subarray(start, end));
       start = end + 1;
       const taken = take();

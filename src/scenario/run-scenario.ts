@@ -39,7 +39,9 @@ export function replayScenario(scenario: Scenario, kernel = scenario.kernel): Di
 function compareAnswer(number: number, step: Step, answer: Answer): Difference[] {
   const op = "cmd" in step ? `${step.op} ${step.cmd}` : step.op;
   const expect = step.expect ?? {};
-  const fields = new Set([...Object.keys(expect), "errors", "bug"]) as Set<keyof Answer>;
+  const fields = new Set([...Object.keys(expect), "errors", "bug", "log_overflow"]) as Set<
+    keyof Answer
+  >;
   return [...fields].flatMap((field) => {
     const [expected, got] = [expect[field], answer[field]];
     const same =

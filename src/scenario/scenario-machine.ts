@@ -73,8 +73,8 @@ export class ScenarioMachine {
 
   /** Do one operation and give its answer. */
   run(operation: Operation): Answer {
-    const mayDie = this.runsOnLiveHost && operation.op === "log_write";
-    const before = mayDie ? this.memory.written() : undefined;
+    const before =
+      this.runsOnLiveHost && writesPastLog(operation) ? this.memory.written() : undefined;
     const answer = this.operate(operation);
     const errors = this.device.vqs.flatMap((vq) => vq.takeFaults().map(({ code }) => code));
     const { dead } = this.device;
@@ -186,15 +186,13 @@ export class ScenarioMachine {
   private pop(vq: VirtQueue, iovSize: number, withLog: boolean): Answer {
     const { chain } = this;
     const ret = getVqDesc(vq, chain, iovSize, withLog);
+    const progress = { ret, out: chain.out, in: chain.in };
+    if (ret < 0 || ret === vq.num) return progress;
     const { count } = chain.log;
     return {
-      ret,
-      out: chain.out,
-      in: chain.in,
-      ...(ret >= 0 && ret !== vq.num && { iov: this.iovecs(chain.out + chain.in) }),
-      ...(ret >= 0 &&
-        ret !== vq.num &&
-        withLog && { log: this.logEntries(Math.min(count, LISTED)) }),
+      ...progress,
+      iov: this.iovecs(chain.out + chain.in),
+      ...(withLog && { log: this.logEntries(Math.min(count, LISTED)) }),
       ...(count > UIO_MAXIOV && { log_overflow: count }),
     };
   }
@@ -237,4 +235,11 @@ export class ScenarioMachine {
     else this.arguments.place(4).setInt32(0, arg.fd, true);
     return ARGUMENT;
   }
+}
+
+/** Whether a log_write has more bytes than its entries hold, so that it may reach BUG. */
+function writesPastLog(operation: Operation): boolean {
+  if (operation.op !== "log_write") return false;
+  const held = operation.log.reduce((sum, [, len]) => sum + BigInt(len), 0n);
+  return operation.len === 0 || held < BigInt(operation.len);
 }

@@ -112,6 +112,7 @@ export interface Answer {
   readonly iov?: readonly (readonly [base: U64, len: number])[];
   /** The first 4096 entries. */
   readonly log?: readonly (readonly [addr: U64, len: number])[];
+  /** Entries written, where a pop succeeded and they are more than the log array has room for. */
   readonly log_overflow?: number;
   readonly signalled?: number;
   /** Codes of what the kernel reported, in order. */

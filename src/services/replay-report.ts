@@ -6,10 +6,11 @@ import { UsageError } from "../image/usage-error.ts";
 /**
  * Refuse a report file that could not be written, before the work is done.
  *
- * @throws UsageError when the folder is not there, or something other than a
- *   file has the name
+ * @throws UsageError when the folder is not there, something other than a file
+ *   has the name, or it is a name that cases have
  */
 export function checkReportFile(file: string): void {
+  if (/\.(json|jsonl|gz)$/.test(file)) throw unwritable(file, "its name is that of cases");
   const folder = statSync(dirname(file), { throwIfNoEntry: false });
   if (folder?.isDirectory() !== true) throw unwritable(file, `${dirname(file)} is no folder`);
   const there = statSync(file, { throwIfNoEntry: false });
@@ -20,7 +21,7 @@ export function checkReportFile(file: string): void {
  * Write a report so that its file is whole or not there at all: into a
  * temporary file beside it, onto the disk, then renamed.
  *
- * @throws UsageError when the system refuses; the temporary file is gone then
+ * @throws Error when the system refuses; the temporary file is gone then
  */
 export function writeReport(file: string, text: string): void {
   const temporary = join(dirname(file), `.vhostctl-${randomUUID()}.tmp`);
@@ -29,7 +30,7 @@ export function writeReport(file: string, text: string): void {
     renameSync(temporary, file);
   } catch (error) {
     rmSync(temporary, { force: true });
-    throw unwritable(file, String((error as NodeJS.ErrnoException).code ?? error));
+    throw error;
   }
 }
 

@@ -59,6 +59,14 @@ describe("the dirty log", () => {
     expect(device.bytes().at(-1)).toBe(0b1100_0000);
   });
 
+  it("of any length ends at the end of the bitmap's memory, at once", () => {
+    const device = setUp();
+    expect(logWrite(device.vq, 0x3000, 0xffff_ffff_ffff_ffffn)).toBe(-EFAULT);
+    const marked = device.bytes().subarray(BITMAP - RAM.start);
+    expect(marked[0]).toBe(0b1111_1000);
+    expect(marked.subarray(1).every((byte) => byte === 0xff)).toBe(true);
+  });
+
   it("is exact at the top of u64", () => {
     const device = setUp();
     expect(logWrite(device.vq, 0xffff_ffff_ffff_f000n, 1)).toBe(-EFAULT);

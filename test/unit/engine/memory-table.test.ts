@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { EFAULT, ENOBUFS } from "../../../src/abi/errno.ts";
 import { IovArray } from "../../../src/engine/iov-array.ts";
-import { MemoryTable } from "../../../src/engine/memory-table.ts";
+import { type MemoryRegion, MemoryTable, treeRegions } from "../../../src/engine/memory-table.ts";
 import { kernelSort } from "../../../src/engine/region-sort.ts";
 import { translateIn } from "../../../src/engine/translate.ts";
 
@@ -67,6 +67,21 @@ describe("translateDesc", () => {
     expect(translate(high, top + 0xffen, 1)).toEqual({ ret: 1, iovecs: [[0x1ffen, 1]] });
     const wrapping = new MemoryTable([{ gpa: top, size: 0x1000n, hva: 0x1000n }]);
     expect(translate(wrapping, top, 1).ret).toBe(-EFAULT);
+  });
+
+  it("finds nothing in a tree for a range that wraps past the top, from the first byte on", () => {
+    const region = { gpa: (1n << 64n) - 0x1000n, size: 0x1000n, hva: 0x1000n };
+    const tree = new MemoryTable(treeRegions([region]) ?? [], false);
+    expect(translate(tree, region.gpa + 0x800n, 0x800).ret).toBe(1);
+    expect(translate(tree, region.gpa + 0x800n, 0x801, 1).ret).toBe(-EFAULT);
+  });
+
+  it("takes of equal regions in a tree the one listed first, and refuses empty ones", () => {
+    const [first, second] = [0x1000n, 0x2000n].map((hva) => ({ gpa: 0n, size: 0x1000n, hva }));
+    const tree = new MemoryTable([first, second] as MemoryRegion[], false);
+    expect(translate(tree, 5n, 1).iovecs).toEqual([[0x1005n, 1]]);
+    expect(treeRegions([{ gpa: 1n, size: 0n, hva: 0n }])).toBeUndefined();
+    expect(treeRegions([{ gpa: 0n, size: 0n, hva: 0n }])).toHaveLength(2);
   });
 
   it("is the same by doubles and by bigints", () => {

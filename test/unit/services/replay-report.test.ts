@@ -28,10 +28,16 @@ describe("a report file", () => {
     expect(() => checkReportFile(file)).toThrow(says);
   });
 
+  it("with a name that cases have is refused, so that none are lost", () => {
+    for (const name of ["c.json", "c.jsonl", "c.jsonl.gz"]) {
+      expect(() => checkReportFile(join(folder, name))).toThrow(/name is that of cases/);
+    }
+  });
+
   it("that the system refuses is an error, and no half file is left", () => {
     const inside = join(folder, "d");
     mkdirSync(join(inside, "taken/full"), { recursive: true });
-    expect(() => writeReport(join(inside, "taken"), "x")).toThrow(/taken cannot be written: E/);
+    expect(() => writeReport(join(inside, "taken"), "x")).toThrow(/EISDIR|ENOTEMPTY|EEXIST/);
     expect(readdirSync(inside)).toEqual(["taken"]);
     expect(() => writeReport(join(folder, "none/r.xml"), "x")).toThrow(/ENOENT/);
   });
