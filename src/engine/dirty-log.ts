@@ -4,6 +4,9 @@ import { VHOST_PAGE_SIZE } from "../abi/vhost.ts";
 import { offsetIn } from "../memory/user-memory.ts";
 import type { VirtQueue } from "./virtqueue.ts";
 
+/** Below it the number of a page is a 32-bit integer. */
+const INT_PAGES_END = 0x8000_0000 * VHOST_PAGE_SIZE;
+
 /** What was written, for the dirty log: guest address and length in bytes. */
 export interface LogEntries {
   readonly count: number;
@@ -23,10 +26,10 @@ export interface LogEntries {
  */
 export function logWrite(vq: VirtQueue, addr: U64, len: U64): number {
   if (len === 0) return 0;
-  if (typeof addr === "number" && typeof len === "number") {
-    const first = Math.floor(addr / VHOST_PAGE_SIZE);
-    const last = Math.floor((addr + len - 1) / VHOST_PAGE_SIZE);
-    if (last < 0x8000_0000 && setBits(vq, first, last)) return 0;
+  if (typeof addr === "number" && typeof len === "number" && addr + len <= INT_PAGES_END) {
+    const first = (addr / VHOST_PAGE_SIZE) | 0;
+    const last = ((addr + len - 1) / VHOST_PAGE_SIZE) | 0;
+    if (setBits(vq, first, last)) return 0;
   }
   return logWriteExact(vq, BigInt(addr), BigInt(len));
 }
