@@ -1,3 +1,4 @@
+import { deviceTypeId, deviceTypeName } from "../abi/device-types.ts";
 import { hex } from "../abi/hex.ts";
 import { descFlagNames } from "../abi/vring.ts";
 import type { DumpedDevice, DumpedQueue, DumpResult } from "../services/dump-result.ts";
@@ -48,7 +49,7 @@ function deviceLines(device: DumpedDevice, { all }: DumpTextOptions, style: Styl
   const { name, deviceId, path, features, featureNames, queues, broken } = device;
   const title = [
     chalk.bold(safe(name)),
-    deviceId === 0 ? "" : `device type ${deviceId}`,
+    typeText(name, deviceId),
     safe(path),
     broken ? chalk.red("BROKEN: the VMM gave it up after a guest error") : "",
   ];
@@ -68,6 +69,14 @@ function deviceLines(device: DumpedDevice, { all }: DumpTextOptions, style: Styl
   }
   if (hidden > 0) lines.push(`  ${count(hidden, "idle queue")} not shown (--all shows them)`);
   return lines;
+}
+
+/** The type by number, and by name where the device's own name does not say it. */
+function typeText(name: string, deviceId: number): string {
+  if (deviceId === 0) return "";
+  const known = deviceTypeName(deviceId);
+  const said = known === undefined || deviceTypeId(name) === deviceId ? "" : ` (${known})`;
+  return `device type ${deviceId}${said}`;
 }
 
 function queueLines(
