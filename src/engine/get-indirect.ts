@@ -8,7 +8,7 @@ import {
   VRING_DESC_LEN,
   VRING_DESC_SIZE,
 } from "../abi/vring.ts";
-import { offsetIn } from "../memory/user-memory.ts";
+import { holding, offsetIn } from "../memory/user-memory.ts";
 import { addBuffer, appendPlain, OUT_AFTER_IN, plainTable } from "./add-buffer.ts";
 import type { Chain } from "./chain.ts";
 import { translateDesc } from "./translate.ts";
@@ -61,17 +61,13 @@ export function getIndirect(
         ? vq.refuse("indirect-loop", EINVAL, i, count)
         : vq.refuse("walk-limit", E2BIG, vq.walkLimit);
     }
-    let view = vq.indirectMapping.view;
-    let offset = table + VRING_DESC_SIZE * (found - 1);
-    if (table < 0) {
-      if (!reader.next()) {
-        const addr = entryAddr(high, low, i);
-        observer?.see({ type: "access-fault", structure: "indirect", addr, size: VRING_DESC_SIZE });
-        return vq.refuse("indirect-read", EINVAL, i, addr);
-      }
-      view = reader.view;
-      offset = reader.offset;
+    if (table < 0 && !reader.next()) {
+      const addr = entryAddr(high, low, i);
+      observer?.see({ type: "access-fault", structure: "indirect", addr, size: VRING_DESC_SIZE });
+      return vq.refuse("indirect-read", EINVAL, i, addr);
     }
+    const view = table < 0 ? reader.view : vq.indirectMapping.view;
+    const offset = table < 0 ? 0 : table + VRING_DESC_SIZE * (found - 1);
     const tail = view.getUint32(offset + VRING_DESC_FLAGS, le);
     const flags = le ? tail & 0xffff : tail >>> 16;
     const next = le ? tail >>> 16 : tail & 0xffff;
@@ -109,9 +105,7 @@ export function getIndirect(
 /** Where the table begins in `indirectMapping`; -1 when no mapping holds all of it. */
 function wholeTable(vq: VirtQueue, len: number): number {
   const addr = vq.indirect.base(0);
-  const offset = offsetIn(vq.indirectMapping, addr, len);
-  if (offset >= 0 || typeof addr !== "number") return offset;
-  vq.indirectMapping = vq.userMemory.find(addr) ?? vq.indirectMapping;
+  vq.indirectMapping = holding(vq.userMemory, vq.indirectMapping, addr, len);
   return offsetIn(vq.indirectMapping, addr, len);
 }
 

@@ -10,7 +10,7 @@ import {
   VRING_DESC_SIZE,
   VRING_USED_F_NO_NOTIFY,
 } from "../abi/vring.ts";
-import { type Mapping, offsetIn, reach } from "../memory/user-memory.ts";
+import { holding, type Mapping, offsetIn, reach } from "../memory/user-memory.ts";
 import { addBuffer, appendPlain, OUT_AFTER_IN, plainTable } from "./add-buffer.ts";
 import { getAvailIdx } from "./avail-idx.ts";
 import type { Chain } from "./chain.ts";
@@ -143,8 +143,6 @@ export function walkChain(
 /** Where the descriptor table begins in `descMapping`; -1 when no mapping holds all of it. */
 function wholeTable(vq: VirtQueue): number {
   const size = VRING_DESC_SIZE * vq.num;
-  const offset = offsetIn(vq.descMapping, vq.desc, size);
-  if (offset >= 0 || typeof vq.desc !== "number") return offset;
-  vq.descMapping = vq.userMemory.find(vq.desc) ?? vq.descMapping;
+  vq.descMapping = holding(vq.userMemory, vq.descMapping, vq.desc, size);
   return offsetIn(vq.descMapping, vq.desc, size);
 }

@@ -1,6 +1,6 @@
 import { addU64 } from "../abi/u64.ts";
 import { VRING_USED_ELEM_SIZE, VRING_USED_RING } from "../abi/vring.ts";
-import { copyToUser, offsetIn, reach } from "../memory/user-memory.ts";
+import { copyToUser, holding, offsetIn, reach } from "../memory/user-memory.ts";
 import type { VirtQueue } from "./virtqueue.ts";
 
 const scratch = new Uint8Array(8);
@@ -45,9 +45,7 @@ function writeScratch(vq: VirtQueue, offset: number, size: number, value: number
 export function wholeUsedRing(vq: VirtQueue): number {
   if (vq.device.observer !== undefined) return -1;
   const size = VRING_USED_RING + VRING_USED_ELEM_SIZE * vq.num + 2;
-  const offset = offsetIn(vq.usedMapping, vq.used, size);
-  if (offset >= 0 || typeof vq.used !== "number") return offset;
-  vq.usedMapping = vq.userMemory.find(vq.used) ?? vq.usedMapping;
+  vq.usedMapping = holding(vq.userMemory, vq.usedMapping, vq.used, size);
   return offsetIn(vq.usedMapping, vq.used, size);
 }
 

@@ -1,9 +1,10 @@
 import { EFAULT } from "../abi/errno.ts";
+import { addU64 } from "../abi/u64.ts";
 import { VRING_USED_ELEM_SIZE, VRING_USED_IDX, VRING_USED_RING } from "../abi/vring.ts";
 import { copyToUser } from "../memory/user-memory.ts";
 import { logUsedWrite, signalLog } from "./dirty-log.ts";
 import { wholeUsedRing, writeUsed16, writeUsed32 } from "./used-field.ts";
-import { usedAddr, type VirtQueue } from "./virtqueue.ts";
+import type { VirtQueue } from "./virtqueue.ts";
 
 /** Completions: the head and the bytes written of each, in host order. */
 export interface UsedHeads {
@@ -94,7 +95,7 @@ function putSome(vq: VirtQueue, heads: UsedHeads, from: number, count: number): 
     view.setUint32(VRING_USED_ELEM_SIZE * i, id, vq.isLe);
     view.setUint32(VRING_USED_ELEM_SIZE * i + 4, len, vq.isLe);
   }
-  const addr = usedAddr(vq, offset);
+  const addr = addU64(vq.used, offset);
   const copied = copyToUser(vq.userMemory, addr, bytes);
   const { observer } = vq.device;
   if (observer !== undefined) {
@@ -103,7 +104,7 @@ function putSome(vq: VirtQueue, heads: UsedHeads, from: number, count: number): 
       observer.see({
         type: "write",
         structure: "used",
-        addr: usedAddr(vq, offset + at),
+        addr: addU64(vq.used, offset + at),
         size: 4,
         value,
       });

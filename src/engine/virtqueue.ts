@@ -1,5 +1,5 @@
 import { hasFeature, VIRTIO_F_VERSION_1 } from "../abi/features.ts";
-import { addU64, type U64 } from "../abi/u64.ts";
+import type { U64 } from "../abi/u64.ts";
 import { UIO_MAXIOV } from "../abi/vhost.ts";
 import { type Mapping, NO_MAPPING, type UserMemory } from "../memory/user-memory.ts";
 import type { Device } from "./device.ts";
@@ -156,9 +156,4 @@ export function resetIsLe(vq: VirtQueue): void {
 /** Kernel: vhost_init_is_le() */
 export function initIsLe(vq: VirtQueue): void {
   vq.isLe = vq.hasFeature(VIRTIO_F_VERSION_1) || !vq.userBe;
-}
-
-/** User address of a field of the used ring, `offset` bytes from its start. */
-export function usedAddr(vq: VirtQueue, offset: number): U64 {
-  return addU64(vq.used, offset);
 }

@@ -49,6 +49,15 @@ export interface UserMemory {
 }
 
 /**
+ * The mapping to look for a whole structure in: the one held from last time if it
+ * has all of it, else the one that its first byte lies in.
+ */
+export function holding(memory: UserMemory, held: Mapping, addr: U64, size: number): Mapping {
+  if (typeof addr !== "number" || offsetIn(held, addr, size) >= 0) return held;
+  return memory.find(addr) ?? held;
+}
+
+/**
  * Reach `size` bytes of user memory at `addr`.
  *
  * @returns a mapping that holds all of them, or a gathered copy (`live` is false)

@@ -1,6 +1,5 @@
 import { VIRTIO_ID } from "../abi/device-types.ts";
 import { hasFeature, VIRTIO_F_RING_PACKED, VIRTIO_RING_F_EVENT_IDX } from "../abi/features.ts";
-import { hex } from "../abi/hex.ts";
 import { VRING_DESC_SIZE, VRING_USED_IDX } from "../abi/vring.ts";
 import { Chain } from "../engine/chain.ts";
 import { loneQueue } from "../engine/device.ts";
@@ -10,7 +9,6 @@ import type { Profile } from "../engine/profile.ts";
 import type { VirtQueue } from "../engine/virtqueue.ts";
 import { GuestMemory } from "../image/guest-memory.ts";
 import type { MemoryImage } from "../image/memory-image.ts";
-import { mayBeCutAway } from "../image/pieces.ts";
 import { type ChainReport, heldChain, pendingChain } from "../ring/chain-report.ts";
 import { type DeviceIndices, deviceIndices, isStale } from "../ring/device-indices.ts";
 import { heldHeads } from "../ring/in-flight.ts";
@@ -28,6 +26,7 @@ import type { DeviceState, QueueState } from "../state/ring-state.ts";
 import { chainBytes, PAYLOAD_BYTES, payloads } from "./buffers.ts";
 import type { DumpedChain, DumpedQueue, ExplainedFault, Unreadable } from "./dump-result.ts";
 import { explainFault } from "./explain-fault.ts";
+import { missingMemory } from "./missing-memory.ts";
 import { placeRing } from "./place-ring.ts";
 import { ReadBudget } from "./read-budget.ts";
 
@@ -154,14 +153,13 @@ export class QueueReader {
     inFlight: number | undefined,
   ): Pick<DumpedQueue, "problems" | "gaps"> {
     if (fields.usedIdx === undefined) {
-      const at = this.memory.guestAddress(ring.used) + BigInt(VRING_USED_IDX);
-      const where = `the used ring's idx at ${hex(BigInt.asUintN(64, at))}`;
-      const backing = this.backingAt(at);
-      if (backing === "not-dumped") return { problems: [], gaps: [`${where} was not dumped`] };
-      if (mayBeCutAway(this.image.info, at) || device.iova) {
-        return { problems: [], gaps: [`${where} is not in the image`] };
-      }
-      return { problems: [`${where} is not RAM of this guest`], gaps: [] };
+      const gpa = this.memory.guestAddress(ring.used) + BigInt(VRING_USED_IDX);
+      const range = { gpa, size: 2, what: "the used ring's idx" };
+      const missing = missingMemory(this.image, range, device.iova);
+      const sentences = missing === undefined ? [] : [missing.sentence];
+      return missing?.notDumped === true
+        ? { problems: [], gaps: sentences }
+        : { problems: sentences, gaps: [] };
     }
     if (inFlight === undefined || inFlight <= ring.num) return { problems: [], gaps: [] };
     const behind = 0x10000 - inFlight;
@@ -170,10 +168,6 @@ export class QueueReader {
         ? `used idx is ${behind} ahead of what the device has popped`
         : `the device has popped ${inFlight} chains that it did not complete, on a ring of ${ring.num}`;
     return { problems: [problem], gaps: [] };
-  }
-
-  private backingAt(gpa: bigint) {
-    return this.image.spanAt(BigInt.asUintN(64, gpa)).backing;
   }
 
   /** Why a pop at this index fails before it gets to a chain. */
@@ -194,8 +188,11 @@ export class QueueReader {
       const entry = readDescriptor(this.memory, ring, index);
       if (entry !== undefined) return entry;
       const at = this.memory.guestAddress(ring.desc) + BigInt(VRING_DESC_SIZE * index);
-      const backing = this.backingAt(at) === "not-ram" ? "not-ram" : "not-dumped";
-      return { index, backing } satisfies Unreadable;
+      const { backing } = this.image.spanAt(BigInt.asUintN(64, at));
+      return {
+        index,
+        backing: backing === "not-ram" ? backing : "not-dumped",
+      } satisfies Unreadable;
     });
     return { table };
   }

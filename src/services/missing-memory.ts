@@ -1,0 +1,55 @@
+import { hex } from "../abi/hex.ts";
+import type { MemoryImage } from "../image/memory-image.ts";
+import { isHeld, mayBeCutAway, piecesOf } from "../image/pieces.ts";
+
+/** Guest memory that something needs. */
+export interface GuestRange {
+  readonly gpa: bigint;
+  /** Bytes. */
+  readonly size: number;
+  /** What lies there, for a person. */
+  readonly what: string;
+}
+
+/** Memory that is not there to be read. */
+export interface MissingMemory {
+  /** It is, or may be, there in the guest: the image lacks it. */
+  readonly notDumped: boolean;
+  /** Which byte, and why. */
+  readonly sentence: string;
+}
+
+/**
+ * The first byte of a range that vhost would not reach, and who is to blame: the
+ * guest or the image. RAM that was not dumped is reached by a translation, and
+ * not by a read.
+ *
+ * @param iova - addresses may go through a vIOMMU
+ * @returns undefined when all of it is there
+ */
+export function missingMemory(
+  image: MemoryImage,
+  { gpa, size, what }: GuestRange,
+  iova: boolean,
+): MissingMemory | undefined {
+  const start = BigInt.asUintN(64, gpa);
+  const pieces = piecesOf(image, start, size);
+  const piece =
+    pieces.find(({ backing }) => backing === "not-ram") ??
+    pieces.find(({ backing }) => !isHeld(backing));
+  if (piece === undefined) return undefined;
+  const first = start + BigInt(piece.offset);
+  const at = `${hex(first)} (${what})`;
+  if (piece.backing === "not-dumped") {
+    return { notDumped: true, sentence: `The image does not hold ${at}: it was not dumped.` };
+  }
+  if (mayBeCutAway(image.info, first)) {
+    const sentence = `The image does not hold ${at}: it was cut down to some pages, and vhost may find more.`;
+    return { notDumped: true, sentence };
+  }
+  if (iova) {
+    const sentence = `${at} is not RAM of this guest: under ACCESS_PLATFORM it may be an address of a vIOMMU, which is not translated.`;
+    return { notDumped: true, sentence };
+  }
+  return { notDumped: false, sentence: `${at} is not RAM of this guest.` };
+}
