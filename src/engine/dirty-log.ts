@@ -7,6 +7,9 @@ import type { VirtQueue } from "./virtqueue.ts";
 /** Below it the number of a page is a 32-bit integer. */
 const INT_PAGES_END = 0x8000_0000 * VHOST_PAGE_SIZE;
 
+/** Bytes of the bitmap from which on an observer is told of all at once. */
+const LONG_FILL = 4096n;
+
 /** What was written, for the dirty log: guest address and length in bytes. */
 export interface LogEntries {
   readonly count: number;
@@ -71,18 +74,21 @@ function logWriteExact(vq: VirtQueue, addr: bigint, len: bigint): number {
 }
 
 /**
- * Set whole bytes of the bitmap at once, while nobody watches: a length of 2^64 - 1
- * has the kernel set every bit up to the end of the mapping.
+ * Set whole bytes of the bitmap at once: a length of 2^64 - 1 has the kernel set
+ * every bit up to the end of the mapping. While somebody watches only long runs are.
  *
  * @returns bytes set, at most `most`
  */
 function fillBytes(vq: VirtQueue, addr: U64, most: bigint): number {
-  if (typeof addr !== "number" || vq.device.observer !== undefined) return 0;
+  const { observer } = vq.device;
+  if (typeof addr !== "number" || (observer !== undefined && most < LONG_FILL)) return 0;
   const mapping = logMapping(vq, addr);
   if (mapping === undefined) return 0;
   const start = addr - mapping.start;
   const count = Number(most < BigInt(mapping.size - start) ? most : BigInt(mapping.size - start));
-  new Uint8Array(mapping.view.buffer, mapping.view.byteOffset + start, count).fill(0xff);
+  const bytes = new Uint8Array(mapping.view.buffer, mapping.view.byteOffset + start, count);
+  observer?.see({ type: "log-fill", addr, old: bytes.slice() });
+  bytes.fill(0xff);
   return count;
 }
 
@@ -101,10 +107,12 @@ function setBitToUser(vq: VirtQueue, bit: number, addr: U64, page: U64): number 
     return -EFAULT;
   }
   const at = (addr as number) - mapping.start;
-  const value = mapping.view.getUint8(at) | (1 << bit);
+  const old = mapping.view.getUint8(at);
+  const value = old | (1 << bit);
   mapping.view.setUint8(at, value);
   if (observer !== undefined) {
-    observer.see({ type: "write", structure: "log", addr, size: 1, value });
+    const littleEndian = true;
+    observer.see({ type: "write", structure: "log", addr, size: 1, value, old, littleEndian });
     observer.see({ type: "log-bit", page });
   }
   return 0;

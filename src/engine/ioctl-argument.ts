@@ -39,7 +39,10 @@ function observeArgument(
   const size = view.byteLength;
   if (observer === undefined || size < 4) return;
   const value = size >= 8 ? u64(view.getBigUint64(0, true)) : view.getUint32(0, true);
-  observer.see({ type, structure: "argument", addr, size, value });
+  const seen = { structure: "argument", addr, size, value } as const;
+  observer.see(
+    type === "read" ? { type, ...seen } : { type, ...seen, old: value, littleEndian: true },
+  );
 }
 
 /**

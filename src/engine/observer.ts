@@ -2,7 +2,7 @@ import type { U64 } from "../abi/u64.ts";
 import type { Fault } from "./fault.ts";
 
 /** Which structure an access was for. */
-export type Structure = "desc" | "indirect" | "avail" | "used" | "log" | "argument";
+export type Structure = "desc" | "indirect" | "avail" | "used" | "log" | "argument" | "buffer";
 
 /** A descriptor as the engine read it. */
 export interface SeenDescriptor {
@@ -17,17 +17,33 @@ export interface SeenDescriptor {
   readonly next: number;
 }
 
+/** A field of user memory was written: what it held, and what it holds now. */
+export interface WriteEvent {
+  readonly type: "write";
+  readonly structure: Structure;
+  readonly addr: U64;
+  /** Bytes: 1, 2 or 4; of an ioctl's argument, all of it. */
+  readonly size: number;
+  readonly value: U64;
+  readonly old: U64;
+  /** Byte order of the field. */
+  readonly littleEndian: boolean;
+}
+
 /** Something that the engine did, in the order in which it did it. */
 export type EngineEvent =
-  /** A field of user memory was read or written; `value` as the CPU has it. */
+  /** A field of user memory was read; `value` as the CPU has it. */
   | {
-      readonly type: "read" | "write";
+      readonly type: "read";
       readonly structure: Structure;
       readonly addr: U64;
       /** Bytes. */
       readonly size: number;
       readonly value: U64;
     }
+  | WriteEvent
+  /** Whole bytes of the dirty bitmap were set at once, from user address `addr` on. */
+  | { readonly type: "log-fill"; readonly addr: number; readonly old: Uint8Array }
   /** An access that faulted; `addr` is a user address but for `indirect`, where it is the guest's. */
   | {
       readonly type: "access-fault";

@@ -28,12 +28,19 @@ export function writeUsed32(vq: VirtQueue, offset: number, value: number): boole
 function writeScratch(vq: VirtQueue, offset: number, size: number, value: number): boolean {
   const addr = addU64(vq.used, offset);
   const { observer } = vq.device;
-  if (reach(vq.userMemory, addr, size) === undefined) {
+  const reached = reach(vq.userMemory, addr, size);
+  if (reached === undefined) {
     observer?.see({ type: "access-fault", structure: "used", addr, size });
     return false;
   }
+  const littleEndian = vq.isLe;
+  const at = (addr as number) - reached.start;
+  const old =
+    size === 2
+      ? reached.view.getUint16(at, littleEndian)
+      : reached.view.getUint32(at, littleEndian);
   copyToUser(vq.userMemory, addr, scratch.subarray(0, size));
-  observer?.see({ type: "write", structure: "used", addr, size, value });
+  observer?.see({ type: "write", structure: "used", addr, size, value, old, littleEndian });
   return true;
 }
 

@@ -1,7 +1,7 @@
 import { EFAULT } from "../abi/errno.ts";
-import { addU64 } from "../abi/u64.ts";
+import { addU64, type U64 } from "../abi/u64.ts";
 import { VRING_USED_ELEM_SIZE, VRING_USED_IDX, VRING_USED_RING } from "../abi/vring.ts";
-import { copyToUser } from "../memory/user-memory.ts";
+import { copyFromUser, copyToUser } from "../memory/user-memory.ts";
 import { logUsedWrite, signalLog } from "./dirty-log.ts";
 import { wholeUsedRing, writeUsed16, writeUsed32 } from "./used-field.ts";
 import type { VirtQueue } from "./virtqueue.ts";
@@ -96,25 +96,38 @@ function putSome(vq: VirtQueue, heads: UsedHeads, from: number, count: number): 
     view.setUint32(VRING_USED_ELEM_SIZE * i + 4, len, vq.isLe);
   }
   const addr = addU64(vq.used, offset);
-  const copied = copyToUser(vq.userMemory, addr, bytes);
   const { observer } = vq.device;
-  if (observer !== undefined) {
-    for (let at = 0; at + 4 <= copied; at += 4) {
-      const value = view.getUint32(at, vq.isLe);
-      observer.see({
-        type: "write",
-        structure: "used",
-        addr: addU64(vq.used, offset + at),
-        size: 4,
-        value,
-      });
-    }
-  }
+  const before = new Uint8Array(observer === undefined ? 0 : bytes.length);
+  copyFromUser(vq.userMemory, addr, before);
+  const copied = copyToUser(vq.userMemory, addr, bytes);
+  if (observer !== undefined) observeBulk(vq, addr, before, bytes.subarray(0, copied));
   if (copied < bytes.length) {
     observer?.see({ type: "access-fault", structure: "used", addr, size: bytes.length });
     return vq.refuse("used-write", EFAULT);
   }
   return advance(vq, offset, count);
+}
+
+/** Tell of a bulk write field by field, and byte by byte of a field that it ended in. */
+function observeBulk(vq: VirtQueue, start: U64, before: Uint8Array, written: Uint8Array): void {
+  const now = new DataView(written.buffer);
+  const then = new DataView(before.buffer);
+  const littleEndian = vq.isLe;
+  for (let at = 0; at < written.length; ) {
+    const size = at + 4 <= written.length ? 4 : 1;
+    const field = (view: DataView) =>
+      size === 4 ? view.getUint32(at, littleEndian) : view.getUint8(at);
+    vq.device.observer?.see({
+      type: "write",
+      structure: "used",
+      addr: addU64(start, at),
+      size,
+      value: field(now),
+      old: field(then),
+      littleEndian,
+    });
+    at += size;
+  }
 }
 
 function advance(vq: VirtQueue, offset: number, count: number): number {

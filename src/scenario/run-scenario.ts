@@ -1,6 +1,7 @@
-import { type Kernel, PROFILES } from "../engine/profile.ts";
+import { PROFILES } from "../engine/profile.ts";
 import type { Answer, Final, Scenario, Step } from "./scenario.ts";
 import { ScenarioMachine } from "./scenario-machine.ts";
+import { ScenarioMemory } from "./scenario-memory.ts";
 
 /** One thing that came out differently. */
 export interface Difference {
@@ -14,6 +15,11 @@ export interface Difference {
   readonly got: unknown;
 }
 
+/** A machine that stands at the start of a scenario. */
+export function machineOf(scenario: Scenario, kernel = scenario.kernel): ScenarioMachine {
+  return new ScenarioMachine(new ScenarioMemory(scenario), PROFILES[kernel], scenario.kind);
+}
+
 /**
  * Run a scenario and hold every expectation in it against what the engine does.
  *
@@ -23,7 +29,7 @@ export interface Difference {
  * @returns the differences, in order; none when the engine conforms
  */
 export function replayScenario(scenario: Scenario, kernel = scenario.kernel): Difference[] {
-  const machine = new ScenarioMachine(scenario, PROFILES[kernel as Kernel]);
+  const machine = machineOf(scenario, kernel);
   const differences: Difference[] = [];
   for (const [number, step] of scenario.steps.entries()) {
     const answer = machine.run(step);
