@@ -21,13 +21,17 @@ export abstract class BaseCommand extends Command {
     json: () => unknown,
     text: (style: Style) => string,
   ): void {
-    const style = styleFor({
+    process.stdout.write(flags.json ? `${safeJson(json())}\n` : text(this.style(flags)));
+  }
+
+  /** Colours and width of what goes to standard output. */
+  protected style(flags: { readonly "no-color": boolean }): Style {
+    return styleFor({
       isTTY: process.stdout.isTTY === true,
       env: process.env,
       refused: flags["no-color"],
       columns: process.stdout.columns,
     });
-    process.stdout.write(flags.json ? `${safeJson(json())}\n` : text(style));
   }
 
   /** Every failure is `main`'s to print: oclif's own way changes exit codes under --json. */

@@ -42,7 +42,7 @@ export async function main(entry: string): Promise<void> {
 function failureText({ error, stack }: Failure, args: readonly string[]): string {
   if (stack !== undefined) return `${safeLines(stack)}\n${REPORT}\n`;
   const line = `vhostctl: ${safe(error.message)}\n`;
-  if (error.code === "unreadable-input") return line;
+  if (error.code !== "usage" && error.code !== "unknown-command") return line;
   const command = error.code === "usage" ? args.find((arg) => /^[a-z]+$/.test(arg)) : undefined;
   return `${line}See vhostctl ${command === undefined ? "" : `${command} `}--help\n`;
 }

@@ -1,6 +1,8 @@
 import { Errors } from "@oclif/core";
 import { InputError } from "../image/input-error.ts";
+import { OutputError } from "../image/output-error.ts";
 import { UsageError } from "../image/usage-error.ts";
+import { OverlayFull } from "../memory/overlay-memory.ts";
 import { EXIT } from "./exit-codes.ts";
 
 /** How a run that threw ends: what to say, and the exit code. */
@@ -8,7 +10,13 @@ export interface Failure {
   readonly exitCode: number;
   /** The body of the JSON envelope `{error: …}`. */
   readonly error: {
-    readonly code: "usage" | "unknown-command" | "unreadable-input" | "internal";
+    readonly code:
+      | "usage"
+      | "unknown-command"
+      | "unreadable-input"
+      | "resource-cap"
+      | "incomplete"
+      | "internal";
     readonly message: string;
     readonly file?: string;
     readonly offset?: number;
@@ -30,6 +38,13 @@ export function failureOf(thrown: unknown): Failure {
         ...(offset !== undefined && { offset }),
       },
     };
+  }
+  if (thrown instanceof OverlayFull) {
+    return { exitCode: EXIT.resourceCap, error: { code: "resource-cap", message: thrown.message } };
+  }
+  if (thrown instanceof OutputError) {
+    const { message, file } = thrown;
+    return { exitCode: EXIT.incomplete, error: { code: "incomplete", message, file } };
   }
   if (thrown instanceof UsageError) return usage("usage", thrown.message);
   if (thrown instanceof Errors.CLIError) {

@@ -17,6 +17,9 @@ import type { Scenario } from "./scenario.ts";
 const MAX_BYTES = 64 * 2 ** 20;
 const MAX_MAPS = 1024;
 
+/** What the memory of a scenario may come to. */
+export const SCENARIO_LIMITS = { maxBytes: MAX_BYTES, maxMaps: MAX_MAPS } as const;
+
 const MAP = new Set(["hva", "size"]);
 const size = integer(1, MAX_BYTES);
 const count = integer(0, MAX_BYTES);

@@ -3,13 +3,24 @@ import { InputError } from "../image/input-error.ts";
 import { type Place, placeText } from "./case-text.ts";
 import { field, listOf, Misfit, misfit, object, onlyKeys, optional, text } from "./field.ts";
 import { readFinal } from "./read-answer.ts";
+import { readFinding } from "./read-finding.ts";
 import { readMaps, readMemory } from "./read-memory.ts";
 import { readStep } from "./read-step.ts";
 import { SCENARIO_VERSION, type Scenario } from "./scenario.ts";
 
 const MAX_STEPS = 1_000_000;
 
-const KEYS = new Set(["scenario", "name", "kernel", "kind", "maps", "memory", "steps", "final"]);
+const KEYS = new Set([
+  "scenario",
+  "name",
+  "kernel",
+  "kind",
+  "maps",
+  "memory",
+  "steps",
+  "final",
+  "finding",
+]);
 const name = text(256);
 const kind = text(64);
 const steps = listOf(readStep, MAX_STEPS);
@@ -35,6 +46,7 @@ function readCase(value: unknown): Scenario {
   optional(holder, "scenario", version);
   onlyKeys(holder, KEYS);
   const final = optional(holder, "final", readFinal);
+  const finding = optional(holder, "finding", readFinding);
   return {
     name: field(holder, "name", name),
     kernel: field(holder, "kernel", kernel),
@@ -43,6 +55,7 @@ function readCase(value: unknown): Scenario {
     memory: field(holder, "memory", readMemory),
     steps: field(holder, "steps", steps),
     ...(final !== undefined && { final }),
+    ...(finding !== undefined && { finding }),
   };
 }
 

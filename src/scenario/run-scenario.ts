@@ -42,7 +42,8 @@ export function replayScenario(scenario: Scenario, kernel = scenario.kernel): Di
   return differences;
 }
 
-function compareAnswer(number: number, step: Step, answer: Answer): Difference[] {
+/** Where an answer is not the one that a step expects. */
+export function compareAnswer(number: number, step: Step, answer: Answer): Difference[] {
   const op = "cmd" in step ? `${step.op} ${step.cmd}` : step.op;
   const expect = step.expect ?? {};
   const fields = new Set([...Object.keys(expect), "errors", "bug", "log_overflow"]) as Set<
@@ -56,7 +57,8 @@ function compareAnswer(number: number, step: Step, answer: Answer): Difference[]
   });
 }
 
-function compareFinal(expected: Final, got: Final): Difference[] {
+/** Where what is left at the end is not what a case expects. */
+export function compareFinal(expected: Final, got: Final): Difference[] {
   const differences: Difference[] = [];
   for (const [vq, state] of Object.entries(expected.state)) {
     for (const [field, value] of Object.entries(state)) {

@@ -25,6 +25,24 @@ export interface Scenario {
   }[];
   readonly steps: readonly Step[];
   readonly final?: Final;
+  readonly finding?: Finding;
+}
+
+/** The property that does not hold in a scenario, and where in a campaign that was seen. */
+export interface Finding {
+  /** Name of the property. */
+  readonly property: string;
+  /** What was seen, in one sentence with its numbers. */
+  readonly message: string;
+  /** Number of the step at which it was seen, from 0. */
+  readonly step: number;
+  /** Of the campaign. */
+  readonly seed?: number;
+  /** Number of the unit in its campaign, and of the run in its unit. */
+  readonly unit?: number;
+  readonly run?: number;
+  /** Version of the generator that made the input. */
+  readonly generator?: number;
 }
 
 /** A bad pointer in place of an ioctl's argument. */

@@ -12,12 +12,16 @@ import { withLayouts } from "./queue-layout.ts";
 import { QUEUE_KEYS, readQueueEntry } from "./queue-list-entry.ts";
 import type { DeviceState, QueueState, RingState } from "./ring-state.ts";
 
-const SCHEMA = "vhostctl-queues-1";
+/** Version of the format. */
+export const QUEUE_LIST_SCHEMA = "vhostctl-queues-1";
 const MAX_DEVICES = 4096;
 const U16 = 0xffff;
 
 const LIST_KEYS = ["schema", "devices", "queues"];
-const DEVICE_KEYS = ["name", "path", "device_id", "features", "endian", "queues"];
+const DEVICE_KEYS = [
+  ...["name", "path", "device_id", "features", "endian"],
+  ...["num_queues", "vhost_active", "broken", "queues"],
+];
 const LONE_KEYS = [...DEVICE_KEYS.filter((key) => key !== "queues"), ...QUEUE_KEYS];
 
 function readFeatures(node: JsonNode, deviceId: number): bigint {
@@ -64,8 +68,9 @@ function readDevice(node: JsonNode, where: JsonNode, queues: readonly JsonNode[]
     deviceId,
     ...(features !== undefined && { features }),
     ...(node.has("endian") && { endian: readEndian(node.get("endian")) }),
-    vhostActive: false,
-    broken: false,
+    ...(node.has("num_queues") && { numQueues: node.get("num_queues").uintOrText(MAX_QUEUES) }),
+    vhostActive: node.has("vhost_active") && node.get("vhost_active").bool(),
+    broken: node.has("broken") && node.get("broken").bool(),
     iova: hasFeature(features ?? 0n, VIRTIO_F_ACCESS_PLATFORM),
     queues: readQueues(where, queues, packed),
   };
@@ -84,8 +89,10 @@ function readDevices(root: JsonNode): DeviceState[] {
     return [readDevice(root, root, [root])];
   }
   root.allowOnly(root.has("devices") ? LIST_KEYS : [...LIST_KEYS, ...DEVICE_KEYS]);
-  if (root.has("schema") && root.get("schema").string() !== SCHEMA) {
-    root.get("schema").fail(`expected ${quote(SCHEMA)}, not ${quote(root.get("schema").string())}`);
+  if (root.has("schema") && root.get("schema").string() !== QUEUE_LIST_SCHEMA) {
+    root
+      .get("schema")
+      .fail(`expected ${quote(QUEUE_LIST_SCHEMA)}, not ${quote(root.get("schema").string())}`);
   }
   if (!root.has("devices")) return [readListed(root, root.get("queues"))];
   if (root.has("queues")) root.fail('"queues" belong into a device when there are "devices"');

@@ -1,0 +1,26 @@
+import { field, integer, object, onlyKeys, optional, text } from "./field.ts";
+import type { Finding } from "./scenario.ts";
+
+const KEYS = new Set(["property", "message", "step", "seed", "unit", "run", "generator"]);
+const property = text(64);
+const message = text(4096);
+const count = integer(0, Number.MAX_SAFE_INTEGER);
+
+/** What `finding` says of a scenario: a property, and where in a campaign it was seen to fail. */
+export function readFinding(value: unknown): Finding {
+  const holder = object(value);
+  onlyKeys(holder, KEYS);
+  const seed = optional(holder, "seed", count);
+  const unit = optional(holder, "unit", count);
+  const run = optional(holder, "run", count);
+  const generator = optional(holder, "generator", count);
+  return {
+    property: field(holder, "property", property),
+    message: field(holder, "message", message),
+    step: field(holder, "step", count),
+    ...(seed !== undefined && { seed }),
+    ...(unit !== undefined && { unit }),
+    ...(run !== undefined && { run }),
+    ...(generator !== undefined && { generator }),
+  };
+}

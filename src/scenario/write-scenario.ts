@@ -1,0 +1,48 @@
+import { bytesForm, type JsonForm, jsonForm, numberForm } from "./json-form.ts";
+import { type Answer, type Final, SCENARIO_VERSION, type Scenario, type Step } from "./scenario.ts";
+
+/** What an operation answered, as `expect` of a step has it. */
+export function answerJson(answer: Answer): JsonForm {
+  return jsonForm(answer);
+}
+
+/** One item of `steps`: the operation with its fields, then what it should answer, if known. */
+export function stepJson({ expect, ...operation }: Step): JsonForm {
+  const answer = expect && { expect: answerJson(expect) };
+  if (operation.op !== "poke") return { ...(jsonForm(operation) as object), ...answer };
+  const { op, hva, bytes } = operation;
+  return { op, hva: numberForm(hva), hex: bytesForm(bytes), ...answer };
+}
+
+/**
+ * A scenario as the one line of JSON that `readScenario` reads back to the same.
+ *
+ * Keys come in one order, so that equal scenarios built alike are equal lines.
+ * Has no line break, not even at its end.
+ */
+export function writeScenario(scenario: Scenario): string {
+  const { name, kernel, kind, maps, memory, steps, final, finding } = scenario;
+  return JSON.stringify({
+    scenario: SCENARIO_VERSION,
+    name,
+    kernel,
+    kind,
+    maps: maps.map(({ hva, size }) => ({ hva: numberForm(hva), size: numberForm(size) })),
+    memory: memory.map(({ hva, bytes, count }) => [
+      numberForm(hva),
+      bytesForm(bytes),
+      ...(count === 1 ? [] : [count]),
+    ]),
+    steps: steps.map(stepJson),
+    final: final && finalJson(final),
+    finding: finding && jsonForm(finding),
+  });
+}
+
+function finalJson({ state, eventfds, written }: Final): JsonForm {
+  return {
+    state: jsonForm(state),
+    eventfds: jsonForm(eventfds),
+    written: written.map(({ hva, bytes }) => [numberForm(hva), bytesForm(bytes)]),
+  };
+}

@@ -1,0 +1,154 @@
+import { rmSync } from "node:fs";
+import { Campaign } from "../../fuzz/campaign/campaign.ts";
+import type { CampaignFolder } from "../../fuzz/campaign/campaign-folder.ts";
+import { Journal, readJournal, secondsSpent } from "../../fuzz/campaign/journal.ts";
+import { Ledger } from "../../fuzz/campaign/ledger.ts";
+import { takeLock } from "../../fuzz/campaign/lock.ts";
+import { nthUnit, type Plan, shardUnits } from "../../fuzz/campaign/plan.ts";
+import type { UnitWorker } from "../../fuzz/campaign/worker-messages.ts";
+import { WorkerProcess } from "../../fuzz/campaign/worker-process.ts";
+import { outputFailure } from "./output-failure.ts";
+import type { CampaignProgress, FuzzResult } from "./fuzz-result.ts";
+import { findingsOf } from "./read-findings.ts";
+
+/** How to work on a campaign. */
+export interface SessionOptions {
+  /** Units at a time. */
+  readonly jobs: number;
+  readonly onProgress: (progress: CampaignProgress) => void;
+  /** Makes what does the units; processes unless given. */
+  readonly worker?: ((inputs: readonly Uint8Array[]) => UnitWorker) | undefined;
+}
+
+/** One process at work on a campaign, from taking its lock to giving it back. */
+export class Session {
+  private readonly ledger = new Ledger();
+  private readonly releaseLock: () => void;
+  private readonly warnings: string[] = [];
+  private workers: readonly UnitWorker[] = [];
+  private campaign: Campaign | undefined;
+
+  /**
+   * @param prepare - writes the campaign's plan, or reads it; called with the lock held
+   * @param removable - a folder of our own choice, which nobody wants when nothing was found
+   * @throws UsageError when another process is at work on it, and what `prepare` throws
+   */
+  constructor(
+    private readonly folder: CampaignFolder,
+    prepare: () => Plan,
+    private readonly removable: boolean,
+  ) {
+    try {
+      this.releaseLock = takeLock(folder.lock);
+    } catch (error) {
+      throw outputFailure(folder.path, error);
+    }
+    process.once("exit", this.end);
+    // A file-size limit is a full disk like any other, once the signal does not kill.
+    process.on("SIGXFSZ", ignore);
+    try {
+      folder.sweep();
+      this.plan = prepare();
+      this.readUnits();
+    } catch (error) {
+      this.end();
+      throw outputFailure(folder.path, error);
+    }
+  }
+
+  readonly plan: Plan;
+
+  /** Work until the campaign ends or `stop`. */
+  async run({ jobs, onProgress, worker = processWorker }: SessionOptions): Promise<FuzzResult> {
+    const { folder, plan, ledger } = this;
+    try {
+      const inputs = folder.readInputs(plan);
+      const most = Math.min(jobs, Math.max(1, (shardUnits(plan) ?? jobs) - ledger.units));
+      this.workers = Array.from({ length: most }, () => worker(inputs));
+      const history = readJournal(folder.journal);
+      const journal = new Journal(folder.journal);
+      const now = () => performance.now();
+      const runsBefore = ledger.runs;
+      const tell = () =>
+        onProgress({
+          runs: ledger.runs,
+          newRuns: ledger.runs - runsBefore,
+          edges: ledger.edges,
+          corpus: ledger.corpusSize,
+          findings: ledger.findingCount,
+        });
+      this.campaign = new Campaign({
+        ...{ plan, folder, journal, history, ledger, now },
+        workers: this.workers,
+        onUnit: tell,
+      });
+      const end = await this.campaign.run();
+      journal.close();
+      const result: FuzzResult = {
+        folder: folder.path,
+        kept: true,
+        plan,
+        why: end.why,
+        ...(end.error !== undefined && { error: outputFailure(folder.path, end.error) }),
+        seconds: end.seconds,
+        allSeconds: secondsSpent(history) + end.seconds,
+        runs: ledger.runs,
+        newRuns: ledger.runs - runsBefore,
+        units: ledger.units,
+        edges: ledger.edges,
+        corpus: ledger.corpus,
+        findings: findingsOf(folder, ledger),
+        warnings: this.warnings,
+      };
+      return this.removable && isForgettable(result) ? this.forget(result) : result;
+    } catch (error) {
+      throw outputFailure(folder.path, error);
+    } finally {
+      this.end();
+    }
+  }
+
+  /** End cleanly and soon: what was not finished is left for `--resume`. */
+  stop(): void {
+    this.campaign?.stop();
+  }
+
+  /** What was finished before, and can be relied on: the first so many units of the shard. */
+  private readUnits(): void {
+    const { folder, plan, ledger } = this;
+    const { markers, troubles } = folder.units();
+    for (const marker of markers) {
+      if (marker.unit !== nthUnit(plan, ledger.units)) break;
+      ledger.enter(marker);
+    }
+    const done = new Set(markers.slice(0, ledger.units).map(({ unit }) => unit));
+    this.warnings.push(...troubles, ...folder.setDamagedAside());
+    if (folder.setUnitsAside(done) > 0) {
+      const from = nthUnit(plan, ledger.units);
+      this.warnings.push(`unit ${from} is missing: it and those after it are done again`);
+    }
+  }
+
+  private forget(result: FuzzResult): FuzzResult {
+    this.end();
+    rmSync(this.folder.path, { recursive: true, force: true });
+    return { ...result, kept: false };
+  }
+
+  private readonly end = (): void => {
+    for (const worker of this.workers) worker.stop();
+    this.releaseLock();
+    process.off("exit", this.end);
+    process.off("SIGXFSZ", ignore);
+  };
+}
+
+function ignore(): void {}
+
+function processWorker(inputs: readonly Uint8Array[]): UnitWorker {
+  return new WorkerProcess(inputs);
+}
+
+function isForgettable({ why, findings, warnings }: FuzzResult): boolean {
+  return (why === "complete" || why === "time") && findings.length + warnings.length === 0;
+}

@@ -1,0 +1,92 @@
+import type { Kernel } from "../engine/profile.ts";
+import { CampaignFolder } from "../fuzz/campaign/campaign-folder.ts";
+import { hashOf } from "../fuzz/campaign/hash.ts";
+import { GENERATOR_VERSION, type Plan, RUNS_PER_UNIT, type Shard } from "../fuzz/campaign/plan.ts";
+import { UsageError } from "../image/usage-error.ts";
+import type { FuzzResult } from "./campaign/fuzz-result.ts";
+import { outputFailure } from "./campaign/output-failure.ts";
+import { Session } from "./campaign/session.ts";
+import { corpusFiles, readCorpus } from "./campaign/starting-inputs.ts";
+
+/** A campaign to be begun. */
+export interface FuzzOptions {
+  /** Below 2^53. */
+  readonly seed: number;
+  readonly kernel: Kernel;
+  readonly against?: Kernel | undefined;
+  readonly properties: readonly string[];
+  /** Of all shards together. */
+  readonly runs?: number | undefined;
+  readonly maxSeconds?: number | undefined;
+  readonly shard: Shard;
+  /** A folder of inputs to start from. */
+  readonly corpus?: string | undefined;
+  /** Inputs to start from besides, encoded: the queues of an image. */
+  readonly captured?: readonly Uint8Array[] | undefined;
+  /** Where the campaign's folder is to be; `vhostctl-fuzz-SEED` unless given. */
+  readonly out?: string | undefined;
+}
+
+/** A campaign that can be run. */
+export interface FuzzSession {
+  readonly session: Session;
+  /** What of the corpus was not taken. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Make the folder of a campaign and take its lock.
+ *
+ * @throws UsageError when the folder is in use; OutputError when it cannot be written
+ */
+export function beginFuzz(options: FuzzOptions): FuzzSession {
+  const { seed, kernel, against, runs, maxSeconds, shard, corpus, captured = [] } = options;
+  if (against === kernel) throw new UsageError(`--against: ${kernel} is --kernel itself`);
+  const read = corpus === undefined ? undefined : readCorpus(corpus);
+  const inputs = [...(read?.inputs ?? []), ...captured];
+  const folder = new CampaignFolder(options.out ?? `vhostctl-fuzz-${seed}`);
+  try {
+    folder.make();
+  } catch (error) {
+    throw outputFailure(folder.path, error);
+  }
+  const plan: Plan = {
+    ...{ generator: GENERATOR_VERSION, seed, kernel, against, runs, maxSeconds, shard },
+    properties: [...new Set(options.properties)].sort(),
+    runsPerUnit: RUNS_PER_UNIT,
+    inputs: [...new Set(inputs.map(hashOf))].sort(),
+  };
+  const prepare = () => {
+    folder.make();
+    folder.begin(plan, inputs);
+    return plan;
+  };
+  const session = new Session(folder, prepare, options.out === undefined);
+  return { session, warnings: read?.warnings ?? [] };
+}
+
+/**
+ * Go on with a campaign that was interrupted or killed.
+ *
+ * @throws InputError when the folder holds none, or one of another generator
+ *   version; UsageError when a process is at work on it
+ */
+export function resumeFuzz(path: string): FuzzSession {
+  const folder = new CampaignFolder(path);
+  folder.plan();
+  return { session: new Session(folder, () => folder.plan(), false), warnings: [] };
+}
+
+/** Add what a campaign kept to the corpus that it started from. */
+export function addToCorpus({ folder, corpus }: FuzzResult, into: string): void {
+  const from = new CampaignFolder(folder).corpus;
+  const to = corpusFiles(into);
+  try {
+    for (const name of corpus) {
+      const input = from.get(name);
+      if (input !== undefined) to.put(input);
+    }
+  } catch (error) {
+    throw outputFailure(into, error);
+  }
+}

@@ -1,0 +1,125 @@
+import { existsSync } from "node:fs";
+import { parse } from "node:path";
+import { openByteSource } from "../image/byte-source.ts";
+import { coreSegments } from "../image/core-segments.ts";
+import type { CoreMachine } from "../image/elf-core-header.ts";
+import { readElfHeader } from "../image/elf-header.ts";
+import { type MemoryChange, writeElfCore } from "../image/elf-writer.ts";
+import { InputError } from "../image/input-error.ts";
+import type { MemoryImage } from "../image/memory-image.ts";
+import { checkOutput, writeAll, writeWholeFile } from "../image/whole-file.ts";
+import type { DeviceState, RingState } from "../state/ring-state.ts";
+import { writeQueueList } from "../state/write-queue-list.ts";
+
+/** EM_NONE */
+const NO_MACHINE = 0;
+/** Dumps may store a page once for several addresses; past this it is an attack on the disk. */
+const MOST_GROWTH = 4n;
+const ALWAYS_FINE = 2n ** 26n;
+
+/** A queue that was stepped, and how far. */
+export interface SteppedQueue {
+  readonly device: Pick<DeviceState, "name" | "path">;
+  readonly queue: number;
+  readonly lastAvailIdx: number;
+  readonly lastUsedIdx: number;
+}
+
+/** What to save. */
+export interface SaveImageOptions {
+  /** The core; its ring state goes beside it, as `STEM.virtio.json`. */
+  readonly out: string;
+  readonly image: MemoryImage;
+  readonly rings: RingState;
+  readonly changes: Iterable<MemoryChange>;
+  readonly stepped?: SteppedQueue | undefined;
+}
+
+/** The files that were written. */
+export interface SavedImage {
+  readonly image: string;
+  readonly rings: string;
+  /** Bytes of the core, holes counted. */
+  readonly size: number;
+}
+
+/**
+ * Save an image, changed, as an ELF64 core with its ring state beside it.
+ *
+ * Holds what the image held and no more: what was not dumped is not dumped still.
+ * Changes outside of it, such as to a dirty bitmap, are left out. Both files are
+ * whole or not there at all.
+ *
+ * @throws UsageError when an output is an input itself or no place for a file
+ * @throws InputError when the image cannot be read any more, or stands for many
+ *   times the bytes that it has
+ * @throws OutputError when a file cannot be written
+ */
+export function saveImage(options: SaveImageOptions): SavedImage {
+  const { out, image, rings, changes, stepped } = options;
+  const beside = ringsBeside(out);
+  const inputs = inputFiles(image, rings);
+  checkOutput("--write", out, inputs);
+  checkOutput("--write", beside, inputs);
+  const core = {
+    ...machineOf(image),
+    segments: [...coreSegments(image)],
+    read: (gpa: bigint, into: Uint8Array) => void image.read(gpa, into),
+  };
+  const held = core.segments.reduce((sum, segment) => sum + segment.held, 0n);
+  if (held > ALWAYS_FINE && held > MOST_GROWTH * BigInt(image.info.fileSize)) {
+    throw new InputError(image.info.path, `stands for ${held} bytes of memory: not written out`);
+  }
+  const size = writeElfCore(out, core, changes);
+  saveRings(
+    beside,
+    rings.devices.map((device) => savedDevice(device, rings, stepped)),
+  );
+  return { image: out, rings: beside, size };
+}
+
+/** The files that an image and its ring state are read from. */
+export function inputFiles({ info }: MemoryImage, { source }: RingState): string[] {
+  return [info.path, ...(existsSync(source) ? [source] : [])];
+}
+
+/** Where `dump` looks for the ring state of an image. */
+export function ringsBeside(image: string): string {
+  const { dir, name } = parse(image);
+  return `${dir === "" ? "" : `${dir.replace(/\/$/, "")}/`}${name}.virtio.json`;
+}
+
+/** Write ring state as a queue list. */
+export function saveRings(file: string, devices: readonly DeviceState[]): void {
+  writeWholeFile(file, (fd) => writeAll(fd, Buffer.from(writeQueueList(devices)), 0));
+}
+
+function machineOf({ info }: MemoryImage): CoreMachine {
+  if (info.format !== "elf") return { machine: NO_MACHINE, endian: info.endian ?? "little" };
+  const source = openByteSource(info.path);
+  try {
+    return readElfHeader(source);
+  } finally {
+    source.close();
+  }
+}
+
+function savedDevice(
+  device: DeviceState,
+  { kind }: RingState,
+  stepped: SteppedQueue | undefined,
+): DeviceState {
+  const queues = device.queues.map((queue) => {
+    if (stepped === undefined || queue.queue !== stepped.queue || !isSame(device, stepped.device)) {
+      return queue;
+    }
+    const { lastAvailIdx, lastUsedIdx } = stepped;
+    return { ...queue, lastAvailIdx, lastUsedIdx };
+  });
+  // Rings by --vq are split without saying so; a list has to say which features they have.
+  const features = device.features ?? (kind === "flags" ? 0n : undefined);
+  return { ...device, ...(features !== undefined && { features }), queues };
+}
+
+const isSame = (a: Pick<DeviceState, "name" | "path">, b: Pick<DeviceState, "name" | "path">) =>
+  a.name === b.name && a.path === b.path;

@@ -1,0 +1,117 @@
+import { VIRTIO_F_ACCESS_PLATFORM } from "../abi/features.ts";
+import { hex } from "../abi/hex.ts";
+import type { U64 } from "../abi/u64.ts";
+import {
+  VRING_AVAIL_ELEM_SIZE,
+  VRING_AVAIL_RING,
+  VRING_DESC_SIZE,
+  VRING_USED_ELEM_SIZE,
+  VRING_USED_RING,
+} from "../abi/vring.ts";
+import type { Device } from "../engine/device.ts";
+import type { VirtQueue } from "../engine/virtqueue.ts";
+import { writeElfCore } from "../image/elf-writer.ts";
+import { UsageError } from "../image/usage-error.ts";
+import { checkOutput } from "../image/whole-file.ts";
+import { copyFromUser, type UserMemory } from "../memory/user-memory.ts";
+import type { Scenario } from "../scenario/scenario.ts";
+import type { DeviceState, QueueState } from "../state/ring-state.ts";
+import { ringsBeside, type SavedImage, saveRings } from "./save-image.ts";
+import { type BackedPart, backedParts, guestAddressOf } from "./scenario-core.ts";
+
+/** EM_NONE: a scenario has no architecture, and vhost runs on a little-endian host. */
+const MACHINE = { machine: 0, endian: "little" } as const;
+
+/** What to save. */
+export interface SaveScenarioOptions {
+  /** The core; its ring state goes beside it, as `STEM.virtio.json`. */
+  readonly out: string;
+  /** The file that the scenario was read from. */
+  readonly file: string;
+  /** User memory that exists. */
+  readonly maps: Scenario["maps"];
+  readonly memory: UserMemory;
+  readonly device: Device;
+}
+
+/**
+ * Save where a scenario stands as an image: guest memory as the memory table has it,
+ * and all queues that have been set up.
+ *
+ * @throws UsageError when there is no memory table, no queue, or a ring that is not
+ *   in guest memory; when an output is the case itself or no place for a file
+ * @throws OutputError when a file cannot be written
+ */
+export function saveScenarioImage(options: SaveScenarioOptions): SavedImage {
+  const { out, file, maps, memory, device } = options;
+  const rings = ringsBeside(out);
+  checkOutput("--write", out, [file]);
+  checkOutput("--write", rings, [file]);
+  const parts = backedParts(device.table?.regions ?? [], maps);
+  if (parts.length === 0) {
+    throw new UsageError("--write: the case has no guest memory: its memory table backs nothing");
+  }
+  const devices = devicesOf(device, parts);
+  if (devices.length === 0) throw new UsageError("--write: the case has set up no queue");
+  const core = {
+    ...MACHINE,
+    segments: parts,
+    read: (gpa: bigint, into: Uint8Array) => void readPart(memory, parts, gpa, into),
+  };
+  const size = writeElfCore(out, core, []);
+  saveRings(rings, devices);
+  return { image: out, rings, size };
+}
+
+function readPart(
+  memory: UserMemory,
+  parts: readonly BackedPart[],
+  gpa: bigint,
+  into: Uint8Array,
+): void {
+  const part = parts.find((one) => gpa >= one.gpa && gpa < one.gpa + one.size);
+  if (part !== undefined) copyFromUser(memory, Number(part.hva + gpa - part.gpa), into);
+}
+
+/** Queues of one device share features and byte order, so each kind of queue is one. */
+function devicesOf(device: Device, parts: readonly BackedPart[]): DeviceState[] {
+  const devices = new Map<string, DeviceState & { readonly queues: QueueState[] }>();
+  for (const [number, vq] of device.vqs.entries()) {
+    if (vq.desc === 0 && vq.avail === 0 && vq.used === 0) continue;
+    const kind = `${vq.ackedFeatures} ${vq.isLe}`;
+    const known = devices.get(kind) ?? {
+      name: "virtio",
+      path: `vhost${devices.size === 0 ? "" : `-${devices.size}`}`,
+      deviceId: 0,
+      features: vq.ackedFeatures,
+      endian: vq.isLe ? ("little" as const) : ("big" as const),
+      vhostActive: false,
+      broken: false,
+      iova: vq.hasFeature(VIRTIO_F_ACCESS_PLATFORM),
+      queues: [],
+    };
+    devices.set(kind, known);
+    known.queues.push(queueOf(number, vq, parts));
+  }
+  return [...devices.values()];
+}
+
+function queueOf(queue: number, vq: VirtQueue, parts: readonly BackedPart[]): QueueState {
+  const { num, lastAvailIdx, lastUsedIdx } = vq;
+  const place = (what: string, addr: U64, size: number) => {
+    const gpa = guestAddressOf(parts, addr, size);
+    if (gpa !== undefined) return gpa;
+    throw new UsageError(
+      `--write: the ${what} of queue ${queue}, at user address ${hex(addr)}, is not in guest memory`,
+    );
+  };
+  return {
+    queue,
+    num,
+    desc: place("descriptor table", vq.desc, VRING_DESC_SIZE * num),
+    avail: place("available ring", vq.avail, VRING_AVAIL_RING + VRING_AVAIL_ELEM_SIZE * num),
+    used: place("used ring", vq.used, VRING_USED_RING + VRING_USED_ELEM_SIZE * num),
+    lastAvailIdx,
+    lastUsedIdx,
+  };
+}

@@ -1,0 +1,47 @@
+import { readTextFile } from "../../image/text-file.ts";
+import { UsageError } from "../../image/usage-error.ts";
+import { readScenarios } from "../../scenario/read-scenarios.ts";
+import { parseCommand, type StepCommand } from "./parse-command.ts";
+
+/** Bytes of a script. */
+export const SCRIPT_LIMIT = 16 * 2 ** 20;
+
+/**
+ * The commands of a script: one a line, or several with `;` between; `#` begins a
+ * comment, and a line that begins with `{` is one step of a scenario as JSON.
+ *
+ * @param source - where the text is from, for errors
+ * @param vq - the queue that it is for
+ * @throws UsageError with the line
+ */
+export function parseScript(source: string, text: string, vq: number): StepCommand[] {
+  return text.split("\n").flatMap((line, number) => {
+    const parts = line.trim().startsWith("{") ? [line] : line.split("#", 1).join("").split(";");
+    return parts
+      .map((part) => part.trim())
+      .filter((part) => part !== "")
+      .map((part) => {
+        try {
+          return parseCommand(part, vq);
+        } catch (error) {
+          if (!(error instanceof UsageError)) throw error;
+          throw new UsageError(`${source}:${number + 1}: ${error.message}`);
+        }
+      });
+  });
+}
+
+/**
+ * The commands of a script file; of a file of cases, the steps of the first one.
+ *
+ * @throws InputError when it cannot be read; UsageError as `parseScript`
+ */
+export function readScript(file: string, vq: number): StepCommand[] {
+  if (!/\.(json|jsonl|gz)$/.test(file)) {
+    return parseScript(file, readTextFile(file, SCRIPT_LIMIT), vq);
+  }
+  for (const { scenario } of readScenarios(file)) {
+    return scenario.steps.map(({ expect: _, ...operation }) => ({ do: "operation", operation }));
+  }
+  return [];
+}

@@ -1,0 +1,70 @@
+import type { StepCommand } from "./parse-command.ts";
+import { runCommand } from "./run-command.ts";
+import type { StepRecord } from "./step-record.ts";
+import type { StepSession } from "./step-session.ts";
+import { isEmptyPop, meets, type Stop } from "./stop-condition.ts";
+
+/** What to do in a run that nobody intervenes in. */
+export interface StepRunOptions {
+  /** Without any, a pop on an image and the next step of a case, again and again. */
+  readonly commands: readonly StepCommand[];
+  /** How often at most, without commands: once unless there is an `until`. */
+  readonly count?: number | undefined;
+  readonly until?: Stop | undefined;
+}
+
+/**
+ * Bring the device up: what a VMM does with the image's queue.
+ *
+ * Ends at the first step that vhost refuses, as the VMM would.
+ */
+export function* bringUpDevice(session: StepSession): Generator<StepRecord, void, undefined> {
+  for (const operation of session.target.bringUp) {
+    const record = session.run(operation, "bring-up");
+    yield record;
+    if ((record.answer.ret ?? 0) < 0 || record.answer.bug !== undefined) return;
+  }
+}
+
+/** Whether a bring-up came to its end. */
+export function isUp({ target, position }: StepSession): boolean {
+  return position >= target.bringUp.length;
+}
+
+/**
+ * Run what was asked for, until it is done, the condition is met, or nothing more
+ * can happen: the host is dead, or a pop failed and would fail for ever.
+ */
+export function* stepRun(
+  session: StepSession,
+  options: StepRunOptions,
+): Generator<StepRecord, void, undefined> {
+  for (const record of chosen(session, options)) {
+    yield record;
+    if (record.answer.bug !== undefined) return;
+    if (options.until !== undefined && meets(options.until, record)) return;
+  }
+}
+
+function* chosen(
+  session: StepSession,
+  { commands, count, until }: StepRunOptions,
+): Generator<StepRecord, void, undefined> {
+  if (commands.length > 0) {
+    for (const command of commands) {
+      if (session.dead !== undefined) return;
+      yield* runCommand(session, command);
+    }
+    return;
+  }
+  const most = count ?? (until === undefined ? 1 : Number.POSITIVE_INFINITY);
+  const isCase = session.target.recorded.length > 0;
+  for (let n = 0; n < most; n++) {
+    if (session.dead !== undefined || (isCase && session.left === 0)) return;
+    const command: StepCommand = isCase ? { do: "next", count: 1 } : { do: "pop", count: 1 };
+    for (const record of runCommand(session, command)) {
+      yield record;
+      if (!isCase && (isEmptyPop(record) || record.faults.length > 0)) return;
+    }
+  }
+}

@@ -1,0 +1,24 @@
+import { openTarget, type TargetOptions } from "../../src/services/stepping/open-target.ts";
+import { parseScript } from "../../src/services/stepping/parse-script.ts";
+import type { StepRecord } from "../../src/services/stepping/step-record.ts";
+import { bringUpDevice, stepRun } from "../../src/services/stepping/step-run.ts";
+import { StepSession } from "../../src/services/stepping/step-session.ts";
+
+/** Options of the queue that the stuck guest waits for. */
+export const STUCK: TargetOptions = {
+  image: "corpora/snapshots/stuck.elf",
+  device: "virtio-blk",
+  queue: 0,
+};
+
+/** A session on an image, brought up. */
+export function steppedUp(options: TargetOptions): StepSession {
+  const session = new StepSession(openTarget(options));
+  for (const _ of bringUpDevice(session));
+  return session;
+}
+
+/** Run commands to their end and give their records. */
+export function runScript(session: StepSession, script: string): StepRecord[] {
+  return [...stepRun(session, { commands: parseScript("test", script, session.target.vq) })];
+}
