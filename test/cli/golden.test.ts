@@ -9,6 +9,8 @@ const UPDATE = process.env.UPDATE_GOLDEN === "1";
 const IMAGES = ["bad-jump", "bad-loop", "net-blk", "packed", "stuck"];
 const image = (name: string) => `corpora/snapshots/${name}.elf`;
 
+const STUCK = [image("stuck"), "--device", "virtio-blk", "--queue", "0"];
+
 /** Golden file → command line. Write them anew with UPDATE_GOLDEN=1, and read the diff. */
 const COMMANDS: Record<string, string[]> = {
   ...Object.fromEntries(IMAGES.map((name) => [`dump-${name}`, ["dump", image(name)]])),
@@ -36,13 +38,27 @@ const COMMANDS: Record<string, string[]> = {
     ...["--filter", "walk-200-2"],
   ],
   "help-replay": ["replay", "--help"],
+  "step-until-empty": ["step", ...STUCK, "--until", "empty"],
+  "step-blk": ["step", ...STUCK, "-e", "blk; signal"],
+  "step-log": ["step", ...STUCK, "--log", "--brief", "-e", "pop; complete 1; log; signal"],
+  "step-json": ["step", ...STUCK, "-e", "pop; complete 4096 fill=00; signal", "--json"],
+  "step-bring-up": ["step", ...STUCK, "--bring-up", "--state"],
+  "step-bad-loop": ["step", image("bad-loop")],
+  "step-bad-jump": ["step", image("bad-jump"), "--kernel", "4.6", "--until", "fault"],
+  "step-case": [
+    ...["step", "corpora/conformance/linux-4.6.jsonl.gz", "--case", "mixed-100-24"],
+    ...["--until", "fault"],
+  ],
+  "step-packed": ["step", image("packed"), "--device", "virtio-rng", "--queue", "0"],
+  "help-step": ["step", "--help"],
   help: ["--help"],
 };
 
 function transcript(args: readonly string[]): string {
   const { status, stdout, stderr } = vhostctl(args);
   const errors = stderr === "" ? "" : `--- stderr\n${stderr}`;
-  const said = `$ vhostctl ${args.join(" ")}\n${stdout}${errors}--- exit ${status}\n`;
+  const line = args.map((arg) => (arg.includes(" ") ? `"${arg}"` : arg)).join(" ");
+  const said = `$ vhostctl ${line}\n${stdout}${errors}--- exit ${status}\n`;
   return said.replace(/^( *vhostctl\/\d+\.\d+\.\d+) .*$/m, "$1 PLATFORM");
 }
 

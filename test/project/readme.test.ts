@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { vhostctl } from "../support/run-cli.ts";
+import { shellWords, vhostctl } from "../support/run-cli.ts";
 
 const PATH = new URL("../../README.md", import.meta.url);
 const readme = readFileSync(PATH, "utf8");
@@ -11,7 +11,7 @@ const SESSION = /```console\n\$ vhostctl (.*)\n([^`]*)```/g;
 describe("README", () => {
   it("shows what the commands print now (UPDATE_GOLDEN=1 writes it anew)", () => {
     const current = readme.replace(SESSION, (_, args: string) => {
-      const { stdout } = vhostctl(args.split(" "));
+      const { stdout } = vhostctl(shellWords(args));
       return `\`\`\`console\n$ vhostctl ${args}\n${stdout}\`\`\``;
     });
     if (process.env.UPDATE_GOLDEN === "1") writeFileSync(PATH, current);

@@ -21,3 +21,8 @@ export function vhostctl(args: readonly string[], env: Record<string, string> = 
   });
   return { status, stdout, stderr };
 }
+
+/** The arguments of a command line, which may be in double quotes. */
+export function shellWords(line: string): string[] {
+  return (line.match(/"[^"]*"|[^\s"]+/g) ?? []).map((word) => word.replaceAll('"', ""));
+}

@@ -133,7 +133,7 @@ export class StepSession {
     const { machine, memory, vq: chosen } = this.target;
     const { phase, note } = one;
     const { expect, ...operation } = one.step;
-    const vq = "vq" in operation ? operation.vq : chosen;
+    const vq = queueOf(operation, machine.device.vqs.length) ?? chosen;
     const journal = new Journal(memory);
     const watch = new Watch(journal);
     const { knowledge } = this;
@@ -190,6 +190,13 @@ export class StepSession {
     this.events -= record.events.length;
     this.bytes -= journal.size;
   }
+}
+
+/** The queue that an operation is on, if it is on one that there is. */
+function queueOf(operation: Operation, queues: number): number | undefined {
+  if ("vq" in operation) return operation.vq;
+  if (operation.op !== "vring_ioctl" || "fault" in operation.arg) return undefined;
+  return operation.arg.index < queues ? operation.arg.index : undefined;
 }
 
 /** Keeps what the engine tells, and what it overwrote. */

@@ -1,0 +1,135 @@
+import { Flags } from "@oclif/core";
+import { BaseCommand } from "../cli/base-command.ts";
+import { EXIT } from "../cli/exit-codes.ts";
+import { readStdin } from "../cli/read-stdin.ts";
+import { targetArgs, targetFlags, targetOptions } from "../cli/step-flags.ts";
+import { StepPrinter } from "../render/step-printer.ts";
+import { openTarget } from "../services/stepping/open-target.ts";
+import type { StepCommand } from "../services/stepping/parse-command.ts";
+import { parseScript, readScript, SCRIPT_LIMIT } from "../services/stepping/parse-script.ts";
+import {
+  checkScenarioFile,
+  ScenarioRecorder,
+  saveScenario,
+} from "../services/stepping/save-scenario.ts";
+import { checkStepped, saveStepped } from "../services/stepping/save-stepped.ts";
+import { bringUpDevice, isUp, stepRun } from "../services/stepping/step-run.ts";
+import { StepSession } from "../services/stepping/step-session.ts";
+import { STOPS } from "../services/stepping/stop-condition.ts";
+
+export default class Step extends BaseCommand {
+  static override summary = "Show what vhost does next, one operation at a time.";
+  static override description =
+    "Brings the device up as a VMM would and runs operations on one queue: what is read and written, how each descriptor is translated, what is logged, whether the guest is interrupted and why, and what vhost refuses. The image is never changed. Without -e or --script it pops once (or does the next step of a case); -n and --until repeat that.\n\nThe language of -e and --script, one operation a line or separated by `;`: pop [N], complete [LEN] [head=H] [fill=HEX], discard [N], signal, enable, disable, log [LEN], kick [FD], worker, poke ADDR HEX, ioctl NAME [FIELD=VALUE…], a step of a scenario as JSON, and the device loops sink, source BYTES, echo and blk [FILE], which serve chains until the ring is empty and then signal. `vhostctl debug` has the whole list under help.";
+  static override examples = [
+    "<%= config.bin %> step corpora/snapshots/stuck.elf --device virtio-blk --queue 0 --until empty",
+    '<%= config.bin %> step corpora/snapshots/stuck.elf -e "blk; signal"',
+    '<%= config.bin %> step corpora/snapshots/stuck.elf -e "pop; complete 4096 fill=00; signal" --json',
+    "<%= config.bin %> step corpora/conformance/linux-6.12.jsonl.gz --case mixed-1-0 --until fault",
+  ];
+  static override args = targetArgs;
+  static override flags = {
+    ...targetFlags,
+    count: Flags.integer({
+      char: "n",
+      min: 1,
+      helpValue: "N",
+      description: "pop up to N chains, or do N steps of a case",
+    }),
+    until: Flags.option({
+      options: STOPS,
+      description:
+        "go on until the ring is empty, vhost reports a fault, an index wraps, or the guest is interrupted",
+    })(),
+    execute: Flags.string({
+      char: "e",
+      multiple: true,
+      multipleNonGreedy: true,
+      helpValue: "COMMANDS",
+      description: 'do this: "pop; complete 4096; signal"',
+    }),
+    script: Flags.string({
+      helpValue: "FILE",
+      description:
+        "do what a file says, one operation a line; - is standard input; of a file of cases, its steps",
+    }),
+    write: Flags.string({
+      helpValue: "OUT",
+      description: "save the stepped memory as ELF core, its ring state beside it",
+    }),
+    scenario: Flags.string({
+      helpValue: "OUT.json",
+      description: "save the run as a scenario, which replay accepts",
+    }),
+    brief: Flags.boolean({ description: "without what is read and written" }),
+    state: Flags.boolean({ description: "the queue's whole state after each operation" }),
+    "bring-up": Flags.boolean({ description: "how the device is brought up, in full" }),
+  };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(Step);
+    const { count, until, write, scenario } = flags;
+    if (scenario !== undefined) checkScenarioFile(scenario, [args.image]);
+    const target = openTarget(targetOptions(args.image, flags));
+    try {
+      if (write !== undefined) checkStepped(write, target);
+      const commands = await this.commands(flags, target.vq);
+      const session = new StepSession(target, 0);
+      const recorder = new ScenarioRecorder();
+      const printer = new StepPrinter(target, {
+        json: flags.json,
+        accesses: !flags.brief,
+        wholeState: flags.state,
+        bringUp: flags["bring-up"],
+        style: this.style(flags),
+        print: (text) => process.stdout.write(text),
+      });
+      printer.begin();
+      for (const record of bringUpDevice(session)) {
+        recorder.add(record);
+        printer.bringUp(record);
+      }
+      printer.endBringUp();
+      if (isUp(session)) {
+        for (const record of stepRun(session, { commands, count, until })) {
+          recorder.add(record);
+          printer.step(record);
+        }
+      }
+      printer.end();
+      if (printer.differs) process.exitCode = EXIT.findings;
+      if (scenario !== undefined) {
+        saveScenario(scenario, recorder.scenario(target, nameOf(scenario)), [args.image]);
+        printer.saved(scenario);
+      }
+      if (write !== undefined) {
+        const { image, rings } = saveStepped(write, target);
+        printer.saved(image, rings);
+      }
+    } finally {
+      target.close();
+    }
+  }
+
+  private async commands(
+    {
+      execute,
+      script,
+    }: { readonly execute?: string[] | undefined; readonly script?: string | undefined },
+    vq: number,
+  ): Promise<StepCommand[]> {
+    const given = (execute ?? []).flatMap((text) => parseScript("-e", text, vq));
+    if (script === undefined) return given;
+    const read =
+      script === "-"
+        ? parseScript("standard input", await readStdin(SCRIPT_LIMIT), vq)
+        : readScript(script, vq);
+    return [...given, ...read];
+  }
+}
+
+/** A scenario is named as its file. */
+function nameOf(file: string): string {
+  const name = file.slice(file.lastIndexOf("/") + 1).replace(/\.jsonl?$/, "");
+  return name === "" ? "step" : name.slice(0, 256);
+}

@@ -1,0 +1,153 @@
+import type { U64 } from "../abi/u64.ts";
+import { u64 } from "../abi/u64.ts";
+import { MAX_MEM_REGIONS } from "../abi/vhost.ts";
+import type { MemoryRegion } from "../engine/memory-table.ts";
+import type { FuzzInput, InputMap, InputRegion, Segment } from "../fuzz/input/fuzz-input.ts";
+import { LIMITS } from "../fuzz/input/fuzz-input.ts";
+import type { FuzzOp } from "../fuzz/input/fuzz-op.ts";
+import { UsageError } from "../image/usage-error.ts";
+import { dump } from "./dump.ts";
+import { foldRegions } from "./stepping/fold-regions.ts";
+import { LOG_BASE } from "./stepping/image-memory.ts";
+import {
+  type ImageTarget,
+  type ImageTargetOptions,
+  openImageTarget,
+} from "./stepping/open-image-target.ts";
+import { bringUpDevice, isUp, stepRun } from "./stepping/step-run.ts";
+import { StepSession } from "./stepping/step-session.ts";
+
+/** User address of the one map that the pages are packed into. */
+const PACKED_AT = 0x6000_0000_0000;
+
+/** A back-end's usual turns: what mutations then change. */
+const PROGRAM: readonly FuzzOp[] = [
+  { op: "pop", iovSize: 1024, count: 255 },
+  { op: "complete-many", count: 255, len: 1 },
+  { op: "signal" },
+  { op: "enable" },
+  { op: "publish", count: 1 },
+  { op: "pop", iovSize: 1024, count: 1 },
+  { op: "complete", which: 0, len: 0xffff_ffff },
+  { op: "signal" },
+];
+
+/**
+ * The split queues of an image as inputs of the fuzzer: rings and indirect tables
+ * as they are, buffers as addresses only.
+ *
+ * @throws InputError when image or ring state cannot be read
+ * @throws UsageError when no queue of it can be stepped
+ */
+export function captureInputs(options: ImageTargetOptions): FuzzInput[] {
+  const { devices } = dump({ ...options, descriptors: false, payload: false });
+  const inputs: FuzzInput[] = [];
+  for (const device of devices) {
+    for (const { layout, indices, told } of device.queues) {
+      if (layout !== "split" || indices === undefined) continue;
+      const where = device.path === "" ? device.name : device.path;
+      inputs.push(captureQueue({ ...options, device: where, queue: told.queue }));
+    }
+  }
+  if (inputs.length === 0) throw new UsageError(`${options.image}: no split queue to start from`);
+  return inputs;
+}
+
+function captureQueue(options: ImageTargetOptions): FuzzInput {
+  const target = openImageTarget(options);
+  try {
+    lookAtAll(target);
+    const pages = packPages(target);
+    const { told, indices, endian } = target.queue;
+    const moved = (gpa: bigint): U64 => userAddress(pages, target.guest.userAddress(gpa));
+    return {
+      queue: {
+        num: told.num,
+        bigEndian: endian === "big",
+        features: u64(target.device.features ?? 0n),
+        base: indices?.lastAvailIdx ?? 0,
+        desc: moved(told.desc),
+        avail: moved(told.avail),
+        used: moved(told.used),
+        logUsed: options.log === true,
+        logAddr: u64(told.used),
+        logBase: LOG_BASE,
+        call: true,
+      },
+      maps: mapsOf(pages),
+      tables: [regionsOf(foldRegions(target.guest.regions, MAX_MEM_REGIONS / 2), pages)],
+      memory: pages.map(({ packed, bytes }): Segment => ({ hva: packed, bytes, count: 1 })),
+      program: PROGRAM,
+    };
+  } finally {
+    target.close();
+  }
+}
+
+/** Pop everything, so that all that a device would read of the ring has been touched. */
+function lookAtAll(target: ImageTarget): void {
+  const session = new StepSession(target, 0);
+  for (const _ of bringUpDevice(session));
+  if (!isUp(session)) return;
+  for (const _ of stepRun(session, { commands: [], until: "empty" }));
+}
+
+/** A run of pages that was looked at, and where it lies in the packed map. */
+interface Page {
+  readonly start: number;
+  readonly end: number;
+  readonly packed: number;
+  readonly bytes: Uint8Array;
+}
+
+/** As many runs of what was looked at as an input and its memory table have room for. */
+function packPages({ overlay }: ImageTarget): Page[] {
+  const pages: Page[] = [];
+  let packed = PACKED_AT;
+  for (const mapping of overlay.touched) {
+    const { start, end } = mapping;
+    if (start >= LOG_BASE || packed + (end - start) > PACKED_AT + LIMITS.literalBytes) continue;
+    const bytes = overlay.original(mapping);
+    const last = pages.at(-1);
+    if (last !== undefined && last.end === start) {
+      const joined = Buffer.concat([last.bytes, bytes]);
+      pages[pages.length - 1] = { ...last, end, bytes: new Uint8Array(joined) };
+    } else if (pages.length < MAX_MEM_REGIONS / 4) {
+      pages.push({ start, end, packed, bytes });
+    } else {
+      break;
+    }
+    packed += end - start;
+  }
+  return pages;
+}
+
+function userAddress(pages: readonly Page[], addr: U64): U64 {
+  if (typeof addr !== "number") return addr;
+  const page = pages.find(({ start, end }) => addr >= start && addr < end);
+  return page === undefined ? addr : page.packed + addr - page.start;
+}
+
+function mapsOf(pages: readonly Page[]): InputMap[] {
+  const size = pages.reduce((sum, { bytes }) => sum + bytes.length, 0);
+  return size === 0 ? [] : [{ hva: PACKED_AT, size }];
+}
+
+/** The image's regions, cut where a page went to the packed map. */
+function regionsOf(regions: readonly MemoryRegion[], pages: readonly Page[]): InputRegion[] {
+  const cut: InputRegion[] = [];
+  for (const { gpa, size, hva } of regions) {
+    let from = hva;
+    const put = (to: bigint, at: bigint) => {
+      if (to > from) cut.push({ gpa: u64(gpa + from - hva), size: u64(to - from), hva: u64(at) });
+      from = to;
+    };
+    for (const { start, end, packed } of pages) {
+      if (BigInt(start) < hva || BigInt(end) > hva + size) continue;
+      put(BigInt(start), from);
+      put(BigInt(end), BigInt(packed));
+    }
+    put(hva + size, from);
+  }
+  return cut.slice(0, MAX_MEM_REGIONS);
+}

@@ -1,0 +1,56 @@
+import { Debugger, type Run } from "../../src/services/debugging/debugger.ts";
+import { commandsOf, parseDebugCommand } from "../../src/services/debugging/parse-debug-command.ts";
+import { pokeOf } from "../../src/services/debugging/poke-field.ts";
+import type { RunEnd } from "../../src/services/debugging/run-end.ts";
+import { openTarget, type TargetOptions } from "../../src/services/stepping/open-target.ts";
+import type { StepRecord } from "../../src/services/stepping/step-record.ts";
+
+/** What a run did, and why it ended. */
+export interface Ran {
+  readonly records: readonly StepRecord[];
+  readonly end: RunEnd;
+}
+
+/** A debugger on an image or a case. */
+export function debugged(options: TargetOptions): Debugger {
+  return new Debugger(openTarget(options));
+}
+
+/** Take a run to its end. */
+export function taken(run: Run): Ran {
+  const records: StepRecord[] = [];
+  for (;;) {
+    const { value, done } = run.next();
+    if (done === true) return { records, end: value };
+    records.push(value);
+  }
+}
+
+/** Run the commands of a line that run something or set a stop point. */
+export function runLine(debug: Debugger, line: string): Ran[] {
+  return commandsOf(line).flatMap((text) => {
+    const command = parseDebugCommand(text, debug.target.vq);
+    switch (command.do) {
+      case "forward":
+        return [taken(debug.forward(command.command))];
+      case "set":
+        return [taken(debug.forward(pokeOf(command, debug.target)))];
+      case "step":
+        return [taken(debug.step(command.count))];
+      case "continue":
+        return [taken(debug.continue())];
+      case "back":
+        return [taken(debug.back(command.count))];
+      case "reverse-continue":
+        return [taken(debug.reverseContinue())];
+      case "break":
+        debug.stops.add({ condition: command.condition });
+        return [];
+      case "watch":
+        debug.stops.add({ watch: command.subject });
+        return [];
+      default:
+        throw new Error(`${text} runs nothing`);
+    }
+  });
+}
