@@ -59,6 +59,8 @@ export type EngineEvent =
   | { readonly type: "region-overrun"; readonly addr: U64 }
   /** An entry beyond the 1024 of the log array was written (4.6). */
   | { readonly type: "log-overrun"; readonly count: number }
+  /** So many bytes of a running queue's used ring are held against the end of the bitmap. */
+  | { readonly type: "log-check"; readonly addr: U64; readonly size: number }
   /** Whether the guest is interrupted, and the indices that decided it. */
   | {
       readonly type: "decision";

@@ -120,6 +120,7 @@ function setAddr(device: Device, vq: VirtQueue, argp: ArgumentPointer): number {
   if (vq.active) {
     if (!ringAccessOk(vq, desc, avail, used)) return -EINVAL;
     const size = usedSize(vq, !device.profile.forgetsEventInLogCheck);
+    if (logUsed) device.observer?.see({ type: "log-check", addr: log, size: Number(size) });
     if (logUsed && !logAccessOk(vq.logBase, log, size)) return -EINVAL;
   }
   vq.logUsed = logUsed;

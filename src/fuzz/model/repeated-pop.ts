@@ -1,0 +1,46 @@
+import { Chain } from "../../engine/chain.ts";
+import type { Fault } from "../../engine/fault.ts";
+import { getVqDesc } from "../../engine/get-vq-desc.ts";
+import type { VirtQueue } from "../../engine/virtqueue.ts";
+
+/**
+ * Does a pop once more on the side: nobody watches, no eventfd is signalled, and
+ * afterwards the queue is as it was.
+ */
+export class RepeatedPop {
+  readonly chain = new Chain();
+  faults: readonly Fault[] = [];
+  /** Where the pop itself left the queue. */
+  lastAvailIdx = 0;
+  availIdx = 0;
+
+  /**
+   * @param lastAvailIdx - to pop at, `availIdx` the avail idx read last
+   * @returns what the pop answers
+   */
+  perform(
+    vq: VirtQueue,
+    iovSize: number,
+    log: boolean,
+    lastAvailIdx: number,
+    availIdx: number,
+  ): number {
+    const { device, error } = vq;
+    const { observer, dead } = device;
+    const held = { lastAvailIdx: vq.lastAvailIdx, availIdx: vq.availIdx };
+    device.observer = undefined;
+    vq.error = undefined;
+    vq.lastAvailIdx = lastAvailIdx;
+    vq.availIdx = availIdx;
+    const ret = getVqDesc(vq, this.chain, iovSize, log);
+    this.faults = vq.takeFaults();
+    this.lastAvailIdx = vq.lastAvailIdx;
+    this.availIdx = vq.availIdx;
+    vq.lastAvailIdx = held.lastAvailIdx;
+    vq.availIdx = held.availIdx;
+    vq.error = error;
+    device.dead = dead;
+    device.observer = observer;
+    return ret;
+  }
+}

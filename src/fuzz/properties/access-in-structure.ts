@@ -1,0 +1,166 @@
+import { VIRTIO_RING_F_EVENT_IDX } from "../../abi/features.ts";
+import { addU64, type U64 } from "../../abi/u64.ts";
+import {
+  VRING_AVAIL_ELEM_SIZE,
+  VRING_AVAIL_RING,
+  VRING_DESC_SIZE,
+  VRING_USED_ELEM_SIZE,
+  VRING_USED_RING,
+} from "../../abi/vring.ts";
+import type { EngineEvent, Structure } from "../../engine/observer.ts";
+import type { VirtQueue } from "../../engine/virtqueue.ts";
+import type { Operation } from "../../scenario/scenario.ts";
+import type { SelectiveWatcher } from "../judge.ts";
+import { GuestRegions } from "../model/guest-regions.ts";
+import { LogExtent } from "../model/log-extent.ts";
+import { offsetFrom } from "../model/ring-field.ts";
+import type { Property, WatchedRun } from "../property.ts";
+
+/** Spec: 2.7.5, 2.7.6, 2.7.8 */
+export const accessInStructure: Property = {
+  name: "access-in-structure",
+  law: "Every access lies in the structure it is for: the ring's parts, indirect tables, the dirty bitmap, and vhost's own arrays.",
+  watcher: () => new AccessInStructure(),
+};
+
+class AccessInStructure implements SelectiveWatcher {
+  readonly events = [
+    "read",
+    "write",
+    "access-fault",
+    "descriptor",
+    "region-overrun",
+    "log-overrun",
+    "log-fill",
+  ] as const;
+  readonly operations = [
+    "init_access",
+    "signal",
+    "notify",
+    "enable_notify",
+    "disable_notify",
+    "avail_empty",
+    "get_vq_desc",
+    "translate",
+    "add_used",
+    "add_used_n",
+    "log_write",
+  ] as const;
+  private run!: WatchedRun;
+  private vq!: VirtQueue;
+  /** More is completed at once than the ring holds: the back-end's doing. */
+  private misused = false;
+  private table: U64 = 0;
+  private tableSize = 0;
+  private readonly regions = new GuestRegions();
+  private readonly logged = new LogExtent();
+
+  start(run: WatchedRun): void {
+    this.run = run;
+    this.vq = run.device.vqs[0] as VirtQueue;
+  }
+
+  before(operation: Operation): void {
+    if (!("vq" in operation)) return;
+    const vq = this.run.device.vqs[operation.vq] as VirtQueue;
+    this.vq = vq;
+    this.misused = operation.op === "add_used_n" && operation.heads.length > vq.num;
+    this.tableSize = 0;
+    if (operation.op === "log_write") this.logged.ofEntries(vq, operation);
+    else this.logged.ofUsedRing(vq);
+  }
+
+  see(event: EngineEvent): void {
+    switch (event.type) {
+      case "read":
+      case "write":
+      case "access-fault":
+        if (!this.isInside(event.structure, event.addr, event.size)) {
+          this.run.violate(
+            `${event.type} of ${event.size} bytes at 0x${event.addr.toString(16)} is outside ${event.structure}`,
+          );
+        }
+        return;
+      case "descriptor":
+        if (event.table === "main") {
+          const inTable = event.index < this.vq.num;
+          const at = VRING_DESC_SIZE * event.index;
+          if (!inTable || offsetFrom(this.vq.desc, event.at) !== at) {
+            this.run.violate(`descriptor ${event.index} was read at 0x${event.at.toString(16)}`);
+          }
+          this.table = event.addr;
+          this.tableSize = event.len;
+          return;
+        }
+        this.checkEntry(event.index, event.at);
+        return;
+      case "log-fill":
+        if (!this.logged.has(event.addr, event.old.length)) {
+          this.run.violate(`${event.old.length} bytes of bitmap from 0x${event.addr.toString(16)}`);
+        }
+        return;
+      case "region-overrun":
+        this.run.violate(
+          `the region array was read past its end to find 0x${event.addr.toString(16)}`,
+        );
+        return;
+      case "log-overrun":
+        this.run.violate(`entry ${event.count} of the 1024 of the log array was written`);
+    }
+  }
+
+  after(operation: Operation, ret: number): void {
+    if (operation.op === "get_vq_desc") {
+      const { chain } = this.run.runner;
+      const taken = chain.out + chain.in;
+      if (taken > operation.iov_size || taken > chain.iov.capacity) {
+        this.run.violate(`${taken} iovecs in an array of ${operation.iov_size}`);
+      }
+    } else if (operation.op === "translate" && ret > operation.iov_size) {
+      this.run.violate(`${ret} iovecs in an array of ${operation.iov_size}`);
+    }
+  }
+
+  /** An entry is where the memory table has it, and all of it lies in the table. */
+  private checkEntry(index: number, at: U64): void {
+    const offset = VRING_DESC_SIZE * index;
+    this.regions.use(this.vq.table);
+    const isInTable = offset + VRING_DESC_SIZE <= this.tableSize;
+    if (isInTable && this.regions.backs(addU64(this.table, offset), at, 1, false)) return;
+    this.run.violate(`indirect entry ${index} was read at 0x${at.toString(16)}`);
+  }
+
+  private isInside(structure: Structure, addr: U64, size: number): boolean {
+    const { vq } = this;
+    switch (structure) {
+      case "avail":
+        return this.isInRing(
+          offsetFrom(vq.avail, addr) + size,
+          VRING_AVAIL_RING + VRING_AVAIL_ELEM_SIZE * vq.num,
+        );
+      case "used":
+        return (
+          this.misused ||
+          this.isInRing(
+            offsetFrom(vq.used, addr) + size,
+            VRING_USED_RING + VRING_USED_ELEM_SIZE * vq.num,
+          )
+        );
+      case "desc":
+        return offsetFrom(vq.desc, addr) + size <= VRING_DESC_SIZE * vq.num;
+      case "indirect":
+        return offsetFrom(this.table, addr) + size <= this.tableSize;
+      case "log":
+        return this.logged.has(addr, size);
+      default:
+        return true;
+    }
+  }
+
+  /** The event field comes after the entries, where it was negotiated. */
+  private isInRing(end: number, entriesEnd: number): boolean {
+    return (
+      end <= entriesEnd || (end <= entriesEnd + 2 && this.vq.hasFeature(VIRTIO_RING_F_EVENT_IDX))
+    );
+  }
+}

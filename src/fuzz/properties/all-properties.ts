@@ -1,0 +1,42 @@
+import type { Property } from "../property.ts";
+import { accessInStructure } from "./access-in-structure.ts";
+import { dirtyLog } from "./dirty-log.ts";
+import { errorKeepsLastAvail } from "./error-keeps-last-avail.ts";
+import { headsConserved } from "./heads-conserved.ts";
+import { ioctlState } from "./ioctl-state.ts";
+import { iovecsCoverChain } from "./iovecs-cover-chain.ts";
+import { livelock } from "./livelock.ts";
+import { logRange } from "./log-range.ts";
+import { noGuestBug } from "./no-guest-bug.ts";
+import { outBeforeIn } from "./out-before-in.ts";
+import { signalDecision } from "./signal-decision.ts";
+import { usedRing } from "./used-ring.ts";
+import { walkBounded } from "./walk-bounded.ts";
+import { watchingChangesNothing } from "./watching-changes-nothing.ts";
+
+/** Every property that a single run can be held to, the gravest first. */
+export const PROPERTIES: readonly Property[] = [
+  walkBounded,
+  accessInStructure,
+  noGuestBug,
+  iovecsCoverChain,
+  outBeforeIn,
+  usedRing,
+  errorKeepsLastAvail,
+  headsConserved,
+  signalDecision,
+  livelock,
+  dirtyLog,
+  logRange,
+  ioctlState,
+  watchingChangesNothing,
+];
+
+/**
+ * The properties of these names, in the order of `PROPERTIES`.
+ *
+ * @returns nothing for a name that none has: check with `PROPERTIES` before
+ */
+export function propertiesNamed(names: readonly string[]): readonly Property[] {
+  return PROPERTIES.filter(({ name }) => names.includes(name));
+}

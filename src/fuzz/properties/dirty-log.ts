@@ -1,0 +1,136 @@
+import type { EngineEvent } from "../../engine/observer.ts";
+import type { VirtQueue } from "../../engine/virtqueue.ts";
+import type { Operation } from "../../scenario/scenario.ts";
+import type { SelectiveWatcher } from "../judge.ts";
+import { DirtyPages } from "../model/dirty-pages.ts";
+import { offsetFrom } from "../model/ring-field.ts";
+import { WalkedChain } from "../model/walked-chain.ts";
+import type { Property, WatchedRun } from "../property.ts";
+
+/** Kernel: log_write(), vhost_log_write() */
+export const dirtyLog: Property = {
+  name: "dirty-log",
+  law: "Every page that the device writes is marked in the dirty log and no other, and a chain's log entries are its writable buffers.",
+  watcher: () => new DirtyLog(),
+};
+
+class DirtyLog implements SelectiveWatcher {
+  readonly events = ["write", "log-bit", "log-fill", "access-fault", "descriptor"] as const;
+  readonly operations = [
+    "get_vq_desc",
+    "add_used",
+    "add_used_n",
+    "init_access",
+    "signal",
+    "notify",
+    "enable_notify",
+    "disable_notify",
+    "log_write",
+  ] as const;
+  private run!: WatchedRun;
+  private vq!: VirtQueue;
+  private readonly walked = new WalkedChain();
+  private readonly due = new DirtyPages();
+  private walking = false;
+  /** Part of the bitmap is not mapped, which vhost does not mind. */
+  private faulted = false;
+  private bitAddr = -1;
+  private bits = 0;
+
+  start(run: WatchedRun): void {
+    this.run = run;
+    this.vq = run.device.vqs[0] as VirtQueue;
+  }
+
+  before(operation: Operation): void {
+    if (!("vq" in operation)) return;
+    this.vq = this.run.device.vqs[operation.vq] as VirtQueue;
+    this.walking = operation.op === "get_vq_desc" && operation.log;
+    this.faulted = false;
+    this.bitAddr = -1;
+    this.walked.clear();
+    this.due.clear();
+    if (operation.op === "log_write") this.due.addEntries(operation);
+  }
+
+  see(event: EngineEvent): void {
+    switch (event.type) {
+      case "descriptor":
+        if (this.walking) this.walked.add(event);
+        return;
+      case "write":
+        if (event.structure === "used" && this.vq.logUsed) {
+          this.due.addUsed(this.vq, offsetFrom(this.vq.used, event.addr), event.size);
+        } else if (event.structure === "log") {
+          this.bitAddr = offsetFrom(this.vq.logBase, event.addr);
+          this.bits = Number(event.value) ^ Number(event.old);
+        }
+        return;
+      case "log-bit":
+        this.checkBit(event.page);
+        return;
+      case "log-fill": {
+        const first = 8 * offsetFrom(this.vq.logBase, event.addr);
+        this.due.mark(first);
+        this.due.mark(first + 8 * event.old.length - 1);
+        return;
+      }
+      case "access-fault":
+        if (event.structure === "log") this.faulted = true;
+    }
+  }
+
+  after(operation: Operation, ret: number): void {
+    if (operation.op === "get_vq_desc") {
+      if (ret >= 0 && ret !== this.vq.num) this.checkEntries();
+      return;
+    }
+    if (this.due.isEmpty) return;
+    const beyond = this.due.beyond();
+    if (beyond >= 0) {
+      this.run.violate(`page ${beyond} is marked although nothing was written there`);
+    }
+    // What a failed completion wrote was never published.
+    if (this.faulted || ret < 0) return;
+    const unmarked = this.due.unmarked(this.run.memory, this.vq.logBase);
+    if (unmarked >= 0) {
+      this.run.violate(`page ${unmarked} was written and is not marked`);
+    }
+  }
+
+  /** The bit that was set is the one of the page. */
+  private checkBit(page: number | bigint): void {
+    const number = Number(page);
+    this.due.mark(number);
+    const inByte = 1 << (number & 7);
+    const isPlace =
+      this.bitAddr === Number.POSITIVE_INFINITY || this.bitAddr === Math.floor(number / 8);
+    if (!isPlace || (this.bits & ~inByte) !== 0) {
+      this.run.violate(
+        `page ${number} was marked by bits 0x${this.bits.toString(16)} of byte ${this.bitAddr}`,
+      );
+    }
+  }
+
+  /** Later kernels leave out empty buffers, which would take an entry each. */
+  private checkEntries(): void {
+    const { log } = this.run.runner.chain;
+    const { walked } = this;
+    if (!walked.whole) return;
+    const withEmpty = this.run.device.profile.logsEmptyBuffers;
+    let entry = 0;
+    for (let i = 0; i < walked.count; i++) {
+      if (!walked.isWritable(i) || (walked.len(i) === 0 && !withEmpty)) continue;
+      const isRight =
+        entry < log.count && log.addr(entry) === walked.addr(i) && log.len(entry) === walked.len(i);
+      if (!isRight) {
+        this.run.violate(`log entry ${entry} of ${log.count} is not writable buffer ${i}`);
+        return;
+      }
+      entry++;
+    }
+    if (entry !== log.count) {
+      this.run.violate(`${log.count} log entries for ${entry} writable buffers`);
+    }
+  }
+}

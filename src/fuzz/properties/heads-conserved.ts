@@ -1,0 +1,142 @@
+import { VRING_AVAIL_ELEM_SIZE, VRING_AVAIL_IDX, VRING_AVAIL_RING } from "../../abi/vring.ts";
+import type { Fault } from "../../engine/fault.ts";
+import type { VirtQueue } from "../../engine/virtqueue.ts";
+import type { Operation } from "../../scenario/scenario.ts";
+import type { SelectiveWatcher } from "../judge.ts";
+import { HeadLedger, isBeyondRing } from "../model/head-ledger.ts";
+import { readField } from "../model/ring-field.ts";
+import type { Property, WatchedRun } from "../property.ts";
+
+/** Spec: 2.7.6, 2.7.13 */
+export const headsConserved: Property = {
+  name: "heads-conserved",
+  law: "Heads are conserved: each pop yields what the driver published there, and what was popped is completed, discarded or in flight.",
+  watcher: () => new HeadsConserved(),
+};
+
+class HeadsConserved implements SelectiveWatcher {
+  readonly operations = [
+    "get_vq_desc",
+    "discard",
+    "add_used",
+    "add_used_n",
+    "init_access",
+    "vring_ioctl",
+    "reset_owner",
+  ] as const;
+  private run!: WatchedRun;
+  private readonly ledgers: HeadLedger[] = [];
+  private availIdx = 0;
+  private usedIdx = 0;
+
+  start(run: WatchedRun): void {
+    this.run = run;
+    this.restartAll();
+  }
+
+  before(operation: Operation): void {
+    if (!("vq" in operation)) return;
+    const vq = this.run.device.vqs[operation.vq] as VirtQueue;
+    this.availIdx = vq.availIdx;
+    this.usedIdx = vq.lastUsedIdx;
+  }
+
+  after(operation: Operation, ret: number, faults: readonly Fault[]): void {
+    if (!("vq" in operation)) {
+      if (operation.op === "reset_owner") this.restartAll();
+      else if (operation.op === "vring_ioctl" && ret === 0) this.reconfigure(operation);
+      return;
+    }
+    const vq = this.run.device.vqs[operation.vq] as VirtQueue;
+    const ledger = this.ledgers[operation.vq] as HeadLedger;
+    switch (operation.op) {
+      case "init_access":
+        ledger.restart(vq);
+        return;
+      case "get_vq_desc":
+        this.checkPop(vq, ledger, ret, faults);
+        break;
+      case "discard":
+        ledger.discard(operation.n);
+        if (isBeyondRing(vq)) ledger.rewound = true;
+        break;
+      case "add_used":
+        if (ret < 0) ledger.lose((vq.lastUsedIdx - this.usedIdx) & 0xffff);
+        else ledger.complete(operation.id);
+        break;
+      case "add_used_n":
+        if (ret < 0) ledger.lose((vq.lastUsedIdx - this.usedIdx) & 0xffff);
+        else for (const [id] of operation.heads) ledger.complete(id);
+    }
+    this.checkCount(vq, ledger, operation.op);
+  }
+
+  private reconfigure({ cmd, arg }: Extract<Operation, { op: "vring_ioctl" }>): void {
+    const isSet = cmd === "VHOST_SET_VRING_NUM" || cmd === "VHOST_SET_VRING_BASE";
+    if ("fault" in arg || !isSet) return;
+    const vq = this.run.device.vqs[arg.index] as VirtQueue;
+    const ledger = this.ledgers[arg.index] as HeadLedger;
+    ledger.restart(vq);
+  }
+
+  private restartAll(): void {
+    const { vqs } = this.run.device;
+    for (let n = 0; n < vqs.length; n++) {
+      const ledger = this.ledgers[n];
+      if (ledger === undefined) this.ledgers.push(new HeadLedger());
+      (this.ledgers[n] as HeadLedger).restart(vqs[n] as VirtQueue);
+    }
+  }
+
+  private checkPop(vq: VirtQueue, ledger: HeadLedger, ret: number, faults: readonly Fault[]): void {
+    const { run } = this;
+    const { memory } = run;
+    const { num } = vq;
+    const at = ledger.availIdx;
+    const published = readField(memory, vq.avail, VRING_AVAIL_IDX, 2, vq.isLe);
+    const ahead = (published - at) & 0xffff;
+    if (ret === num) {
+      if (published !== at)
+        run.violate(`nothing to pop at ${at} although avail.idx is ${published}`);
+      return;
+    }
+    const entry = VRING_AVAIL_RING + VRING_AVAIL_ELEM_SIZE * (at & (num - 1));
+    const head = readField(memory, vq.avail, entry, 2, vq.isLe);
+    if (ret < 0) {
+      const code = faults[faults.length - 1]?.code;
+      const isRight =
+        code === "avail-idx-jump"
+          ? ahead > num
+          : code === "head-range"
+            ? head >= num
+            : code === "avail-idx-read"
+              ? published < 0
+              : code !== "avail-ring-read" || head < 0;
+      if (!isRight)
+        run.violate(`${code} at ${at} although avail.idx is ${published} and the head ${head}`);
+      return;
+    }
+    ledger.pop(ret);
+    if (ret !== head) run.violate(`head ${ret} was popped at ${at} where the driver wrote ${head}`);
+    if (ret >= num) run.violate(`head ${ret} was popped of a queue of ${num}`);
+    const known = (this.availIdx - at) & 0xffff;
+    // What was read of before stays popped although the driver takes it back.
+    const isPublished =
+      ledger.rewound || (ahead > 0 && ahead <= num) || (known > 0 && known <= num);
+    if (!isPublished)
+      run.violate(`head ${ret} was popped at ${at} although avail.idx is ${published}`);
+  }
+
+  private checkCount(vq: VirtQueue, ledger: HeadLedger, op: string): void {
+    const { lastAvailIdx, lastUsedIdx } = vq;
+    if (ledger.availIdx !== lastAvailIdx || ledger.usedIdx !== lastUsedIdx) {
+      this.run.violate(
+        `${op} left the indices at ${lastAvailIdx} popped and ${lastUsedIdx} used, not at ${ledger.availIdx} and ${ledger.usedIdx}`,
+      );
+    } else if (ledger.counts && ledger.inFlight !== ledger.inFlightByIndex) {
+      this.run.violate(
+        `${ledger.inFlight} heads in flight, by the indices ${ledger.inFlightByIndex}`,
+      );
+    }
+  }
+}

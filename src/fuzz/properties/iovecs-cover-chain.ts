@@ -1,0 +1,149 @@
+import { EFAULT, ENOBUFS } from "../../abi/errno.ts";
+import { addU64, type U64, u64FromHalves } from "../../abi/u64.ts";
+import { VRING_DESC_FLAGS, VRING_DESC_LEN, VRING_DESC_SIZE } from "../../abi/vring.ts";
+import type { Fault } from "../../engine/fault.ts";
+import type { EngineEvent } from "../../engine/observer.ts";
+import type { VirtQueue } from "../../engine/virtqueue.ts";
+import type { Operation } from "../../scenario/scenario.ts";
+import type { SelectiveWatcher } from "../judge.ts";
+import { ChainLinks } from "../model/chain-links.ts";
+import { GuestRegions } from "../model/guest-regions.ts";
+import { WalkedChain } from "../model/walked-chain.ts";
+import type { Property, WatchedRun } from "../property.ts";
+
+/** Spec: 2.7.5 */
+export const iovecsCoverChain: Property = {
+  name: "iovecs-cover-chain",
+  law: "The iovecs of a chain cover exactly its descriptors, in order and byte for byte, each within one region of guest memory.",
+  watcher: () => new IovecsCoverChain(),
+};
+
+class IovecsCoverChain implements SelectiveWatcher {
+  readonly events = ["descriptor"] as const;
+  readonly operations = ["get_vq_desc"] as const;
+  private run!: WatchedRun;
+  private vq!: VirtQueue;
+  private readonly regions = new GuestRegions();
+  private readonly walked = new WalkedChain();
+  private readonly links = new ChainLinks();
+
+  start(run: WatchedRun): void {
+    this.run = run;
+  }
+
+  before(operation: Operation): void {
+    if (operation.op !== "get_vq_desc") return;
+    this.vq = this.run.device.vqs[operation.vq] as VirtQueue;
+    this.walked.clear();
+    this.links.clear();
+  }
+
+  see(event: EngineEvent): void {
+    if (event.type !== "descriptor") return;
+    this.checkRead(event);
+    if (!this.links.follow(event)) {
+      this.run.violate(
+        `the walk went to ${event.table} descriptor ${event.index}, where no link leads`,
+      );
+    }
+    this.walked.add(event);
+  }
+
+  after(operation: Operation, ret: number, faults: readonly Fault[]): void {
+    if (operation.op !== "get_vq_desc") return;
+    this.regions.use(this.vq.table);
+    if (ret < 0) {
+      for (const { code, args } of faults) {
+        if (code === "desc-translation" || code === "indirect-translation") {
+          this.checkRefusal(Number(args[0]), operation.iov_size);
+        }
+      }
+      return;
+    }
+    if (ret === this.vq.num || !this.walked.whole) return;
+    if (!this.links.isComplete(ret)) {
+      this.run.violate(`the walk from head ${ret} is not that of a whole chain`);
+    }
+    this.checkIovecs();
+  }
+
+  /** What was read is what memory holds there, in the ring's byte order. */
+  private checkRead(event: Extract<EngineEvent, { type: "descriptor" }>): void {
+    const { at } = event;
+    if (typeof at !== "number") return;
+    const mapping = this.run.memory.find(at);
+    if (mapping === undefined || at + VRING_DESC_SIZE > mapping.end) return;
+    const { view } = mapping;
+    const offset = at - mapping.start;
+    const le = this.vq.isLe;
+    const first = view.getUint32(offset, le);
+    const second = view.getUint32(offset + 4, le);
+    if (
+      event.len === view.getUint32(offset + VRING_DESC_LEN, le) &&
+      event.flags === view.getUint16(offset + VRING_DESC_FLAGS, le) &&
+      event.next === view.getUint16(offset + VRING_DESC_FLAGS + 2, le) &&
+      event.addr === (le ? u64FromHalves(second, first) : u64FromHalves(first, second))
+    ) {
+      return;
+    }
+    // An indirect entry that is cut between two regions is not in one piece here.
+    if (event.table === "main" || this.isWholeEntry(at)) {
+      this.run.violate(`${event.table} descriptor ${event.index} was misread`);
+    }
+  }
+
+  private isWholeEntry(at: number): boolean {
+    const { table, position } = this.links;
+    this.regions.use(this.vq.table);
+    const addr = addU64(table, VRING_DESC_SIZE * position);
+    return this.regions.backs(addr, at, VRING_DESC_SIZE, false);
+  }
+
+  private checkIovecs(): void {
+    const { chain } = this.run.runner;
+    const { walked } = this;
+    const count = chain.out + chain.in;
+    let taken = 0;
+    for (let i = 0; i < walked.count; i++) {
+      let addr: U64 = walked.addr(i);
+      for (let left = walked.len(i); left > 0; ) {
+        const len = taken < count ? (chain.iov.lens[taken] as number) : 0;
+        const fits = len > 0 && len <= left;
+        if (!fits || !this.regions.backs(addr, chain.iov.base(taken), len, len < left)) {
+          this.run.violate(
+            `buffer ${i}, ${left} bytes left at 0x${addr.toString(16)}, is not what iovec ${taken} of ${count} holds`,
+          );
+          return;
+        }
+        addr = addU64(addr, len);
+        left -= len;
+        taken++;
+      }
+    }
+    if (taken !== count) {
+      this.run.violate(`${count} iovecs where the chain's buffers take ${taken}`);
+    }
+  }
+
+  /**
+   * A buffer is refused only where memory lacks a byte of it or iovecs are short.
+   * In an array of regions one may hide another, and what is missing is not told here.
+   */
+  private checkRefusal(ret: number, iovSize: number): void {
+    const { walked } = this;
+    const i = walked.count - 1;
+    if (i < 0 || !walked.whole || this.vq.table?.isArray === true) return;
+    const addr = walked.addr(i);
+    if (typeof addr !== "number") return;
+    const pieces = this.regions.pieces(addr, walked.len(i));
+    const { chain } = this.run.runner;
+    const room = iovSize - chain.out - chain.in;
+    const isMissing = ret === -EFAULT && pieces < 0;
+    const isFull =
+      ret === -ENOBUFS && (pieces < 0 || pieces > room || this.vq.table?.simple === false);
+    if (isMissing || isFull) return;
+    this.run.violate(
+      `buffer ${i}, ${walked.len(i)} bytes at 0x${addr.toString(16)}, was refused with ${ret} although ${pieces} iovecs hold it`,
+    );
+  }
+}

@@ -1,0 +1,107 @@
+import { VRING_AVAIL_IDX } from "../../abi/vring.ts";
+import type { Fault } from "../../engine/fault.ts";
+import type { VirtQueue } from "../../engine/virtqueue.ts";
+import type { Operation } from "../../scenario/scenario.ts";
+import type { SelectiveWatcher } from "../judge.ts";
+import { RepeatedPop } from "../model/repeated-pop.ts";
+import { readField } from "../model/ring-field.ts";
+import type { Property, WatchedRun } from "../property.ts";
+
+/**
+ * An error that comes again on an unchanged ring is the driver's fault, and stays
+ * as it is. It is vhost's when it comes again as something else, or when "there is
+ * more" and "there is nothing" send a back-end round in circles (CVE-2026-74356).
+ *
+ * Kernel: vhost_get_vq_desc(), vhost_enable_notify(), vhost_vq_avail_empty()
+ */
+export const livelock: Property = {
+  name: "livelock",
+  law: "Nothing sends a back-end round for ever without progress: a refused pop is refused the same way again, and more is only announced where more was published.",
+  watcher: () => new Livelock(),
+};
+
+class Livelock implements SelectiveWatcher {
+  readonly operations = ["get_vq_desc", "enable_notify", "avail_empty"] as const;
+  private run!: WatchedRun;
+  private vq!: VirtQueue;
+  private availIdx = 0;
+  private lastAvailIdx = 0;
+  private readonly again = new RepeatedPop();
+
+  start(run: WatchedRun): void {
+    this.run = run;
+  }
+
+  before(operation: Operation): void {
+    if (!("vq" in operation)) return;
+    this.vq = this.run.device.vqs[operation.vq] as VirtQueue;
+    this.availIdx = this.vq.availIdx;
+    this.lastAvailIdx = this.vq.lastAvailIdx;
+  }
+
+  after(operation: Operation, ret: number, faults: readonly Fault[]): void {
+    switch (operation.op) {
+      case "get_vq_desc":
+        if (ret < 0) this.checkRefusal(operation, ret, faults);
+        return;
+      case "enable_notify":
+        if (ret !== 0) this.checkMore("enable_notify says that there is more");
+        return;
+      case "avail_empty":
+        this.checkEmpty(ret !== 0);
+    }
+  }
+
+  private checkRefusal(
+    { iov_size, log }: Extract<Operation, { op: "get_vq_desc" }>,
+    ret: number,
+    faults: readonly Fault[],
+  ): void {
+    const { vq, again } = this;
+    const { lastAvailIdx, availIdx } = vq;
+    const repeated = again.perform(vq, iov_size, log, lastAvailIdx, availIdx);
+    const isSame =
+      repeated === ret &&
+      again.lastAvailIdx === lastAvailIdx &&
+      again.availIdx === availIdx &&
+      haveSameCodes(again.faults, faults);
+    if (isSame) return;
+    this.run.violate(
+      `a pop at ${this.lastAvailIdx} refused with ${ret} answers ${repeated} the next time, nothing having changed`,
+    );
+  }
+
+  /** Only what vhost had not read of is more: the rest it was told already. */
+  private checkMore(what: string): void {
+    const { vq } = this;
+    const published = readField(this.run.memory, vq.avail, VRING_AVAIL_IDX, 2, vq.isLe);
+    if (published >= 0 && published !== this.availIdx) return;
+    this.run.violate(`${what} although avail.idx is ${published} as it was read before`);
+  }
+
+  /**
+   * Later kernels: empty only where all is popped, and not empty only where there
+   * is something to pop or to refuse. 4.6 compares with what it read last, popped
+   * or not.
+   */
+  private checkEmpty(empty: boolean): void {
+    const { vq } = this;
+    const published = readField(this.run.memory, vq.avail, VRING_AVAIL_IDX, 2, vq.isLe);
+    if (this.run.device.profile.comparesCachedIdx) {
+      if (empty === (published === this.availIdx)) return;
+    } else if (empty) {
+      if (this.availIdx === this.lastAvailIdx && published === this.lastAvailIdx) return;
+    } else if (this.availIdx !== this.lastAvailIdx || published !== this.lastAvailIdx) {
+      return;
+    }
+    this.run.violate(
+      `avail_empty says ${empty} at ${this.lastAvailIdx} although avail.idx is ${published}`,
+    );
+  }
+}
+
+function haveSameCodes(a: readonly Fault[], b: readonly Fault[]): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i]?.code !== b[i]?.code) return false;
+  return true;
+}

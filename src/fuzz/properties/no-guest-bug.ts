@@ -1,0 +1,47 @@
+import type { EngineEvent } from "../../engine/observer.ts";
+import type { Operation } from "../../scenario/scenario.ts";
+import type { SelectiveWatcher } from "../judge.ts";
+import { BackEndConduct } from "../model/back-end-conduct.ts";
+import type { Property, WatchedRun } from "../property.ts";
+
+/** Kernel: BUG(), BUG_ON() of vhost.c */
+export const noGuestBug: Property = {
+  name: "no-guest-bug",
+  law: "While back-end and VMM behave, nothing that a guest writes brings the host down.",
+  watcher: () => new NoGuestBug(),
+};
+
+class NoGuestBug implements SelectiveWatcher {
+  readonly events = ["bug"] as const;
+  readonly operations = [
+    "dev_ioctl",
+    "reset_owner",
+    "owner",
+    "get_vq_desc",
+    "translate",
+    "enable_notify",
+    "disable_notify",
+    "log_write",
+  ] as const;
+  private run!: WatchedRun;
+  private readonly conduct = new BackEndConduct();
+
+  start(run: WatchedRun): void {
+    this.run = run;
+    this.conduct.restart(run.device);
+  }
+
+  before(operation: Operation): void {
+    this.conduct.before(operation);
+  }
+
+  see(event: EngineEvent): void {
+    if (event.type === "bug" && this.conduct.behaved) {
+      this.run.violate(`the host is brought down: ${event.reason}`);
+    }
+  }
+
+  after(operation: Operation, ret: number): void {
+    this.conduct.after(operation, ret);
+  }
+}

@@ -1,0 +1,71 @@
+import { VRING_DESC_F_INDIRECT, VRING_DESC_F_WRITE } from "../../abi/vring.ts";
+import type { Fault } from "../../engine/fault.ts";
+import type { EngineEvent } from "../../engine/observer.ts";
+import type { Operation } from "../../scenario/scenario.ts";
+import type { SelectiveWatcher } from "../judge.ts";
+import type { Property, WatchedRun } from "../property.ts";
+
+/** Spec: 2.7.4.2 */
+export const outBeforeIn: Property = {
+  name: "out-before-in",
+  law: "In a chain that is handed out all readable buffers come before all writable ones, and each kind holds exactly its bytes.",
+  watcher: () => new OutBeforeIn(),
+};
+
+class OutBeforeIn implements SelectiveWatcher {
+  readonly events = ["descriptor"] as const;
+  readonly operations = ["get_vq_desc"] as const;
+  private run!: WatchedRun;
+  private readable = 0;
+  private writable = 0;
+  /** A readable descriptor came after writable bytes. */
+  private mixed = false;
+
+  start(run: WatchedRun): void {
+    this.run = run;
+  }
+
+  before(): void {
+    this.readable = 0;
+    this.writable = 0;
+    this.mixed = false;
+  }
+
+  see(event: EngineEvent): void {
+    if (event.type !== "descriptor" || (event.flags & VRING_DESC_F_INDIRECT) !== 0) return;
+    if ((event.flags & VRING_DESC_F_WRITE) !== 0) {
+      this.writable += event.len;
+      return;
+    }
+    this.readable += event.len;
+    if (this.writable > 0) this.mixed = true;
+  }
+
+  after(operation: Operation, ret: number, faults: readonly Fault[]): void {
+    if (operation.op !== "get_vq_desc") return;
+    if (ret < 0) {
+      for (const { code } of faults) {
+        if ((code === "out-after-in" || code === "indirect-out-after-in") && !this.mixed) {
+          this.run.violate("a chain was refused for its order, which is right");
+        }
+      }
+      return;
+    }
+    if (ret === this.run.device.vqs[operation.vq]?.num) return;
+    if (this.mixed) this.run.violate("a readable buffer comes after a writable one");
+    const { chain } = this.run.runner;
+    const out = sum(chain.iov.lens, 0, chain.out);
+    const written = sum(chain.iov.lens, chain.out, chain.out + chain.in);
+    if (out !== this.readable || written !== this.writable) {
+      this.run.violate(
+        `iovecs of ${out} readable and ${written} writable bytes for a chain of ${this.readable} and ${this.writable}`,
+      );
+    }
+  }
+}
+
+function sum(lens: Float64Array, from: number, to: number): number {
+  let bytes = 0;
+  for (let i = from; i < to; i++) bytes += lens[i] as number;
+  return bytes;
+}
