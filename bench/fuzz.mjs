@@ -1,0 +1,81 @@
+// Runs of the fuzzer on rings of 16 entries, one core: inputs made, run unwatched, held to every
+// property, and with edges counted as a campaign does. Each as a ratio to the reference walk of
+// `engine.mjs`'s direct workload timed in turn with it.
+import { BulkRun } from "../dist/fuzz/bulk-run.js";
+import { EdgeMap } from "../dist/fuzz/coverage/edge-map.js";
+import { generateInput } from "../dist/fuzz/generate/generate-input.js";
+import { Judge } from "../dist/fuzz/judge.js";
+import { PROPERTIES } from "../dist/fuzz/properties/all-properties.js";
+import { Random } from "../dist/fuzz/random.js";
+import { guest } from "./guest.mjs";
+import { referenceRound, referenceState } from "./reference-walk.mjs";
+
+const KERNEL = "6.12";
+const SEED = 1;
+const WARM_UP = 20_000;
+
+/** What is done with each input. */
+function stages() {
+  const watched = [new Judge(PROPERTIES), new EdgeMap()];
+  const runs = {
+    unwatched: new BulkRun(KERNEL),
+    properties: new BulkRun(KERNEL, new Judge(PROPERTIES)),
+    campaign: new BulkRun(KERNEL, ...watched),
+  };
+  return {
+    generator: () => undefined,
+    ...Object.fromEntries(Object.entries(runs).map(([name, run]) => [name, (i) => run.run(i)])),
+  };
+}
+
+const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1];
+
+function timed(work) {
+  const start = process.hrtime.bigint();
+  work();
+  return Number(process.hrtime.bigint() - start);
+}
+
+/** The first so many inputs with rings of 16 entries; it takes as long to make them as to find them. */
+function seeds(count) {
+  const random = new Random(0);
+  const found = [];
+  for (let n = 0; found.length < count; n++) {
+    random.reseed(SEED, 0, n);
+    if (generateInput(random).queue.num === 16) found.push(n);
+  }
+  return found;
+}
+
+/** Time each stage; `samples` pairs of it and the reference, in turn. */
+export function benchFuzz({ samples = 9, runs = 20_000, rounds = 400 } = {}) {
+  const plain = guest({ indirect: false, log: false });
+  const state = referenceState();
+  const reference = () => {
+    for (let n = 0; n < rounds; n++) {
+      plain.publish();
+      referenceRound(plain, state);
+    }
+  };
+  reference();
+  const random = new Random(0);
+  const numbers = seeds(runs);
+  return Object.entries(stages()).map(([stage, use]) => {
+    const some = (count) => {
+      for (let n = 0; n < count; n++) {
+        random.reseed(SEED, 0, numbers[n % numbers.length]);
+        use(generateInput(random));
+      }
+    };
+    some(WARM_UP);
+    const pairs = Array.from({ length: samples }, () => {
+      const spent = timed(() => some(runs)) / runs;
+      return { spent, ratio: spent / (timed(reference) / rounds) };
+    });
+    return {
+      stage,
+      runs_per_second: Math.round(1e9 / median(pairs.map((pair) => pair.spent))),
+      ratio_to_reference_round: Number(median(pairs.map((pair) => pair.ratio)).toFixed(2)),
+    };
+  });
+}

@@ -1,0 +1,194 @@
+import type { CampaignFolder } from "./campaign-folder.ts";
+import { doUnitOrBury } from "./dead-unit.ts";
+import { type EndReason, type Journal, type JournalEvent, secondsSpent } from "./journal.ts";
+import type { Ledger } from "./ledger.ts";
+import type { Marker } from "./marker.ts";
+import { nthUnit, type Plan, unitRuns } from "./plan.ts";
+import type { UnitReport } from "./unit-report.ts";
+import type { UnitWorker } from "./worker-messages.ts";
+
+/** Units that may be finished and wait for one before them. */
+const MOST_WAITING = 256;
+
+/** What a campaign works with. */
+export interface CampaignParts {
+  readonly plan: Plan;
+  readonly folder: CampaignFolder;
+  readonly journal: Journal;
+  /** What happened in sessions before this one. */
+  readonly history: readonly JournalEvent[];
+  /** Of the units that are finished: the first so many of the shard. */
+  readonly ledger: Ledger;
+  /** One unit is done at a time by each. */
+  readonly workers: readonly UnitWorker[];
+  /** Milliseconds from any start. */
+  readonly now: () => number;
+  /** Called after each unit that was kept. */
+  readonly onUnit?: (() => void) | undefined;
+}
+
+/** How a session ended. */
+export interface CampaignEnd {
+  readonly why: EndReason;
+  /** Seconds of this session. */
+  readonly seconds: number;
+  /** What went wrong, when it failed. */
+  readonly error?: unknown;
+}
+
+/**
+ * Does the units of a campaign that are left, some at a time, and keeps what they
+ * find in the order of their numbers: so what is kept depends on how many units
+ * were done, and on nothing else. What was not kept when the process dies is done
+ * again by the next session.
+ */
+export class Campaign {
+  private next: number;
+  private kept: number;
+  private readonly waiting = new Map<number, UnitReport>();
+  private readonly deaths = new Map<number, number>();
+  private readonly started: number;
+  private readonly secondsBefore: number;
+  private end: Pick<CampaignEnd, "why" | "error"> | undefined;
+  private slowest = 0;
+  private wake: () => void = () => undefined;
+  private change: Promise<void> = Promise.resolve();
+
+  constructor(private readonly parts: CampaignParts) {
+    this.next = parts.ledger.units;
+    this.kept = parts.ledger.units;
+    this.started = parts.now();
+    this.secondsBefore = secondsSpent(parts.history);
+    for (const event of parts.history) {
+      if (event.event === "death") {
+        this.deaths.set(event.unit, (this.deaths.get(event.unit) ?? 0) + 1);
+      }
+    }
+    this.renewChange();
+  }
+
+  /** Work until all is done, the time is up, or `stop`. Never throws for what the system refuses. */
+  async run(): Promise<CampaignEnd> {
+    const { journal, workers } = this.parts;
+    this.guarded(() => journal.append({ event: "start", pid: process.pid }));
+    await Promise.all(workers.map((worker) => this.work(worker)));
+    for (const worker of workers) worker.stop();
+    const end = this.end ?? { why: this.isAllDone() ? "complete" : "time" };
+    const seconds = this.seconds();
+    try {
+      journal.append({ event: "end", why: end.why, seconds });
+    } catch (error) {
+      return { why: "failed", seconds, error: end.error ?? error };
+    }
+    return { ...end, seconds };
+  }
+
+  /** End now: what is being worked on is left for another session. */
+  stop(): void {
+    this.finish({ why: "interrupted" });
+  }
+
+  /** Seconds of this session so far. */
+  seconds(): number {
+    return (this.parts.now() - this.started) / 1000;
+  }
+
+  private async work(worker: UnitWorker): Promise<void> {
+    for (;;) {
+      while (this.next - this.kept >= MOST_WAITING && this.end === undefined) await this.change;
+      if (this.end !== undefined || this.isTimeUp() || this.isAllDone()) return;
+      const n = this.next++;
+      const before = this.parts.now();
+      const report = await this.unit(worker, nthUnit(this.parts.plan, n)).catch((error) => {
+        this.finish({ why: "failed", error });
+      });
+      if (this.end !== undefined || report === undefined) return;
+      this.slowest = Math.max(this.slowest, this.parts.now() - before);
+      this.waiting.set(n, report);
+      this.guarded(() => this.keepInOrder());
+    }
+  }
+
+  private unit(worker: UnitWorker, unit: number): Promise<UnitReport> {
+    const { plan, ledger, journal } = this.parts;
+    const { seed, kernel, against, properties } = plan;
+    const runs = unitRuns(plan, unit);
+    const order = { seed, unit, runs, kernel, against, properties };
+    return doUnitOrBury(
+      worker,
+      { ...order, known: ledger.keys, probe: false },
+      {
+        deathsBefore: this.deaths.get(unit) ?? 0,
+        slowest: this.slowest,
+        stopped: () => this.end !== undefined,
+        onDeath: ({ died, message }) =>
+          this.guarded(() => journal.append({ event: "death", unit, how: `${died}: ${message}` })),
+      },
+    );
+  }
+
+  private keepInOrder(): void {
+    for (;;) {
+      const report = this.waiting.get(this.kept);
+      if (report === undefined) return;
+      this.waiting.delete(this.kept);
+      this.keep(nthUnit(this.parts.plan, this.kept), report);
+      this.kept++;
+      this.renewChange();
+      this.parts.onUnit?.();
+    }
+  }
+
+  /** Its files first, then the marker that names them. */
+  private keep(unit: number, report: UnitReport): void {
+    const { folder, journal, ledger } = this.parts;
+    const edges = ledger.newEdges(report.edges);
+    const findings = ledger.newFindings(report.findings);
+    const marker: Marker = {
+      unit,
+      runs: report.runs,
+      edges,
+      corpus: ledger
+        .newInputs(report.kept)
+        .map(({ input, edges: reached }) => ({ hash: folder.corpus.put(input), edges: reached })),
+      findings: findings.map(({ key, property, message, run, extension, text }) => ({
+        ...{ key, property, message, run },
+        file: folder.findings.put(text, extension),
+      })),
+    };
+    folder.mark(marker);
+    ledger.enter(marker);
+    journal.append({ event: "unit", unit, seconds: this.seconds() });
+  }
+
+  private isAllDone(): boolean {
+    return unitRuns(this.parts.plan, nthUnit(this.parts.plan, this.next)) === 0;
+  }
+
+  private isTimeUp(): boolean {
+    const { maxSeconds } = this.parts.plan;
+    return maxSeconds !== undefined && this.secondsBefore + this.seconds() >= maxSeconds;
+  }
+
+  private guarded(act: () => void): void {
+    try {
+      act();
+    } catch (error) {
+      this.finish({ why: "failed", error });
+    }
+  }
+
+  private finish(end: Pick<CampaignEnd, "why" | "error">): void {
+    if (this.end !== undefined) return;
+    this.end = end;
+    for (const worker of this.parts.workers) worker.stop();
+    this.wake();
+  }
+
+  private renewChange(): void {
+    this.wake();
+    this.change = new Promise((resolve) => {
+      this.wake = resolve;
+    });
+  }
+}

@@ -1,0 +1,58 @@
+import type { Scenario } from "../../scenario/scenario.ts";
+import { writeScenario } from "../../scenario/write-scenario.ts";
+import type { Violation } from "../property.ts";
+import type { UnitFinding, UnitResult, UnitSpec } from "../unit.ts";
+import { GENERATOR_VERSION } from "./plan.ts";
+import { type FoundCase, findingKey, MESSAGE, type UnitReport } from "./unit-report.ts";
+
+/** What a unit is done with. */
+export interface UnitTools {
+  runUnit(spec: UnitSpec): UnitResult;
+  /** The smallest scenario with the same violation, and how it is violated there. */
+  minimize(finding: UnitFinding, spec: UnitSpec): Pick<UnitFinding, "scenario" | "violation">;
+  /** The edges of each of some inputs. */
+  edgesOf(inputs: readonly Uint8Array[], spec: UnitSpec): readonly (readonly number[])[];
+  /** Called between two pieces of work, to say that there is progress. */
+  alive(): Promise<void>;
+}
+
+/**
+ * Run a unit and minimise what it finds: the same report for the same spec.
+ *
+ * @param known - keys of findings that are not wanted again
+ */
+export async function doUnit(
+  spec: UnitSpec,
+  known: readonly string[],
+  tools: UnitTools,
+): Promise<UnitReport> {
+  const { runs, edges, kept, findings } = tools.runUnit(spec);
+  const seen = new Set(known);
+  const found: FoundCase[] = [];
+  for (const finding of findings) {
+    const key = findingKey(finding.violation);
+    if (seen.has(key)) continue;
+    seen.add(key);
+    await tools.alive();
+    found.push(foundCase(key, finding, spec, tools.minimize(finding, spec)));
+  }
+  const reached = tools.edgesOf(kept, spec);
+  return {
+    ...{ runs, edges, findings: found },
+    kept: kept.map((input, n) => ({ input, edges: reached[n] ?? [] })),
+  };
+}
+
+function foundCase(
+  key: string,
+  { run }: UnitFinding,
+  { seed, unit }: UnitSpec,
+  { scenario, violation }: { readonly scenario: Scenario; readonly violation: Violation },
+): FoundCase {
+  const { property, step } = violation;
+  const message = violation.message.slice(0, MESSAGE);
+  const finding = { property, message, step, seed, unit, run, generator: GENERATOR_VERSION };
+  const name = `${property}-${seed}-${unit}-${run}`;
+  const text = `${writeScenario({ ...scenario, name, kind: property, finding })}\n`;
+  return { key, property, message, run, extension: ".json", text };
+}

@@ -1,0 +1,31 @@
+import type { UnitSpec } from "../unit.ts";
+import type { Death, UnitReport } from "./unit-report.ts";
+
+/** A unit to do; its inputs were sent before. */
+export interface WorkOrder extends Omit<UnitSpec, "corpus"> {
+  /** Keys of findings that are not wanted again. */
+  readonly known: readonly string[];
+  /** Only whether it ends is of interest. */
+  readonly probe: boolean;
+}
+
+/** What a worker process is sent. */
+export type ToWorker = { readonly inputs: readonly Uint8Array[] } | { readonly order: WorkOrder };
+
+/** What it sends back. */
+export type FromWorker =
+  | { readonly alive: true }
+  | { readonly report: UnitReport }
+  | { readonly thrown: string };
+
+/** Does units, one at a time. */
+export interface UnitWorker {
+  /**
+   * Do a unit. What becomes of the worker is an answer, never an error.
+   *
+   * @param silence - milliseconds without a sign of progress after which it is killed
+   */
+  work(order: WorkOrder, silence: number): Promise<UnitReport | Death>;
+  /** Kill what is being worked on, and all that belongs to it. */
+  stop(): void;
+}

@@ -1,0 +1,99 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { extname } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Death, UnitReport } from "./unit-report.ts";
+import type { FromWorker, ToWorker, UnitWorker, WorkOrder } from "./worker-messages.ts";
+
+/** MiB of JavaScript objects that a worker may hold. */
+const MOST_HEAP = 1024;
+/** Characters of its last words that are looked at. */
+const LAST_WORDS = 16_384;
+const ENTRY = fileURLToPath(new URL(`./worker-entry${extname(import.meta.url)}`, import.meta.url));
+
+/** A worker in a process of its own, started when there is work and again when it died. */
+export class WorkerProcess implements UnitWorker {
+  private child: ChildProcess | undefined;
+  private lastWords = "";
+  private hasSpoken = false;
+  private stopped = false;
+
+  constructor(private readonly inputs: readonly Uint8Array[]) {}
+
+  work(order: WorkOrder, silence: number): Promise<UnitReport | Death> {
+    return new Promise((resolve) => {
+      if (this.stopped) {
+        resolve({ died: "crash", message: "stopped" });
+        return;
+      }
+      const child = this.child ?? this.start();
+      let hung = false;
+      const hang = () => {
+        hung = true;
+        child.kill("SIGKILL");
+      };
+      let watchdog = setTimeout(hang, silence);
+      const finish = (outcome: UnitReport | Death) => {
+        clearTimeout(watchdog);
+        child.off("message", onMessage).off("close", onClose).off("error", onError);
+        resolve(outcome);
+      };
+      const onMessage = (message: FromWorker) => {
+        this.hasSpoken = true;
+        if ("report" in message) finish(message.report);
+        else if ("thrown" in message) finish({ died: "crash", message: message.thrown });
+        else {
+          clearTimeout(watchdog);
+          watchdog = setTimeout(hang, silence);
+        }
+      };
+      const onClose = (code: number | null, signal: string | null) => {
+        this.child = undefined;
+        const message = this.causeOf(code, signal);
+        if (!this.hasSpoken) finish({ died: "start", message: `${message}\n${this.lastWords}` });
+        else finish(hung ? HANG : { died: "crash", message });
+      };
+      const onError = ({ message }: Error) => {
+        if (child.pid !== undefined) return;
+        this.child = undefined;
+        finish({ died: "start", message });
+      };
+      child.on("message", onMessage).on("close", onClose).on("error", onError);
+      send(child, { order });
+    });
+  }
+
+  stop(): void {
+    this.stopped = true;
+    this.child?.kill("SIGKILL");
+  }
+
+  private start(): ChildProcess {
+    const child = fork(ENTRY, [String(process.pid)], {
+      execArgv: [`--max-old-space-size=${MOST_HEAP}`],
+      serialization: "advanced",
+      stdio: ["ignore", "ignore", "pipe", "ipc"],
+    });
+    this.child = child;
+    this.lastWords = "";
+    this.hasSpoken = false;
+    child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+      this.lastWords = (this.lastWords + text).slice(-LAST_WORDS);
+    });
+    send(child, { inputs: this.inputs });
+    return child;
+  }
+
+  private causeOf(code: number | null, signal: string | null): string {
+    const [, fatal] = /^FATAL ERROR: (.*)$/m.exec(this.lastWords) ?? [];
+    const how = signal === null ? `ended with exit code ${code}` : `was killed by ${signal}`;
+    return fatal === undefined ? `the worker ${how}` : `the worker ${how}: ${fatal}`;
+  }
+}
+
+/** The message names no time: how long was waited depends on the machine. */
+const HANG: Death = { died: "hang", message: "the run does not end" };
+
+/** A worker that is gone cannot be sent anything: its end tells of it. */
+function send(child: ChildProcess, message: ToWorker): void {
+  child.send(message, () => undefined);
+}

@@ -1,0 +1,74 @@
+import type { InputQueue } from "../input/fuzz-input.ts";
+import type { FuzzOp, PlainOp } from "../input/fuzz-op.ts";
+import type { Random } from "../random.ts";
+import { boundaryIndex } from "./boundary-values.ts";
+import type { Layout } from "./layouts.ts";
+import { somePoke } from "./pokes.ts";
+import { someRingMove } from "./ring-moves.ts";
+
+const plain = (op: PlainOp): FuzzOp => ({ op });
+const POPS: readonly FuzzOp[] = [1, 1, 1, 2, 3, 4, 16].map((count) => ({
+  op: "pop",
+  iovSize: 1024,
+  count,
+}));
+const TIGHT_POPS: readonly FuzzOp[] = [0, 1, 2, 3, 5].map((iovSize) => ({
+  op: "pop",
+  iovSize,
+  count: 1,
+}));
+const LENS = [0, 1, 100, 0xffff_ffff, 0xffff_ffff];
+const COMPLETES: readonly FuzzOp[] = [
+  ...LENS.map((len): FuzzOp => ({ op: "complete", which: 0, len })),
+  ...LENS.map((len, n): FuzzOp => ({ op: "complete", which: n, len })),
+];
+const MANY: readonly FuzzOp[] = [2, 3, 8, 32].map((count, n) => ({
+  op: "complete-many",
+  count,
+  len: LENS[n] as number,
+}));
+const DISCARDS: readonly FuzzOp[] = [1, 1, 2, 16].map((count) => ({ op: "discard", count }));
+const PUBLISHES: readonly FuzzOp[] = [1, 1, 2, 3, 16].map((count) => ({ op: "publish", count }));
+const SIGNAL = plain("signal");
+const ENABLE = plain("enable");
+const SELDOM: readonly FuzzOp[] = [
+  ...(["notify", "avail-empty", "kick", "run-worker", "access-ok", "get-base"] as const).map(plain),
+  { op: "table", table: 1 },
+  { op: "table", table: 0 },
+  { op: "log-all", on: true },
+  { op: "log-all", on: false },
+];
+
+/**
+ * What back-end, guest and VMM do: mostly rounds of pop, complete, signal and
+ * enable_notify, with the guest writing in between.
+ */
+export function someProgram(random: Random, layout: Layout, queue: InputQueue): FuzzOp[] {
+  const program: FuzzOp[] = [];
+  const poke = () => program.push(somePoke(random, layout, queue));
+  for (let rounds = 1 + random.below(3); rounds > 0; rounds--) {
+    const shape = random.word() >>> 0;
+    if ((shape & 15) === 0) poke();
+    program.push(random.pick((shape & 0xf0) === 0 ? TIGHT_POPS : POPS));
+    if ((shape & 0xf00) === 0) poke();
+    if ((shape & 0x3000) === 0) program.push(random.pick(POPS));
+    if ((shape & 0x1c000) === 0) program.push(random.pick(DISCARDS));
+    if ((shape & 0x60000) === 0) program.push(random.pick(MANY));
+    else for (let n = (shape >>> 19) & 3; n >= 0; n--) program.push(random.pick(COMPLETES));
+    if ((shape & 0x60_0000) !== 0) program.push(SIGNAL);
+    if ((shape & 0x380_0000) === 0) seldom(program, random, layout, queue);
+    if ((shape & 0x400_0000) !== 0) program.push(ENABLE);
+    if ((shape & 0x800_0000) !== 0) program.push(random.pick(PUBLISHES));
+  }
+  return program;
+}
+
+function seldom(program: FuzzOp[], random: Random, layout: Layout, queue: InputQueue): void {
+  const kind = random.below(24);
+  if (kind < 6) program.push(someRingMove(random, layout, queue));
+  else if (kind === 6) program.push({ op: "num", value: 1 << random.below(8) });
+  else if (kind === 7) program.push({ op: "base", value: boundaryIndex(random, queue.num) });
+  else if (kind === 8) program.push(plain("restart"));
+  else if (kind === 9) program.push({ op: "num", value: random.below(0x1_0001) });
+  else program.push(random.pick(SELDOM));
+}

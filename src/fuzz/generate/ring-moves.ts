@@ -1,0 +1,59 @@
+import type { InputQueue } from "../input/fuzz-input.ts";
+import type { FuzzOp } from "../input/fuzz-op.ts";
+import type { Random } from "../random.ts";
+import { boundaryAddress } from "./boundary-values.ts";
+import { type Layout, TOP_PAGE } from "./layouts.ts";
+import { usedBytes } from "./ring-image.ts";
+
+/** Guest memory whose bits one byte of the dirty bitmap holds. */
+const PER_BYTE = 4096 * 8;
+
+/** A log address such that a used ring ends with, or a few bytes past, what byte `byte` stands for. */
+export function logAddrEnding(random: Random, byte: number, num: number): number {
+  const end = PER_BYTE * (byte + 1) + 4 * random.below(3);
+  return end - (usedBytes(num) - 2);
+}
+
+/**
+ * A used ring that only begins in user memory: flags and idx are there, elements are not.
+ *
+ * @param end - of the mapping
+ */
+export function cutUsedRing(random: Random, num: number, end: number): number {
+  return end - 4 - 4 * random.below(Math.min(2 * num, 12) + 1);
+}
+
+/** VHOST_SET_VRING_ADDR on the running queue, or VHOST_SET_LOG_BASE. */
+export function someRingMove(random: Random, layout: Layout, queue: InputQueue): FuzzOp {
+  const { desc, avail, used, num } = queue;
+  const { logAddr } = queue;
+  switch (random.below(7)) {
+    case 0:
+      return { op: "addr", logUsed: false, desc, avail, used, logAddr };
+    case 1:
+      return { op: "addr", logUsed: true, desc, avail, used, logAddr };
+    case 2: {
+      const at = logAddrEnding(random, random.below(4), num);
+      return { op: "addr", logUsed: true, desc, avail, used, logAddr: Math.max(0, at) };
+    }
+    case 3: {
+      const cut = cutUsedRing(random, num, endOfMapping(layout, used));
+      return { op: "addr", logUsed: queue.logUsed, desc, avail, used: cut, logAddr };
+    }
+    case 4: {
+      const addr = boundaryAddress(random, layout);
+      const aligned = typeof addr === "number" ? addr - (addr % 4) : addr & ~3n;
+      return { op: "addr", logUsed: true, desc, avail, used, logAddr: aligned };
+    }
+    case 5:
+      return { op: "log-base", base: TOP_PAGE + 4096 - random.below(5) };
+    default:
+      return { op: "log-base", base: layout.logBase + (random.oneIn(2) ? 0 : random.below(1024)) };
+  }
+}
+
+/** Where the mapping that holds the ring ends. */
+function endOfMapping({ maps }: Layout, used: InputQueue["used"]): number {
+  const map = maps.find(({ hva, size }) => used >= hva && used < hva + size) ?? maps[0];
+  return map === undefined ? 4096 : map.hva + map.size - (map.size % 4);
+}

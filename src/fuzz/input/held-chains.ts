@@ -1,0 +1,65 @@
+import type { U64 } from "../../abi/u64.ts";
+import { UIO_MAXIOV } from "../../abi/vhost.ts";
+import type { Chain } from "../../engine/chain.ts";
+
+/** Bytes that are written at most into what is logged: one operation stays short. */
+const MOST_LOGGED = 1 << 20;
+
+/** A chain that was popped and not given back. */
+export interface HeldChain {
+  readonly head: number;
+  /** Bytes that a back-end may say it wrote. */
+  readonly room: number;
+  /** What it has to log first; undefined while nothing is logged. */
+  readonly log: readonly (readonly [addr: U64, len: number])[] | undefined;
+  /** Counts pops. */
+  readonly turn: number;
+}
+
+/** What a back-end that keeps to the rules remembers of the chains it holds, oldest first. */
+export class HeldChains {
+  private readonly chains: HeldChain[] = [];
+  /** Turn of the last pop that was not undone. */
+  private turn = 0;
+
+  get count(): number {
+    return this.chains.length;
+  }
+
+  clear(): void {
+    if (this.chains.length > 0) this.chains.length = 0;
+    this.turn = 0;
+  }
+
+  /** A chain was popped. */
+  add(head: number, chain: Chain, logged: boolean): void {
+    let room = 0;
+    for (let i = chain.out; i < chain.out + chain.in; i++) room += chain.iov.lens[i] as number;
+    room = Math.min(room, logged ? MOST_LOGGED : 0xffff_ffff);
+    this.chains.push({ head, room, log: logged ? entriesOf(chain) : undefined, turn: ++this.turn });
+  }
+
+  /** Take one, number `which` from the oldest. */
+  take(which: number): HeldChain | undefined {
+    if (this.chains.length === 0) return undefined;
+    const at = which % this.chains.length;
+    return at === 0 ? this.chains.shift() : this.chains.splice(at, 1)[0];
+  }
+
+  /** Let go of the last pops, as far back as they are all held. @returns how many it were */
+  undo(most: number): number {
+    let undone = 0;
+    while (undone < most && this.chains.at(-1)?.turn === this.turn && this.turn > 0) {
+      this.chains.pop();
+      this.turn--;
+      undone++;
+    }
+    return undone;
+  }
+}
+
+/** None when the log array was overrun: what it holds is no longer the chain's. */
+function entriesOf({ log }: Chain): HeldChain["log"] {
+  if (log.count > UIO_MAXIOV) return undefined;
+  return Array.from({ length: log.count }, (_, i) => [log.addr(i), log.len(i)]);
+}

@@ -1,0 +1,63 @@
+import { MappedMemory } from "../../memory/mapped-memory.ts";
+import type { Mapping, UserMemory } from "../../memory/user-memory.ts";
+import type { FuzzInput, InputMap, Segment } from "./fuzz-input.ts";
+
+/**
+ * User memory of one run after another. Inputs that share their maps share what
+ * holds them, so that most runs allocate nothing.
+ *
+ * What `find` handed out is void from the next `load` on: the engine's cached
+ * mappings have to be dropped before.
+ */
+export class InputMemory implements UserMemory {
+  private readonly held = new WeakMap<readonly InputMap[], MappedMemory>();
+  private current = new MappedMemory([]);
+
+  find(addr: number): Mapping | undefined {
+    return this.current.find(addr);
+  }
+
+  /** Mappings of the run at hand, ascending by address. */
+  get mappings(): readonly Mapping[] {
+    return this.current.mappings;
+  }
+
+  /** Make memory what it is when a run of the input begins. */
+  load({ maps, memory }: FuzzInput): void {
+    let current = this.held.get(maps);
+    if (current === undefined) {
+      current = new MappedMemory(maps.map(({ hva, size }) => ({ start: hva, size })));
+      this.held.set(maps, current);
+    } else {
+      for (const { view } of current.mappings) new Uint8Array(view.buffer).fill(0);
+    }
+    this.current = current;
+    for (let i = 0; i < memory.length; i++) this.fill(memory[i] as Segment);
+  }
+
+  private fill({ hva, bytes, count }: Segment): void {
+    const { mappings } = this.current;
+    const end = hva + bytes.length * count;
+    for (let i = 0; i < mappings.length; i++) {
+      const mapping = mappings[i] as Mapping;
+      const from = Math.max(mapping.start, hva);
+      const to = Math.min(mapping.end, end);
+      if (from < to) fillFrom(mapping, from, to, bytes, (from - hva) % bytes.length);
+    }
+  }
+}
+
+/** Repeat a pattern, from its byte `phase` on, over a part of a mapping. */
+function fillFrom(mapping: Mapping, from: number, to: number, bytes: Uint8Array, phase: number) {
+  const target = new Uint8Array(mapping.view.buffer, from - mapping.start, to - from);
+  const first = phase === 0 && bytes.length <= target.length;
+  if (!first) {
+    for (let i = 0; i < Math.min(target.length, bytes.length); i++) {
+      target[i] = bytes[(phase + i) % bytes.length] as number;
+    }
+  } else target.set(bytes);
+  // What is there already is copied behind itself, twice as much each time.
+  for (let done = bytes.length; done < target.length; done *= 2) {
+    target.copyWithin(done, 0, Math.min(done, target.length - done));
+  }
+}

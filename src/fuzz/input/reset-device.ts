@@ -1,0 +1,53 @@
+import { vqReset } from "../../engine/virtqueue.ts";
+import { NO_MAPPING } from "../../memory/user-memory.ts";
+import type { OperationRunner } from "../../scenario/operation-runner.ts";
+
+/** Entries of indirect tables that one walk of a bulk run may read. */
+const WALK_LIMIT = 1 << 17;
+
+/**
+ * Make a runner as it was when it was made, but for the buffers it keeps and a
+ * limit on walks. Whoever watched it does not any more.
+ */
+export function resetDevice(runner: OperationRunner): void {
+  const { device, chain } = runner;
+  let kicked = false;
+  for (let n = 0; n < device.vqs.length; n++) {
+    const vq = device.vqs[n];
+    if (vq === undefined) continue;
+    vqReset(vq);
+    vq.hasIovecs = false;
+    vq.walkLimit = WALK_LIMIT;
+    vq.walkLeft = 0;
+    vq.descMapping = NO_MAPPING;
+    vq.indirectMapping = NO_MAPPING;
+    vq.availMapping = NO_MAPPING;
+    vq.usedMapping = NO_MAPPING;
+    vq.logMapping = NO_MAPPING;
+    vq.takeFaults();
+    const { poll } = vq;
+    if (poll === undefined) continue;
+    poll.file = undefined;
+    poll.work.queueSeq = 0;
+    poll.work.doneSeq = 0;
+    poll.work.flushing = 0;
+    kicked ||= runner.kickCount(n) > 0;
+  }
+  if (kicked) runner.setKickCounts(device.vqs.map(() => 0));
+  device.table = undefined;
+  device.mm = undefined;
+  device.logFile = undefined;
+  device.hasWorker = false;
+  if (device.workList.length > 0) device.workList.length = 0;
+  device.dead = undefined;
+  device.observer = undefined;
+  for (const eventfd of runner.eventfds.values()) {
+    eventfd.signals = 0;
+    eventfd.fileRefs = 0;
+    eventfd.contextRefs = 0;
+    if (eventfd.waiters.size > 0) eventfd.waiters.clear();
+  }
+  chain.out = 0;
+  chain.in = 0;
+  chain.log.count = 0;
+}

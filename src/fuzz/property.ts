@@ -1,0 +1,52 @@
+import type { Device } from "../engine/device.ts";
+import type { Fault } from "../engine/fault.ts";
+import type { EngineEvent } from "../engine/observer.ts";
+import type { UserMemory } from "../memory/user-memory.ts";
+import type { OperationRunner } from "../scenario/operation-runner.ts";
+import type { Operation } from "../scenario/scenario.ts";
+
+/** A property that did not hold. */
+export interface Violation {
+  /** Name of the property. */
+  readonly property: string;
+  /** What was seen, in one sentence with its numbers. */
+  readonly message: string;
+  /** Number of the step at which it was seen, from 0. */
+  readonly step: number;
+}
+
+/** The run that is watched. */
+export interface WatchedRun {
+  readonly device: Device;
+  /** Holds the chain that the last pop yielded. */
+  readonly runner: OperationRunner;
+  readonly memory: UserMemory;
+  /** Say that the property does not hold; only the first of a property in a run is kept. */
+  violate(message: string): void;
+}
+
+/**
+ * Watches runs for one property. It is made once and used for many runs, so that
+ * it holds what it needs in fields of its own and `start` puts them back.
+ */
+export interface Watcher {
+  /** The events that `see` is called with; none without it. */
+  readonly events?: readonly EngineEvent["type"][];
+  start(run: WatchedRun): void;
+  /** An operation is about to be done. */
+  before?(operation: Operation): void;
+  see?(event: EngineEvent): void;
+  /** It was done; `faults` are what vhost reported through vq_err. */
+  after?(operation: Operation, ret: number, faults: readonly Fault[]): void;
+  /** The run is over. */
+  end?(): void;
+}
+
+/** A law that every run has to keep. */
+export interface Property {
+  /** In kebab-case, as `--property` takes it. */
+  readonly name: string;
+  /** The law, in one sentence. */
+  readonly law: string;
+  watcher(): Watcher;
+}

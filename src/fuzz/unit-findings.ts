@@ -1,0 +1,54 @@
+import { findingKey } from "./campaign/unit-report.ts";
+import { compareKernels } from "./compare-kernels.ts";
+import { encodeInput } from "./input/encode-input.ts";
+import type { FuzzInput } from "./input/fuzz-input.ts";
+import { judgeScenario } from "./judge-scenario.ts";
+import type { Property, Violation } from "./property.ts";
+import { toScenario } from "./to-scenario.ts";
+import type { UnitFinding, UnitSpec } from "./unit.ts";
+
+/** Findings of a unit, at most. */
+const MOST = 100;
+
+/** Collects the findings of a unit: the first of each property and cause. */
+export class UnitFindings {
+  readonly list: UnitFinding[] = [];
+  private readonly keys = new Set<string>();
+
+  constructor(
+    private readonly spec: UnitSpec,
+    private readonly properties: readonly Property[],
+  ) {}
+
+  /** A property did not hold in a bulk run. */
+  add(violation: Violation, run: number, input: FuzzInput): void {
+    if (!this.isNew(violation)) return;
+    const scenario = this.scenarioOf(run, input);
+    const properties = this.properties.filter(({ name }) => name === violation.property);
+    const [confirmed] = judgeScenario(scenario, this.spec.kernel, properties);
+    const numbered = confirmed ?? { ...violation, step: Math.max(0, scenario.steps.length - 1) };
+    this.list.push({ violation: numbered, run, input: encodeInput(input), scenario });
+  }
+
+  /** A bulk run under the kernel that has to do the same answered something else. */
+  addDisagreement(run: number, input: FuzzInput): void {
+    const { against } = this.spec;
+    if (against === undefined || this.list.length >= MOST) return;
+    const scenario = this.scenarioOf(run, input);
+    const violation = compareKernels(scenario, against);
+    if (violation === undefined || !this.isNew(violation)) return;
+    this.list.push({ violation, run, input: encodeInput(input), scenario });
+  }
+
+  private isNew(violation: Violation): boolean {
+    const key = findingKey(violation);
+    if (this.list.length >= MOST || this.keys.has(key)) return false;
+    this.keys.add(key);
+    return true;
+  }
+
+  private scenarioOf(run: number, input: FuzzInput) {
+    const { seed, unit, kernel } = this.spec;
+    return toScenario(input, kernel, `fuzz-${seed}-${unit}-${run}`);
+  }
+}
