@@ -1,3 +1,4 @@
+import { escapeUnsafe } from "../abi/unsafe-text.ts";
 import { bytesForm, type JsonForm, jsonForm, numberForm } from "./json-form.ts";
 import { type Answer, type Final, SCENARIO_VERSION, type Scenario, type Step } from "./scenario.ts";
 
@@ -18,11 +19,11 @@ export function stepJson({ expect, ...operation }: Step): JsonForm {
  * A scenario as the one line of JSON that `readScenario` reads back to the same.
  *
  * Keys come in one order, so that equal scenarios built alike are equal lines.
- * Has no line break, not even at its end.
+ * Has no line break, not even at its end, and no character that a terminal would act on.
  */
 export function writeScenario(scenario: Scenario): string {
   const { name, kernel, kind, maps, memory, steps, final, finding } = scenario;
-  return JSON.stringify({
+  const json = JSON.stringify({
     scenario: SCENARIO_VERSION,
     name,
     kernel,
@@ -37,6 +38,7 @@ export function writeScenario(scenario: Scenario): string {
     final: final && finalJson(final),
     finding: finding && jsonForm(finding),
   });
+  return escapeUnsafe(json, "json");
 }
 
 function finalJson({ state, eventfds, written }: Final): JsonForm {

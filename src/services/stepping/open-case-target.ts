@@ -4,7 +4,7 @@ import { UsageError } from "../../image/usage-error.ts";
 import { readScenarios } from "../../scenario/read-scenarios.ts";
 import { machineOf } from "../../scenario/run-scenario.ts";
 import type { Scenario } from "../../scenario/scenario.ts";
-import { STEP_WALK_LIMIT, type StepTarget } from "./step-target.ts";
+import type { StepTarget } from "./step-target.ts";
 
 /** Which case of a file to step. */
 export interface CaseTargetOptions {
@@ -40,7 +40,6 @@ export function caseTarget(
 ): CaseTarget {
   const kernel = options.kernel ?? scenario.kernel;
   const machine = machineOf(scenario, kernel);
-  for (const vq of machine.device.vqs) vq.walkLimit = STEP_WALK_LIMIT;
   return {
     path,
     title: `${scenario.name} (${scenario.kind}), ${scenario.steps.length} steps`,

@@ -14,7 +14,7 @@ import { bringUp } from "./bring-up.ts";
 import { foldRegions } from "./fold-regions.ts";
 import { ImageMemory, LOG_BASE } from "./image-memory.ts";
 import { pickQueue } from "./pick-queue.ts";
-import { STEP_WALK_LIMIT, type StepTarget } from "./step-target.ts";
+import type { StepTarget } from "./step-target.ts";
 
 /** Kind of the scenarios that runs over images are. */
 const KIND = "step";
@@ -57,7 +57,6 @@ export function openImageTarget(options: ImageTargetOptions): ImageTarget {
     const regions = foldRegions(guest.regions);
     const folded = guest.regions.length - regions.length;
     const machine = new ScenarioMachine(memory, profile, KIND);
-    for (const vq of machine.device.vqs) vq.walkLimit = STEP_WALK_LIMIT;
     const role = queue.role === "" ? "" : ` ${queue.role}`;
     return {
       path: options.image,

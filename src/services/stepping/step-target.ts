@@ -4,12 +4,6 @@ import type { UserMemory } from "../../memory/user-memory.ts";
 import type { Operation, Scenario, Step } from "../../scenario/scenario.ts";
 import type { ScenarioMachine } from "../../scenario/scenario-machine.ts";
 
-/**
- * Entries of indirect tables that one pop may read, so that a ring made to loop
- * comes to an end.
- */
-export const STEP_WALK_LIMIT = 1 << 20;
-
 /** What is stepped: a device that stands at its start, and what is known of it. */
 export interface StepTarget {
   /** File that it was opened from. */

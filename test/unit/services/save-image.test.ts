@@ -7,7 +7,8 @@ import { dumpJson } from "../../../src/render/dump-json.ts";
 import { dump } from "../../../src/services/dump.ts";
 import { type InputOptions, withInputs } from "../../../src/services/open-inputs.ts";
 import { type SaveImageOptions, saveImage } from "../../../src/services/save-image.ts";
-import { freshPath, imageFile } from "../../support/image-files.ts";
+import { writeElf } from "../../support/elf-writer.ts";
+import { freshPath, imageFile, inputError } from "../../support/image-files.ts";
 
 const BRIEF = { descriptors: false, payload: false };
 const SNAPSHOTS = fileURLToPath(new URL("../../../corpora/snapshots/", import.meta.url));
@@ -114,6 +115,22 @@ describe("an image is not saved", () => {
     writeFileSync(rings, '{"num": 4, "desc": 0, "avail": 1024, "used": 2048}');
     expect(() => save({ image, rings }, { out })).toThrow(
       `${rings} cannot be written: it is the input`,
+    );
+  });
+
+  it("where a few bytes stand for far more memory", () => {
+    const MIB = 2 ** 20;
+    const offset = BigInt(64 + 56 * 100);
+    const segments = Array.from({ length: 100 }, (_, i) => ({
+      paddr: BigInt(i * MIB),
+      offset,
+      filesz: BigInt(MIB),
+      ...(i === 0 && { data: new Uint8Array(MIB) }),
+    }));
+    const image = imageFile(writeElf({ segments }));
+    const vqs = ["desc=0,avail=0x400,used=0x800,num=4"];
+    expect(inputError(() => save({ image, vqs })).reason).toBe(
+      `stands for ${100 * MIB} bytes of memory: not written out`,
     );
   });
 

@@ -1,0 +1,73 @@
+import { Args, Flags } from "@oclif/core";
+import { BaseCommand } from "../cli/base-command.ts";
+import { parseSeconds } from "../cli/fuzz-values.ts";
+import { KERNELS } from "../engine/profile.ts";
+import { minimizeJson } from "../render/minimize-json.ts";
+import { minimizeText } from "../render/minimize-text.ts";
+import { writeScenario } from "../scenario/write-scenario.ts";
+import { minimize } from "../services/minimize.ts";
+
+export default class Minimize extends BaseCommand {
+  static override summary = "Make a failing case as small as it goes.";
+  static override description =
+    "Finds the smallest case in which the same property is violated in the same way, its message differing in numbers alone: fewer steps and regions, less memory, shorter chains, smaller numbers, lower addresses. Takes any case that fails, written by hand too; one whose expectations are not met keeps what differs (--property replay). The result expects of every step what the engine answers, and names what it is kept for as `finding`. Without --out it goes to standard output, as one line.\n\nExits with 3 when nothing fails in the case.";
+  static override examples = [
+    "<%= config.bin %> minimize finding.json --out small.json",
+    "<%= config.bin %> minimize corpora/conformance/linux-4.6.jsonl.gz --case giant-100-211 --property access-in-structure",
+    "<%= config.bin %> minimize case.json --kernel 6.12 --property replay --json",
+  ];
+  static override args = {
+    case: Args.string({ required: true, description: "file with the case" }),
+  };
+  static override flags = {
+    case: Flags.string({
+      helpValue: "NAME",
+      description: "the case of this name (default: the first of the file)",
+    }),
+    property: Flags.string({
+      helpValue: "NAME",
+      description:
+        "the property that has to stay violated, or replay (default: the one the case was found for, else what fails first)",
+    }),
+    kernel: Flags.option({
+      options: KERNELS,
+      helpValue: "VERSION",
+      description: "run under this kernel, whatever the case names",
+    })(),
+    against: Flags.option({
+      options: KERNELS,
+      helpValue: "VERSION",
+      description: "the kernel that should answer alike and does not (kernels-agree)",
+    })(),
+    "max-time": Flags.string({
+      default: "60s",
+      helpValue: "TIME",
+      description: "stop with the smallest case found by then",
+    }),
+    out: Flags.string({ helpValue: "FILE", description: "write the smallest case to this file" }),
+  };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(Minimize);
+    const { case: name, property, kernel, against, out } = flags;
+    const maxTime = 1000 * parseSeconds("--max-time", flags["max-time"]);
+    const result = minimize({
+      file: args.case,
+      case: name,
+      property,
+      kernel,
+      against,
+      maxTime,
+      out,
+    });
+    if (out === undefined && !flags.json) {
+      process.stdout.write(`${writeScenario(result.scenario)}\n`);
+      return;
+    }
+    this.present(
+      flags,
+      () => minimizeJson(result),
+      (style) => minimizeText(result, style),
+    );
+  }
+}

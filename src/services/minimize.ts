@@ -1,0 +1,141 @@
+import type { Kernel } from "../engine/profile.ts";
+import { compareKernels } from "../fuzz/compare-kernels.ts";
+import { judgeScenario } from "../fuzz/judge-scenario.ts";
+import {
+  lawTarget,
+  type Minimized,
+  minimizeScenario,
+  REPLAY,
+  replayTarget,
+  type Target,
+} from "../fuzz/minimize.ts";
+import { PROPERTIES, propertiesNamed } from "../fuzz/properties/all-properties.ts";
+import { KERNELS_AGREE } from "../fuzz/properties/kernels-agree.ts";
+import { InputError } from "../image/input-error.ts";
+import { UsageError } from "../image/usage-error.ts";
+import { checkOutput, writeAll, writeWholeFile } from "../image/whole-file.ts";
+import { readScenarios } from "../scenario/read-scenarios.ts";
+import type { Scenario } from "../scenario/scenario.ts";
+import { writeScenario } from "../scenario/write-scenario.ts";
+
+/** What to minimise, and for what. */
+export interface MinimizeRequest {
+  readonly file: string;
+  /** Name of the case; the first of the file without. */
+  readonly case?: string | undefined;
+  /**
+   * The property that has to stay violated, or `replay` for an expectation that is not
+   * met; without, the one that the case was found for, else whatever fails first.
+   */
+  readonly property?: string | undefined;
+  /** Instead of the one that the case names. */
+  readonly kernel?: Kernel | undefined;
+  /** The kernel that has to do the same, for `kernels-agree`. */
+  readonly against?: Kernel | undefined;
+  /** Milliseconds; what is smallest by then is the result. */
+  readonly maxTime: number;
+  /** File to write the smallest case to. */
+  readonly out?: string | undefined;
+}
+
+/** A case that was made smaller. */
+export interface MinimizeResult extends Minimized {
+  readonly file: string;
+  readonly kernel: Kernel;
+  readonly milliseconds: number;
+  readonly out?: string | undefined;
+}
+
+/**
+ * Make a failing case as small as it goes.
+ *
+ * @throws InputError when the file cannot be read, or nothing fails in the case
+ * @throws UsageError when there is no case or property of that name, or the output
+ *   is the input itself or no place for a file
+ * @throws OutputError when the output cannot be written
+ */
+export function minimize(request: MinimizeRequest): MinimizeResult {
+  const { file, out, maxTime } = request;
+  if (out !== undefined) checkOutput("--out", out, [file]);
+  const found = findCase(request);
+  const kernel = request.kernel ?? found.kernel;
+  const scenario = { ...found, kernel };
+  const target = targetOf(scenario, request);
+  const start = performance.now();
+  const minimized = minimizeScenario(target, {
+    kernel,
+    goOn: () => performance.now() - start < maxTime,
+  });
+  // Where in a campaign it was found stays true of what became of it.
+  const finding = { ...found.finding, ...minimized.violation };
+  const smallest = { ...minimized.scenario, finding };
+  if (out !== undefined) {
+    writeWholeFile(out, (fd) => writeAll(fd, Buffer.from(`${writeScenario(smallest)}\n`), 0));
+  }
+  const milliseconds = performance.now() - start;
+  return { ...minimized, scenario: smallest, file, kernel, milliseconds, out };
+}
+
+function findCase({ file, case: name }: MinimizeRequest): Scenario {
+  for (const { scenario } of readScenarios(file)) {
+    if (name === undefined || scenario.name === name) return scenario;
+  }
+  throw new UsageError(`no case of ${file} is named ${JSON.stringify(name)} (--case)`);
+}
+
+function targetOf(scenario: Scenario, request: MinimizeRequest): Target {
+  const { kernel, finding } = scenario;
+  const { file, against } = request;
+  const property = request.property ?? (against === undefined ? undefined : KERNELS_AGREE.name);
+  const wanted = property ?? finding?.property;
+  const target =
+    wanted === undefined
+      ? (replayTarget(scenario, kernel) ??
+        lawOf(
+          scenario,
+          PROPERTIES.map(({ name }) => name),
+        ))
+      : targetNamed(scenario, wanted, against);
+  if (target !== undefined) return target;
+  const what = wanted === undefined ? "every property and expectation holds" : `${wanted} holds`;
+  throw new InputError(file, `${what} in case ${JSON.stringify(scenario.name)} under ${kernel}`);
+}
+
+function targetNamed(
+  scenario: Scenario,
+  wanted: string,
+  against: Kernel | undefined,
+): Target | undefined {
+  const { kernel, finding } = scenario;
+  if (wanted === REPLAY) return replayTarget(scenario, kernel);
+  if (wanted === KERNELS_AGREE.name) {
+    if (against === undefined) throw new UsageError(`${wanted} needs a second kernel: --against`);
+    return lawTarget(scenario, kernel, (candidate) => {
+      const violation = compareKernels(candidate, against);
+      return violation === undefined ? [] : [violation];
+    });
+  }
+  if (propertiesNamed([wanted]).length === 0) {
+    const known = [...PROPERTIES.map(({ name }) => name), KERNELS_AGREE.name, REPLAY].join(", ");
+    throw new UsageError(`no property ${JSON.stringify(wanted)} of a scenario; known are ${known}`);
+  }
+  const same = finding?.property === wanted ? lawOf(scenario, [wanted], finding) : undefined;
+  return same ?? lawOf(scenario, [wanted]);
+}
+
+function lawOf(
+  scenario: Scenario,
+  names: readonly string[],
+  finding?: Scenario["finding"],
+): Target | undefined {
+  const all = propertiesNamed(names);
+  const found = lawTarget(scenario, scenario.kernel, judgedBy(scenario.kernel, all), finding);
+  if (found === undefined || all.length === 1) return found;
+  // The others need not be watched from now on.
+  const only = judgedBy(scenario.kernel, propertiesNamed([found.violation.property]));
+  return lawTarget(scenario, scenario.kernel, only, found.violation);
+}
+
+const judgedBy =
+  (kernel: Kernel, properties: ReturnType<typeof propertiesNamed>) => (scenario: Scenario) =>
+    judgeScenario(scenario, kernel, properties);

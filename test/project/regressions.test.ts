@@ -1,0 +1,45 @@
+import { readdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { judgeScenario } from "../../src/fuzz/judge-scenario.ts";
+import { PROPERTIES } from "../../src/fuzz/properties/all-properties.ts";
+import { readScenarios } from "../../src/scenario/read-scenarios.ts";
+import { replayScenario } from "../../src/scenario/run-scenario.ts";
+
+const FOLDER = fileURLToPath(new URL("../../corpora/regressions/", import.meta.url));
+
+/** Bugs of 4.6 that are known by name. */
+const KERNEL_BUGS = [
+  "log-array-overrun.json",
+  "log-check-without-event.json",
+  "region-array-overrun.json",
+  "used-idx-after-failed-write.json",
+];
+
+it("the four bugs of 4.6 that a campaign has to find are among the regressions", () => {
+  expect(readdirSync(FOLDER)).toEqual(expect.arrayContaining(KERNEL_BUGS));
+});
+
+describe.each(readdirSync(FOLDER))("%s", (file) => {
+  const cases = [...readScenarios(`${FOLDER}${file}`)].map(({ scenario }) => scenario);
+
+  it("replays as it was recorded", () => {
+    for (const scenario of cases) {
+      expect(scenario.steps.every(({ expect }) => expect !== undefined)).toBe(true);
+      expect(replayScenario(scenario)).toEqual([]);
+    }
+  });
+
+  it("still violates the property it is kept for, at the same step, under its kernel", () => {
+    for (const scenario of cases) {
+      const violations = judgeScenario(scenario, scenario.kernel, PROPERTIES);
+      expect(violations).toContainEqual(scenario.finding);
+    }
+  });
+
+  it("violates nothing under 6.12", () => {
+    for (const scenario of cases) {
+      expect(judgeScenario(scenario, "6.12", PROPERTIES)).toEqual([]);
+    }
+  });
+});
