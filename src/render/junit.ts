@@ -30,23 +30,50 @@ interface Suite {
   failures: number;
 }
 
+/** A test case; it passed unless it has a failure. */
+export interface JunitCase {
+  readonly classname: string;
+  readonly name: string;
+  readonly failure?: { readonly message: string; readonly text: string };
+}
+
 /**
- * A JUnit report, made while cases are replayed: a suite a file, a test case a
- * case, and in each failure what differs and the command that shows it again.
+ * A JUnit report, made while the work is done: suites in the order of their first
+ * cases.
  *
  * It holds no times, so the same outcomes give the same bytes.
  */
 export class JunitReport {
   private readonly suites = new Map<string, Suite>();
 
+  constructor(private readonly title = "vhostctl replay") {}
+
+  /**
+   * Add a replayed case to the suite of its file: a failure has what differs and the
+   * command that shows it again.
+   */
   add(outcome: CaseOutcome): void {
     const { file, kind, name, differences } = outcome;
-    const suite = this.suites.get(file) ?? { cases: [], failures: 0 };
-    this.suites.set(file, suite);
-    const head = `<testcase${attribute("classname", kind)}${attribute("name", name)}`;
-    const failed = differences.length > 0;
-    if (failed) suite.failures++;
-    suite.cases.push(failed ? `${head}>${failure(outcome)}</testcase>` : `${head}/>`);
+    this.addCase(file, {
+      classname: kind,
+      name,
+      ...(differences.length > 0 && {
+        failure: {
+          message: message(outcome),
+          text: [...differenceLines(outcome), `  ${reproduceCommand(outcome)}`].join("\n"),
+        },
+      }),
+    });
+  }
+
+  addCase(suiteName: string, { classname, name, failure }: JunitCase): void {
+    const suite = this.suites.get(suiteName) ?? { cases: [], failures: 0 };
+    this.suites.set(suiteName, suite);
+    const head = `<testcase${attribute("classname", classname)}${attribute("name", name)}`;
+    if (failure !== undefined) suite.failures++;
+    suite.cases.push(
+      failure === undefined ? `${head}/>` : `${head}>${failureText(failure)}</testcase>`,
+    );
   }
 
   toString(): string {
@@ -59,7 +86,7 @@ export class JunitReport {
     );
     return [
       '<?xml version="1.0" encoding="UTF-8"?>',
-      `<testsuites${attribute("name", "vhostctl replay")}${totals}>`,
+      `<testsuites${attribute("name", this.title)}${totals}>`,
       ...suites.flatMap(([file, { cases, failures }]) => [
         `  <testsuite${attribute("name", file)}${counts(cases.length, failures)}>`,
         ...cases.map((one) => `    ${one}`),
@@ -75,9 +102,8 @@ function counts(tests: number, failures: number): string {
   return `${attribute("tests", tests)}${attribute("failures", failures)}${attribute("errors", 0)}`;
 }
 
-function failure(outcome: CaseOutcome): string {
-  const text = [...differenceLines(outcome), `  ${reproduceCommand(outcome)}`].join("\n");
-  return `<failure${attribute("message", message(outcome))}>\n${xmlText(text)}\n</failure>`;
+function failureText({ message, text }: NonNullable<JunitCase["failure"]>): string {
+  return `<failure${attribute("message", message)}>\n${xmlText(text)}\n</failure>`;
 }
 
 function message({ differences: [first] }: CaseOutcome): string {

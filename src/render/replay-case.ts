@@ -10,7 +10,7 @@ export function reproduceCommand({ file, name, kernel, overridden }: CaseOutcome
 }
 
 /** A word for a shell, printable whatever it holds: bash and zsh know `$'\x1b'`. */
-function shellWord(word: string): string {
+export function shellWord(word: string): string {
   if (/^[\w@%+=:,./-]+$/.test(word)) return word;
   if (safe(word) === word && !word.includes("'")) return `'${word}'`;
   // In $'…' \x9b is a byte, and no UTF-8: a C1 character is \u009b there.

@@ -3,10 +3,9 @@ import { CampaignFolder } from "../fuzz/campaign/campaign-folder.ts";
 import { hashOf } from "../fuzz/campaign/hash.ts";
 import { GENERATOR_VERSION, type Plan, RUNS_PER_UNIT, type Shard } from "../fuzz/campaign/plan.ts";
 import { UsageError } from "../image/usage-error.ts";
-import type { FuzzResult } from "./campaign/fuzz-result.ts";
 import { outputFailure } from "./campaign/output-failure.ts";
 import { Session } from "./campaign/session.ts";
-import { corpusFiles, readCorpus } from "./campaign/starting-inputs.ts";
+import { readCorpus } from "./campaign/starting-inputs.ts";
 
 /** A campaign to be begun. */
 export interface FuzzOptions {
@@ -44,7 +43,7 @@ export function beginFuzz(options: FuzzOptions): FuzzSession {
   if (against === kernel) throw new UsageError(`--against: ${kernel} is --kernel itself`);
   const read = corpus === undefined ? undefined : readCorpus(corpus);
   const inputs = [...(read?.inputs ?? []), ...captured];
-  const folder = new CampaignFolder(options.out ?? `vhostctl-fuzz-${seed}`);
+  const folder = new CampaignFolder(options.out ?? folderName(seed, shard));
   try {
     folder.make();
   } catch (error) {
@@ -61,8 +60,13 @@ export function beginFuzz(options: FuzzOptions): FuzzSession {
     folder.begin(plan, inputs);
     return plan;
   };
-  const session = new Session(folder, prepare, options.out === undefined);
+  const session = new Session(folder, prepare, options.out === undefined && shard.count === 1);
   return { session, warnings: read?.warnings ?? [] };
+}
+
+/** The folder of a shard is kept whatever it found: it is there to be merged. */
+function folderName(seed: number, { index, count }: Shard): string {
+  return count === 1 ? `vhostctl-fuzz-${seed}` : `vhostctl-fuzz-${seed}-${index}`;
 }
 
 /**
@@ -75,18 +79,4 @@ export function resumeFuzz(path: string): FuzzSession {
   const folder = new CampaignFolder(path);
   folder.plan();
   return { session: new Session(folder, () => folder.plan(), false), warnings: [] };
-}
-
-/** Add what a campaign kept to the corpus that it started from. */
-export function addToCorpus({ folder, corpus }: FuzzResult, into: string): void {
-  const from = new CampaignFolder(folder).corpus;
-  const to = corpusFiles(into);
-  try {
-    for (const name of corpus) {
-      const input = from.get(name);
-      if (input !== undefined) to.put(input);
-    }
-  } catch (error) {
-    throw outputFailure(into, error);
-  }
 }

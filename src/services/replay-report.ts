@@ -6,11 +6,13 @@ import { UsageError } from "../image/usage-error.ts";
 /**
  * Refuse a report file that could not be written, before the work is done.
  *
+ * @param isJson - the report is itself JSON, so that its name may say so
  * @throws UsageError when the folder is not there, something other than a file
  *   has the name, or it is a name that cases have
  */
-export function checkReportFile(file: string): void {
-  if (/\.(json|jsonl|gz)$/.test(file)) throw unwritable(file, "its name is that of cases");
+export function checkReportFile(file: string, isJson = false): void {
+  if ((isJson ? /\.(jsonl|gz)$/ : /\.(json|jsonl|gz)$/).test(file))
+    throw unwritable(file, "its name is that of cases");
   const folder = statSync(dirname(file), { throwIfNoEntry: false });
   if (folder?.isDirectory() !== true) throw unwritable(file, `${dirname(file)} is no folder`);
   const there = statSync(file, { throwIfNoEntry: false });

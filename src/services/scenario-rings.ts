@@ -1,9 +1,5 @@
 import { VIRTIO_RING_F_EVENT_IDX } from "../abi/features.ts";
-import {
-  VRING_DESC_F_INDIRECT,
-  VRING_DESC_F_WRITE,
-  VRING_USED_F_NO_NOTIFY,
-} from "../abi/vring.ts";
+import { VRING_DESC_F_INDIRECT, VRING_DESC_F_WRITE, VRING_USED_F_NO_NOTIFY } from "../abi/vring.ts";
 import { loneQueue } from "../engine/device.ts";
 import { FAULTS, faultMessage } from "../engine/fault.ts";
 import { MemoryTable } from "../engine/memory-table.ts";
@@ -31,7 +27,6 @@ const STEPS = 100_000;
 export function scenarioRings(scenario: Scenario, step: number): DumpedQueue[] {
   const machine = machineOf(scenario);
   const { vqs } = machine.device;
-  for (const vq of vqs) vq.walkLimit = 2 ** 20;
   for (const operation of scenario.steps.slice(0, Math.min(step, STEPS))) {
     if (machine.run(operation).bug !== undefined) break;
   }
@@ -57,7 +52,11 @@ function queueOf(vq: VirtQueue, queue: number, budget: { left: number }): Dumped
       : [];
   const walker = walkerOf(vq);
   const walks = [
-    ...held.map(({ position, head }) => () => heldChain(walker, position, head, budget)),
+    ...held.map(
+      ({ position, head }) =>
+        () =>
+          heldChain(walker, position, head, budget),
+    ),
     ...positions(lastAvailIdx, Math.min(pending, num)).map(
       (position) => () => pendingChain(walker, position, availHead(memory, ring, position), budget),
     ),

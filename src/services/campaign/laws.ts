@@ -1,9 +1,10 @@
-import { PROPERTIES } from "../../fuzz/properties/all-properties.ts";
 import type { Plan } from "../../fuzz/campaign/plan.ts";
+import { PROPERTIES } from "../../fuzz/properties/all-properties.ts";
+import { KERNELS_AGREE } from "../../fuzz/properties/kernels-agree.ts";
 
 /** Laws that the campaign itself holds runs to. */
 const OWN: Readonly<Record<string, string>> = {
-  "kernels-agree": "Two kernels that should do the same answer alike and leave the same behind.",
+  [KERNELS_AGREE.name]: KERNELS_AGREE.law,
   hang: "Every run ends.",
   crash: "No run ends the process that does it.",
 };
@@ -15,7 +16,9 @@ export function lawOf(property: string): string {
 
 /** Every property that a campaign can find broken, in the order of reports. */
 export function judged({ properties, against }: Pick<Plan, "properties" | "against">): string[] {
-  const own = Object.keys(OWN).filter((name) => against !== undefined || name !== "kernels-agree");
+  const own = Object.keys(OWN).filter(
+    (name) => against !== undefined || name !== KERNELS_AGREE.name,
+  );
   return [...new Set([...properties, ...own])];
 }
 

@@ -7,15 +7,18 @@ import { takeLock } from "../../fuzz/campaign/lock.ts";
 import { nthUnit, type Plan, shardUnits } from "../../fuzz/campaign/plan.ts";
 import type { UnitWorker } from "../../fuzz/campaign/worker-messages.ts";
 import { WorkerProcess } from "../../fuzz/campaign/worker-process.ts";
-import { outputFailure } from "./output-failure.ts";
 import type { CampaignProgress, FuzzResult } from "./fuzz-result.ts";
+import { outputFailure } from "./output-failure.ts";
 import { findingsOf } from "./read-findings.ts";
+import { corpusFiles } from "./starting-inputs.ts";
 
 /** How to work on a campaign. */
 export interface SessionOptions {
   /** Units at a time. */
   readonly jobs: number;
   readonly onProgress: (progress: CampaignProgress) => void;
+  /** A corpus that what is kept is added to. */
+  readonly corpus?: string | undefined;
   /** Makes what does the units; processes unless given. */
   readonly worker?: ((inputs: readonly Uint8Array[]) => UnitWorker) | undefined;
 }
@@ -59,7 +62,12 @@ export class Session {
   readonly plan: Plan;
 
   /** Work until the campaign ends or `stop`. */
-  async run({ jobs, onProgress, worker = processWorker }: SessionOptions): Promise<FuzzResult> {
+  async run({
+    jobs,
+    onProgress,
+    corpus,
+    worker = processWorker,
+  }: SessionOptions): Promise<FuzzResult> {
     const { folder, plan, ledger } = this;
     try {
       const inputs = folder.readInputs(plan);
@@ -84,12 +92,13 @@ export class Session {
       });
       const end = await this.campaign.run();
       journal.close();
+      const error = end.error ?? (corpus === undefined ? undefined : this.addTo(corpus));
       const result: FuzzResult = {
         folder: folder.path,
         kept: true,
         plan,
         why: end.why,
-        ...(end.error !== undefined && { error: outputFailure(folder.path, end.error) }),
+        ...(error !== undefined && { error: outputFailure(folder.path, error) }),
         seconds: end.seconds,
         allSeconds: secondsSpent(history) + end.seconds,
         runs: ledger.runs,
@@ -129,6 +138,20 @@ export class Session {
     }
   }
 
+  /** Returns what the system refuses: what was found must not be lost to it. */
+  private addTo(corpus: string): unknown {
+    const to = corpusFiles(corpus);
+    try {
+      for (const name of this.ledger.corpus) {
+        const input = this.folder.corpus.get(name);
+        if (input !== undefined) to.put(input);
+      }
+      return undefined;
+    } catch (error) {
+      return outputFailure(corpus, error);
+    }
+  }
+
   private forget(result: FuzzResult): FuzzResult {
     this.end();
     rmSync(this.folder.path, { recursive: true, force: true });
@@ -149,6 +172,7 @@ function processWorker(inputs: readonly Uint8Array[]): UnitWorker {
   return new WorkerProcess(inputs);
 }
 
-function isForgettable({ why, findings, warnings }: FuzzResult): boolean {
-  return (why === "complete" || why === "time") && findings.length + warnings.length === 0;
+function isForgettable({ why, error, findings, warnings }: FuzzResult): boolean {
+  const ended = (why === "complete" || why === "time") && error === undefined;
+  return ended && findings.length + warnings.length === 0;
 }

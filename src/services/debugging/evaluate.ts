@@ -1,4 +1,3 @@
-import { hex } from "../../abi/hex.ts";
 import type { U64 } from "../../abi/u64.ts";
 import { needEvent } from "../../engine/notify.ts";
 import type { VirtQueue } from "../../engine/virtqueue.ts";
@@ -6,25 +5,10 @@ import { UsageError } from "../../image/usage-error.ts";
 import { copyFromUser, type UserMemory } from "../../memory/user-memory.ts";
 import type { VqState } from "../../scenario/scenario.ts";
 import type { StepTarget } from "../stepping/step-target.ts";
-import type { Expression, Operator } from "./expression.ts";
+import type { Expression } from "./expression.ts";
 import { nearWords } from "./near-words.ts";
 import { RING_PLACES, RING_STRUCTURES, type RingPlace, ringPlace } from "./ring-place.ts";
-
-/** What an expression comes to. */
-export type Value =
-  /** `bits`: 16 of an index, which wraps; 64 of anything else. */
-  | {
-      readonly kind: "number";
-      readonly value: bigint;
-      readonly bits: 16 | 64;
-      readonly address: boolean;
-    }
-  | { readonly kind: "structure"; readonly fields: readonly (readonly [string, bigint])[] }
-  | { readonly kind: "truth"; readonly value: boolean }
-  /** Memory that is not there: the user address. */
-  | { readonly kind: "unreadable"; readonly addr: U64 };
-
-type NumberValue = Extract<Value, { kind: "number" }>;
+import { combine, type NumberValue, number, type Value } from "./value.ts";
 
 /** Fields of the queue's state that are not indices of 16 bits. */
 const ADDRESSES = new Set(["desc", "avail", "used", "log_addr", "log_base", "acked_features"]);
@@ -32,13 +16,14 @@ const COUNTS = new Set(["num", "kicks"]);
 
 /** Names that an expression may have, in the order in which completion lists them. */
 export function knownNames(state: VqState): string[] {
-  return [
+  const names = [
     ...Object.keys(state),
     "acked_features",
     ...Object.keys(RING_PLACES),
     ...Object.keys(RING_STRUCTURES),
-    "need_event()",
-  ].map((name) => name.replace("[]", "["));
+    "need_event(",
+  ];
+  return [...new Set(names.map((name) => name.replace(/\[\].*/, "[")))];
 }
 
 /**
@@ -96,7 +81,7 @@ class Evaluation {
         return number(-value, bits);
       }
       case "binary":
-        return this.combine(
+        return combine(
           expression.op,
           this.numberOf(expression.left),
           this.numberOf(expression.right),
@@ -115,7 +100,9 @@ class Evaluation {
   private named(name: Extract<Expression, { kind: "name" }>): Value {
     const { path, index } = name;
     const place = this.place(name);
-    if (place !== undefined) return number(this.read(place), place.size === 2 ? 16 : 64);
+    if (place !== undefined) {
+      return number(this.read(place), place.size === 2 ? 16 : 64, place.size === 8);
+    }
     const fields = Object.hasOwn(RING_STRUCTURES, path) ? RING_STRUCTURES[path] : undefined;
     if (fields !== undefined) {
       const of = (field: string) =>
@@ -139,7 +126,9 @@ class Evaluation {
 
   private call(name: string, args: readonly Expression[]): Value {
     if (name !== "need_event") throw new UsageError(`${name}() is not known: need_event() is`);
-    const [event, now, old] = args.map((arg) => Number(BigInt.asUintN(16, this.numberOf(arg).value)));
+    const [event, now, old] = args.map((arg) =>
+      Number(BigInt.asUintN(16, this.numberOf(arg).value)),
+    );
     if (event === undefined || now === undefined || old === undefined || args.length > 3) {
       throw new UsageError("need_event(event, new, old)");
     }
@@ -151,55 +140,10 @@ class Evaluation {
     if (value.kind === "number") return value;
     throw new UsageError("a structure or an answer is no number to reckon with");
   }
-
-  private combine(op: Operator, left: NumberValue, right: NumberValue): Value {
-    const result = reckon(op, left.value, right.value);
-    const small = (side: NumberValue) => side.bits === 16 || side.value <= 0xffffn;
-    const wraps = (left.bits === 16 || right.bits === 16) && small(left) && small(right);
-    return number(result, wraps ? 16 : 64, left.address || right.address);
-  }
-}
-
-function number(value: bigint, bits: 16 | 64 = 64, address = false): NumberValue {
-  return { kind: "number", value: BigInt.asUintN(bits, value), bits, address };
-}
-
-function reckon(op: Operator, left: bigint, right: bigint): bigint {
-  switch (op) {
-    case "|":
-      return left | right;
-    case "&":
-      return left & right;
-    case "<<":
-      return right < 64n ? left << right : 0n;
-    case ">>":
-      return right < 64n ? left >> right : 0n;
-    case "+":
-      return left + right;
-    case "-":
-      return left - right;
-    case "*":
-      return left * right;
-    default:
-      if (right === 0n) throw new UsageError("division by zero");
-      return op === "/" ? left / right : left % right;
-  }
 }
 
 function unknownName(path: string, state: VqState): string {
   const near = nearWords(path, knownNames(state));
   const hint = near.length === 0 ? "" : `: ${near.join(", ")}?`;
   return `${JSON.stringify(path.replace("[]", ""))} is no field of the queue${hint}`;
-}
-
-/** A value as one line would compare it; for watches. */
-export function valueKey(value: Value): string {
-  switch (value.kind) {
-    case "structure":
-      return value.fields.map(([, field]) => field).join(",");
-    case "unreadable":
-      return `unreadable ${hex(value.addr)}`;
-    default:
-      return String(value.value);
-  }
 }

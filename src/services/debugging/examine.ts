@@ -1,7 +1,7 @@
-import { addU64 } from "../../abi/u64.ts";
 import { UsageError } from "../../image/usage-error.ts";
 import { copyFromUser } from "../../memory/user-memory.ts";
 import type { StepTarget } from "../stepping/step-target.ts";
+import { guestPieces } from "./guest-pieces.ts";
 
 /** Letters that say how a unit is written, as in gdb. */
 export const FORMATS = ["x", "d", "u", "o", "t", "c", "s"] as const;
@@ -102,7 +102,7 @@ function strings(target: StepTarget, gpa: bigint, shape: ExamineShape): Examined
   return { gpa, shape, units: [], strings: found, end: at };
 }
 
-/** Guest memory up to the first byte that is not there; a page at a time, as regions may lie apart. */
+/** Guest memory up to the first byte that is not there. */
 export function guestBytes(
   target: StepTarget,
   gpa: bigint,
@@ -110,14 +110,12 @@ export function guestBytes(
 ): { readonly bytes: Uint8Array; readonly missing?: bigint } {
   const bytes = new Uint8Array(size);
   let done = 0;
-  while (done < size) {
-    const at = BigInt.asUintN(64, gpa + BigInt(done));
-    const inPage = Math.min(size - done, 4096 - Number(at % 4096n));
-    const part = bytes.subarray(done, done + inPage);
-    const copied = copyFromUser(target.memory, addU64(target.userAddress(at), 0), part);
+  for (const piece of guestPieces(target, gpa, BigInt(size))) {
+    const part = bytes.subarray(done, done + Number(piece.size));
+    const copied = copyFromUser(target.memory, piece.addr, part);
     done += copied;
-    if (copied < inPage) {
-      return { bytes: bytes.subarray(0, done), missing: BigInt.asUintN(64, gpa + BigInt(done)) };
+    if (copied < part.length) {
+      return { bytes: bytes.subarray(0, done), missing: piece.gpa + BigInt(copied) };
     }
   }
   return { bytes };

@@ -1,16 +1,22 @@
 /** Words offered at most. */
 const OFFERED = 4;
 
-/** Known words that may have been meant: those that begin so, then those of few typing slips. */
+/** Known words that may have been meant: those that begin so, hold it, or are few slips away. */
 export function nearWords(word: string, known: readonly string[]): string[] {
   const typed = word.toLowerCase().slice(0, 64);
   const most = typed.length <= 3 ? 1 : 2;
   return known
-    .map((name) => ({ name, slips: name.startsWith(typed) ? 0 : distance(typed, name) }))
+    .map((name) => ({ name, slips: slipsTo(name, typed) }))
     .filter(({ slips }) => slips <= most)
     .sort((a, b) => a.slips - b.slips)
     .slice(0, OFFERED)
     .map(({ name }) => name);
+}
+
+function slipsTo(name: string, typed: string): number {
+  if (name.startsWith(typed)) return 0;
+  const holds = typed.length >= 4 && name.includes(typed);
+  return holds ? 1 : distance(typed, name);
 }
 
 /** Characters to insert, drop, replace or swap with the next. */

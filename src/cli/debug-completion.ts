@@ -1,0 +1,55 @@
+import type { VqState } from "../scenario/scenario.ts";
+import { BREAK_SUBJECTS, FAULT_CODES } from "../services/debugging/breakpoint.ts";
+import { INFO_SUBJECTS, SAVED } from "../services/debugging/debug-command.ts";
+import { knownNames } from "../services/debugging/evaluate.ts";
+import { ALL_WORDS, wordMeant } from "../services/debugging/parse-debug-command.ts";
+
+/**
+ * What Tab offers for a line: the words that may stand where its end is.
+ *
+ * @returns candidates, and the part of the line that they replace
+ */
+export function completeLine(line: string, state: VqState): [string[], string] {
+  const command = line.slice(line.lastIndexOf(";") + 1).trimStart();
+  const behind = /^(\S+)\s+(.*)$/.exec(command);
+  if (behind === null) return offer(ALL_WORDS, command);
+  const [, first = "", rest = ""] = behind;
+  const known = subjectsOf(first, state);
+  const typed = /[\w.[-]*$/.exec(rest)?.[0] ?? "";
+  return offer(known, typed);
+}
+
+function subjectsOf(first: string, state: VqState): readonly string[] {
+  switch (meant(first.replace(/\/.*$/, ""))) {
+    case "info":
+      return INFO_SUBJECTS;
+    case "break":
+      return [...BREAK_SUBJECTS, ...FAULT_CODES];
+    case "print":
+    case "watch":
+    case "x":
+    case "set":
+      return knownNames(state);
+    case "help":
+      return ALL_WORDS;
+    case "save":
+      return SAVED;
+    default:
+      return [];
+  }
+}
+
+function meant(word: string): string | undefined {
+  try {
+    return wordMeant(word);
+  } catch {
+    return undefined;
+  }
+}
+
+function offer(known: readonly string[], typed: string): [string[], string] {
+  const found = known.filter((word) => word.startsWith(typed));
+  const [only = ""] = found;
+  // What is whole goes on with a space; a field may go on with an operator.
+  return [found.length === 1 && /^[a-z]+(-[a-z]+)*$/.test(only) ? [`${only} `] : found, typed];
+}

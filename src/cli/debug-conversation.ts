@@ -1,0 +1,140 @@
+import { UsageError } from "../image/usage-error.ts";
+import { backText } from "../render/debug-back-text.ts";
+import { helpLines, helpOnWord } from "../render/debug-help-text.ts";
+import { runEndLines, stopPointLines, stopPointText } from "../render/debug-stop-text.ts";
+import { examinedLines, valueLine } from "../render/debug-value-text.ts";
+import { count } from "../render/number-text.ts";
+import { safe } from "../render/safe.ts";
+import { stepText } from "../render/step-text.ts";
+import type { Style } from "../render/style.ts";
+import type { DebugCommand } from "../services/debugging/debug-command.ts";
+import type { Debugger, Run } from "../services/debugging/debugger.ts";
+import { evaluate } from "../services/debugging/evaluate.ts";
+import { type ExamineShape, examine, examineShape } from "../services/debugging/examine.ts";
+import { pokeOf } from "../services/debugging/poke-field.ts";
+import type { RunEnd } from "../services/debugging/run-end.ts";
+import { saveMemory, saveRun } from "../services/debugging/save.ts";
+import type { CaseTarget } from "../services/stepping/open-case-target.ts";
+import type { ImageTarget } from "../services/stepping/open-image-target.ts";
+import type { StepCommand } from "../services/stepping/parse-command.ts";
+import { infoText } from "./debug-info.ts";
+import { takeRun } from "./debug-run.ts";
+
+/** Answers one command after the other, as long as there are any. */
+export class DebugConversation {
+  private shape: ExamineShape = { count: 1, format: "x", size: 4 };
+  private nextAddress = 0n;
+
+  /** @param print - takes lines */
+  constructor(
+    private readonly debug: Debugger,
+    private readonly target: ImageTarget | CaseTarget,
+    private readonly style: Style,
+    private readonly print: (lines: readonly string[]) => void,
+  ) {}
+
+  /**
+   * Do a command and print what comes of it.
+   *
+   * @param isInterrupted - asked while it runs
+   * @throws UsageError, InputError, OutputError, OverlayFull where it cannot be done;
+   *   the session goes on as if it had not been asked for
+   */
+  async answer(command: DebugCommand, isInterrupted: () => boolean): Promise<unknown> {
+    const { debug, style, target } = this;
+    switch (command.do) {
+      case "forward":
+        return this.forward(command.command, isInterrupted);
+      case "set":
+        return this.run(debug.forward(pokeOf(command, target)), isInterrupted);
+      case "step":
+        return this.run(debug.step(command.count), isInterrupted);
+      case "continue":
+        return this.run(debug.continue(), isInterrupted);
+      case "back":
+        return this.runBack(debug.back(command.count), isInterrupted);
+      case "reverse-continue":
+        return this.runBack(debug.reverseContinue(), isInterrupted);
+      case "info":
+        return this.print(infoText(debug, command, style));
+      case "break":
+        return this.print([stopPointText(debug.stops.add({ condition: command.condition }))]);
+      case "watch":
+        return this.print([stopPointText(debug.stops.add({ watch: command.subject }))]);
+      case "delete":
+        if (command.number === undefined) debug.stops.clear();
+        else debug.stops.delete(command.number);
+        return this.print(stopPointLines(debug.stops.all));
+      case "print": {
+        const value = evaluate(command.expression, target);
+        return this.print([valueLine(command.text, value, command.shape)]);
+      }
+      case "examine":
+        return this.examine(command);
+      case "save":
+        return this.save(command);
+      case "help":
+        return this.print(
+          command.word === undefined ? helpLines(style) : helpOnWord(command.word, style),
+        );
+      case "quit":
+        return;
+    }
+  }
+
+  private async forward(command: StepCommand, isInterrupted: () => boolean): Promise<void> {
+    const why = await this.run(this.debug.forward(command), isInterrupted);
+    const isCut = why === "stop" || why === undefined;
+    if (isCut && command.do === "loop") this.print([`${command.loop.name} once more goes on`]);
+  }
+
+  private async run(run: Run, isInterrupted: () => boolean): Promise<RunEnd["why"] | undefined> {
+    const options = { state: "changed", accesses: false } as const;
+    return this.take(run, isInterrupted, (record) =>
+      this.print(stepText(record, this.target, options, this.style)),
+    );
+  }
+
+  private async runBack(run: Run, isInterrupted: () => boolean): Promise<void> {
+    await this.take(run, isInterrupted, (record) =>
+      this.print(backText(record, this.target, this.style)),
+    );
+    const { isAtStart, canGoBack, session } = this.debug;
+    const further = canGoBack ? "" : "; what was done before is not kept";
+    this.print([isAtStart ? "back at the start" : `back behind #${session.position}${further}`]);
+  }
+
+  private async take(
+    run: Run,
+    isInterrupted: () => boolean,
+    show: Parameters<typeof takeRun>[2],
+  ): Promise<RunEnd["why"] | undefined> {
+    const ran = await takeRun(run, isInterrupted, show, (n) =>
+      this.print([`… ${count(n, "operation")} not shown`]),
+    );
+    this.print(
+      ran.end === undefined
+        ? [`interrupted after ${count(ran.count, "operation")}`]
+        : runEndLines(ran.end, this.style),
+    );
+    return ran.end?.why;
+  }
+
+  private examine({ shape, address }: Extract<DebugCommand, { do: "examine" }>): void {
+    this.shape = examineShape(shape, this.shape);
+    if (address !== undefined) {
+      const value = evaluate(address, this.target);
+      if (value.kind !== "number") throw new UsageError("x: that is no address");
+      this.nextAddress = value.value;
+    }
+    const found = examine(this.target, this.nextAddress, this.shape);
+    this.nextAddress = BigInt.asUintN(64, found.end);
+    this.print(examinedLines(found));
+  }
+
+  private save({ what, file }: Extract<DebugCommand, { do: "save" }>): void {
+    if (what === "scenario") saveRun(file, this.debug.session);
+    const files = what === "scenario" ? [file] : saveMemory(file, this.target);
+    this.print(files.map((one) => `saved ${safe(one)}`));
+  }
+}

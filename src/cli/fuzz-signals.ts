@@ -1,0 +1,24 @@
+const CODES = { SIGINT: 130, SIGTERM: 143 } as const;
+
+/** Watches for the signals that end a campaign: the first stops it, the second ends at once. */
+export class StopSignals {
+  /** The exit code of the signal that came; undefined while none did. */
+  exitCode: number | undefined;
+  private readonly handlers: readonly (readonly [NodeJS.Signals, () => void])[];
+
+  constructor(stop: () => void) {
+    this.handlers = (["SIGINT", "SIGTERM"] as const).map((signal) => [
+      signal,
+      () => {
+        if (this.exitCode !== undefined) process.exit(CODES[signal]);
+        this.exitCode = CODES[signal];
+        stop();
+      },
+    ]);
+    for (const [signal, handler] of this.handlers) process.on(signal, handler);
+  }
+
+  ignoreFurther(): void {
+    for (const [signal, handler] of this.handlers) process.off(signal, handler);
+  }
+}

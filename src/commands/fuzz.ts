@@ -1,0 +1,87 @@
+import { availableParallelism } from "node:os";
+import { Flags } from "@oclif/core";
+import { BaseCommand } from "../cli/base-command.ts";
+import { EXIT } from "../cli/exit-codes.ts";
+import { failOn, planFlags } from "../cli/fuzz-flags.ts";
+import { tellGithub } from "../cli/fuzz-github.ts";
+import { openFuzz } from "../cli/fuzz-open.ts";
+import { wantedReports, writeReports } from "../cli/fuzz-reports.ts";
+import { runFuzz } from "../cli/fuzz-run.ts";
+import { OutputError } from "../image/output-error.ts";
+import { fuzzJson } from "../render/fuzz-json.ts";
+import { fuzzJunit } from "../render/fuzz-junit.ts";
+import { fuzzText } from "../render/fuzz-text.ts";
+import { safe, safeJson } from "../render/safe.ts";
+import { sarifText } from "../render/sarif.ts";
+
+const MOST_JOBS = 64;
+
+export default class Fuzz extends BaseCommand {
+  static override summary = "Look for rings on which a property of vhost does not hold.";
+  static override description =
+    "Runs random rings and programs of operations, or mutations of earlier inputs, in worker processes, and holds every run to named properties. Each finding is minimised and kept as a scenario that replay, step and debug open; a run that hangs or kills its worker is a finding as well (hang, crash). What a campaign finds follows from its seed, its properties and how many units of 20000 runs were done, and from nothing else. Its folder can be gone on with whenever the process died: --resume.\n\nExits with 0 when nothing was found, 1 on findings that --fail-on names, 5 when the campaign could not complete, 130 and 143 when a signal stopped it.";
+  static override examples = [
+    "<%= config.bin %> fuzz --max-time 5m",
+    "<%= config.bin %> fuzz --kernel 4.6 --seed 1 --runs 100000 --out found",
+    "<%= config.bin %> fuzz --resume found",
+    "<%= config.bin %> fuzz --image corpora/snapshots/stuck.elf --max-time 60s",
+    "<%= config.bin %> fuzz --seed 7 --runs 10000000 --shard 2/4 --out shard-2",
+    "<%= config.bin %> fuzz merge shard-1 shard-2 shard-3 shard-4 --out all",
+    "<%= config.bin %> fuzz --property used-ring --property signal-decision --report sarif=fuzz.sarif",
+  ];
+  static override flags = {
+    ...planFlags,
+    jobs: Flags.integer({
+      min: 1,
+      max: MOST_JOBS,
+      helpValue: "N",
+      description: "worker processes (default: one a processor)",
+    }),
+    resume: Flags.string({
+      helpValue: "DIR",
+      description: "go on with a campaign that was stopped or killed",
+    }),
+    "fail-on": Flags.string({
+      default: "any",
+      helpValue: "WHAT",
+      description:
+        "findings that make the exit code 1: any, none, or names of properties by commas",
+    }),
+    report: Flags.string({
+      multiple: true,
+      multipleNonGreedy: true,
+      helpValue: "KIND=FILE",
+      description: "write a report as well: junit=FILE, sarif=FILE or json=FILE",
+    }),
+  };
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(Fuzz);
+    const fails = failOn(flags["fail-on"]);
+    const reports = wantedReports(flags.report);
+    const opened = openFuzz(flags, process.env);
+    const { result, signalCode } = await runFuzz(
+      opened,
+      flags.jobs ?? Math.min(availableParallelism(), MOST_JOBS),
+    );
+
+    if (result.findings.some(({ property }) => fails(property))) process.exitCode = EXIT.findings;
+    if (result.error !== undefined) process.exitCode = EXIT.incomplete;
+    this.present(
+      flags,
+      () => fuzzJson(result),
+      (style) => fuzzText(result, style),
+    );
+    if (result.error !== undefined) {
+      if (!(result.error instanceof OutputError)) throw result.error;
+      process.stderr.write(`vhostctl: ${safe(result.error.message)}\n`);
+    }
+    tellGithub(result, flags.json, process.env);
+    writeReports(reports, (kind) => {
+      if (kind === "junit") return fuzzJunit(result);
+      if (kind === "json") return `${safeJson(fuzzJson(result))}\n`;
+      return sarifText(result, { root: process.cwd(), version: this.config.version });
+    });
+    if (signalCode !== undefined) process.exitCode = signalCode;
+  }
+}

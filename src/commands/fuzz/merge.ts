@@ -1,0 +1,42 @@
+import { Args, Flags } from "@oclif/core";
+import { BaseCommand } from "../../cli/base-command.ts";
+import { EXIT } from "../../cli/exit-codes.ts";
+import { failOn } from "../../cli/fuzz-flags.ts";
+import { mergeJson } from "../../render/fuzz-json.ts";
+import { mergeText } from "../../render/fuzz-status-text.ts";
+import { fuzzMerge } from "../../services/fuzz-merge.ts";
+
+export default class FuzzMerge extends BaseCommand {
+  static override summary = "Unite the folders of a campaign's shards.";
+  static override description =
+    "Makes a new folder with the corpus and the findings that one process would have come to. Folders of different campaigns are refused. Exits with 5 when units or shards are missing or damaged, else with 1 on findings that --fail-on names.";
+  static override examples = [
+    "<%= config.bin %> fuzz merge shard-1 shard-2 shard-3 --out all",
+    "<%= config.bin %> fuzz merge shard-* --out all --json",
+  ];
+  static override args = {
+    dir: Args.string({ required: true, multiple: true, description: "folders of campaigns" }),
+  };
+  static override flags = {
+    out: Flags.string({ required: true, helpValue: "DIR", description: "the folder to be made" }),
+    "fail-on": Flags.string({
+      default: "any",
+      helpValue: "WHAT",
+      description:
+        "findings that make the exit code 1: any, none, or names of properties by commas",
+    }),
+  };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(FuzzMerge);
+    const fails = failOn(flags["fail-on"]);
+    const result = fuzzMerge(args.dir, flags.out);
+    if (result.findings.some(({ property }) => fails(property))) process.exitCode = EXIT.findings;
+    if (result.missing.length + result.troubles.length > 0) process.exitCode = EXIT.incomplete;
+    this.present(
+      flags,
+      () => mergeJson(result),
+      (style) => mergeText(result, style),
+    );
+  }
+}

@@ -1,0 +1,45 @@
+import { hex } from "../abi/hex.ts";
+import type { WriteEvent } from "../engine/observer.ts";
+import type { StepRecord } from "../services/stepping/step-record.ts";
+import type { StepTarget } from "../services/stepping/step-target.ts";
+import { count } from "./number-text.ts";
+import { fieldAt, fieldName } from "./step-field.ts";
+import { operationText } from "./step-operation-text.ts";
+import { stateLines } from "./step-state-text.ts";
+import type { Style } from "./style.ts";
+
+const INDENT = "    ";
+/** Fields shown that hold again what they held. */
+const FIELDS_SHOWN = 8;
+
+/** An operation that was taken back: what memory and state are again. */
+export function backText(record: StepRecord, target: StepTarget, style: Style): string[] {
+  const { number, operation, before, after } = record;
+  const reversed = { ...record, before: after, after: before };
+  return [
+    `took back ${style.chalk.bold(`#${number} ${operationText(operation, target.vq)}`)}`,
+    ...memoryLines(record),
+    ...stateLines(reversed, "changed", style, INDENT),
+  ];
+}
+
+function memoryLines({ events, operation, before }: StepRecord): string[] {
+  const writes = events.filter(
+    (event): event is WriteEvent =>
+      event.type === "write" && event.structure !== "argument" && event.old !== event.value,
+  );
+  const fields = writes.toReversed().map(({ structure, addr, value, old }) => {
+    const name = fieldName(fieldAt(structure, addr, before));
+    return `${INDENT}${name} ${value} → ${old}`;
+  });
+  const poked =
+    operation.op === "poke"
+      ? [`${INDENT}${count(operation.bytes.length, "byte")} at ${hex(operation.hva)} as before`]
+      : [];
+  const more = fields.length - FIELDS_SHOWN;
+  return [
+    ...fields.slice(0, FIELDS_SHOWN),
+    ...(more > 0 ? [`${INDENT}… ${count(more, "more field")}`] : []),
+    ...poked,
+  ];
+}

@@ -1,0 +1,36 @@
+import { join } from "node:path";
+import { type Plan, unitRuns } from "../fuzz/campaign/plan.ts";
+import type { FuzzFinding } from "../services/campaign/fuzz-result.ts";
+import { shellWord } from "./replay-case.ts";
+
+/** What of a campaign a command needs to do some of it again. */
+export interface CommandContext {
+  readonly folder: string;
+  readonly plan: Plan;
+}
+
+/** The one command that shows a finding again. */
+export function findingCommand(finding: FuzzFinding, context: CommandContext): string {
+  if (finding.scenario === undefined) return unitCommand(finding, context);
+  const { file } = finding;
+  return `vhostctl replay ${shellWord(file.startsWith("-") ? `./${file}` : file)}`;
+}
+
+/** Does the unit again, up to the run that kills, and no other: it is the last of its shard. */
+function unitCommand({ unit, run }: FuzzFinding, { folder, plan }: CommandContext): string {
+  const { seed, kernel, against, properties, runsPerUnit, inputs } = plan;
+  const runs = unit * runsPerUnit + (run === undefined ? unitRuns(plan, unit) : run + 1);
+  return [
+    `vhostctl fuzz --seed ${seed} --runs ${runs} --shard ${unit + 1}/${unit + 1} --jobs 1`,
+    `--kernel ${kernel}`,
+    ...(against === undefined ? [] : [`--against ${against}`]),
+    ...properties.map((name) => `--property ${shellWord(name)}`),
+    ...(inputs.length === 0 ? [] : [`--corpus ${shellWord(join(folder, "inputs"))}`]),
+    `--out ${shellWord(`${folder}-unit-${unit}`)}`,
+  ].join(" ");
+}
+
+/** The command that goes on with a campaign. */
+export function resumeCommand(folder: string): string {
+  return `vhostctl fuzz --resume ${shellWord(folder)}`;
+}

@@ -1,0 +1,85 @@
+import { relative } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { FuzzFinding, FuzzResult } from "../services/campaign/fuzz-result.ts";
+import { judged, lawOf } from "../services/campaign/laws.ts";
+import { findingCommand } from "./fuzz-command.ts";
+import { safe, safeJson } from "./safe.ts";
+
+/** Results of a run that GitHub takes. */
+const MOST_RESULTS = 25_000;
+const SCHEMA =
+  "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+
+/** Where a report is read, and by what it was made. */
+export interface SarifContext {
+  /** Paths in it are relative to this folder. */
+  readonly root: string;
+  readonly version: string;
+}
+
+/**
+ * The findings as SARIF 2.1.0: a rule a property, so that ids stay the same from run
+ * to run, a result a finding, with the hash of its file as fingerprint. It holds no
+ * times: the same findings give the same bytes.
+ */
+export function sarifText(result: FuzzResult, { root, version }: SarifContext): string {
+  const rules = judged(result.plan);
+  const run = {
+    tool: {
+      driver: {
+        name: "vhostctl",
+        version,
+        semanticVersion: version,
+        rules: rules.map(rule),
+      },
+    },
+    invocations: [{ executionSuccessful: result.why !== "failed" }],
+    columnKind: "utf16CodeUnits",
+    results: result.findings
+      .slice(0, MOST_RESULTS)
+      .map((finding) => resultOf(finding, rules.indexOf(finding.property), result, root)),
+  };
+  return `${safeJson({ $schema: SCHEMA, version: "2.1.0", runs: [run] })}\n`;
+}
+
+function rule(name: string): unknown {
+  const law = lawOf(name);
+  return {
+    id: name,
+    name,
+    shortDescription: { text: law },
+    fullDescription: { text: law },
+    help: {
+      text: `${law} The file of the finding is a scenario: vhostctl replay, step and debug open it.`,
+      markdown: `${law}\n\nThe file of the finding is a scenario: \`vhostctl replay\`, \`step\` and \`debug\` open it.`,
+    },
+    defaultConfiguration: { level: "error" },
+    properties: { tags: ["virtio", "vhost", "fuzzing"] },
+  };
+}
+
+function resultOf(finding: FuzzFinding, ruleIndex: number, result: FuzzResult, root: string) {
+  const { property, message, file, hash } = finding;
+  return {
+    ruleId: property,
+    ...(ruleIndex >= 0 && { ruleIndex }),
+    level: "error",
+    message: { text: `${safe(message)}\nTo see it again: ${findingCommand(finding, result)}` },
+    locations: [
+      {
+        physicalLocation: {
+          artifactLocation: { uri: uriOf(file, root) },
+          region: { startLine: 1 },
+        },
+      },
+    ],
+    partialFingerprints: { "vhostctlFinding/v1": hash },
+  };
+}
+
+/** As a relative reference where the file lies below the root. */
+function uriOf(file: string, root: string): string {
+  const path = relative(root, file).replaceAll("\\", "/");
+  if (path.startsWith("../") || path.startsWith("/")) return pathToFileURL(file).href;
+  return path.split("/").map(encodeURIComponent).join("/");
+}

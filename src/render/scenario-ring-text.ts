@@ -1,0 +1,39 @@
+import type { Scenario } from "../scenario/scenario.ts";
+import type { DumpedDevice, DumpedQueue } from "../services/dump-result.ts";
+import { scenarioRings } from "../services/scenario-rings.ts";
+import { chainLines } from "./chain-text.ts";
+import { count } from "./number-text.ts";
+import { addressesText, queueTable } from "./queue-table.ts";
+import type { Style } from "./style.ts";
+
+/** Chains of a queue that are drawn. */
+const CHAINS = 4;
+
+/**
+ * The rings of a scenario as `dump` draws them, as they stand before a step.
+ *
+ * @param step - one past the last step draws them as they are left
+ */
+export function drawScenario(scenario: Scenario, step: number, style: Style): string[] {
+  const queues = scenarioRings(scenario, step);
+  if (queues.length === 0) return ["  no queue has been placed in memory by then"];
+  const device: DumpedDevice = {
+    ...{ name: scenario.name, path: "", deviceId: 0, features: undefined, featureNames: [] },
+    ...{ broken: false, vhostActive: true, iova: false, queues },
+  };
+  return [
+    ...queueTable(device, queues, style),
+    ...queues.flatMap((queue) => [
+      `  queue ${queue.told.queue} at user addresses ${addressesText(queue)}`,
+      ...queue.problems.map((problem) => style.chalk.red(`    ! ${problem}`)),
+      ...someChains(queue, style),
+    ]),
+  ];
+}
+
+function someChains(queue: DumpedQueue, style: Style): string[] {
+  const chains = queue.chains.slice(0, CHAINS);
+  const lines = chainLines({ ...queue, chains, chainsLeftOut: 0 }, CHAINS, style);
+  const more = queue.chains.length + queue.chainsLeftOut - chains.length;
+  return more > 0 ? [...lines, `    … ${count(more, "more chain")}`] : lines;
+}

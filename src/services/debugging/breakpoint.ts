@@ -1,0 +1,146 @@
+import { hex } from "../../abi/hex.ts";
+import { addU64, type U64 } from "../../abi/u64.ts";
+import { VRING_DESC_SIZE } from "../../abi/vring.ts";
+import { FAULTS, type FaultCode } from "../../engine/fault.ts";
+import type { EngineEvent } from "../../engine/observer.ts";
+import { UsageError } from "../../image/usage-error.ts";
+import type { StepRecord } from "../stepping/step-record.ts";
+import type { StepTarget } from "../stepping/step-target.ts";
+import { meets, type Stop } from "../stepping/stop-condition.ts";
+import { numberWord, smallNumber } from "../stepping/word-values.ts";
+import { guestPieces } from "./guest-pieces.ts";
+import { nearWords } from "./near-words.ts";
+
+/** Where to stop: after an operation of which this is true. */
+export type BreakCondition =
+  | { readonly at: Stop }
+  | { readonly at: "code"; readonly code: FaultCode }
+  /** last_avail_idx or last_used_idx becomes it. */
+  | { readonly at: "idx"; readonly idx: number }
+  /** Guest memory of it is read, written, or handed to the device as a buffer; both ends belong to it. */
+  | { readonly at: "addr"; readonly first: bigint; readonly last: bigint }
+  /** The page is marked dirty. */
+  | { readonly at: "log"; readonly page: bigint };
+
+const STOPS: readonly Stop[] = ["fault", "wrap", "signal", "empty"];
+
+/** What may stand behind `break`, but for the fault codes. */
+export const BREAK_SUBJECTS = [...STOPS, "idx", "addr", "log"] as const;
+
+/** Every fault code: each is a subject as well. */
+export const FAULT_CODES = Object.keys(FAULTS) as FaultCode[];
+
+/**
+ * Read what stands behind `break`.
+ *
+ * @throws UsageError
+ */
+export function breakCondition(words: readonly string[]): BreakCondition {
+  const [subject = "", ...rest] = words;
+  const [value, extra] = rest;
+  const condition = conditionOf(subject, value);
+  const surplus = "idx" in condition || "first" in condition || "page" in condition ? extra : value;
+  if (surplus !== undefined) {
+    throw new UsageError(`${JSON.stringify(surplus)} is one argument too many`);
+  }
+  return condition;
+}
+
+function conditionOf(subject: string, value: string | undefined): BreakCondition {
+  const stop = STOPS.find((one) => one === subject);
+  if (stop !== undefined) return { at: stop };
+  const code = FAULT_CODES.find((one) => one === subject);
+  if (code !== undefined) return { at: "code", code };
+  switch (subject) {
+    case "idx": {
+      const idx = smallNumber(value ?? "");
+      if (idx > 0xffff) throw new UsageError("an index is 0 to 65535");
+      return { at: "idx", idx };
+    }
+    case "addr": {
+      const [first, last] = (value ?? "").split("..");
+      const range = { first: BigInt(numberWord(first)), last: BigInt(numberWord(last ?? first)) };
+      if (range.last < range.first) throw new UsageError("addr A..B: B is below A");
+      return { at: "addr", ...range };
+    }
+    case "log":
+      return { at: "log", page: BigInt(numberWord(value)) };
+  }
+  const near = nearWords(subject, [...BREAK_SUBJECTS, ...FAULT_CODES]);
+  const hint = near.length > 0 ? `: ${near.join(", ")}?` : "";
+  const wrong =
+    subject === "" ? "where?" : `${JSON.stringify(subject)} is nothing to break at${hint}`;
+  throw new UsageError(`${wrong} (${BREAK_SUBJECTS.join(", ")}, or a fault code)`);
+}
+
+/** A condition as it was typed. */
+export function conditionText(condition: BreakCondition): string {
+  switch (condition.at) {
+    case "code":
+      return condition.code;
+    case "idx":
+      return `idx ${condition.idx}`;
+    case "addr":
+      return `addr ${hex(condition.first)}..${hex(condition.last)}`;
+    case "log":
+      return `log ${hex(condition.page)}`;
+    default:
+      return condition.at;
+  }
+}
+
+/** Whether an operation is one to stop after. */
+export function isHit(condition: BreakCondition, record: StepRecord, target: StepTarget): boolean {
+  switch (condition.at) {
+    case "code":
+      return record.faults.some(({ code }) => code === condition.code);
+    case "idx":
+      return (["last_avail_idx", "last_used_idx"] as const).some(
+        (index) => record.before[index] !== condition.idx && record.after[index] === condition.idx,
+      );
+    case "addr":
+      return touches(record, condition, target);
+    case "log":
+      return record.events.some((event) => marks(event, condition.page, record));
+    default:
+      return meets(condition.at, record);
+  }
+}
+
+function marks(event: EngineEvent, page: bigint, { before }: StepRecord): boolean {
+  if (event.type === "log-bit") return BigInt(event.page) === page;
+  if (event.type !== "log-fill") return false;
+  const first = (BigInt(event.addr) - BigInt(before.log_base ?? 0)) * 8n;
+  return page >= first && page < first + 8n * BigInt(event.old.length);
+}
+
+function touches(
+  { operation, events }: StepRecord,
+  { first, last }: { readonly first: bigint; readonly last: bigint },
+  target: StepTarget,
+): boolean {
+  const pieces = guestPieces(target, first, last - first + 1n);
+  const inUser = (addr: U64, size: number) =>
+    pieces.some((piece) => overlap(BigInt(addr), BigInt(size), BigInt(piece.addr), piece.size));
+  if (operation.op === "poke" && inUser(operation.hva, operation.bytes.length)) return true;
+  return events.some((event) => {
+    switch (event.type) {
+      case "descriptor":
+        return inUser(event.at, VRING_DESC_SIZE);
+      case "translation":
+        return overlap(BigInt(event.addr), BigInt(event.len), first, last - first + 1n);
+      case "log-fill":
+        return inUser(addU64(event.addr, 0), event.old.length);
+      case "read":
+      case "write":
+      case "access-fault":
+        return event.structure !== "argument" && inUser(event.addr, event.size);
+      default:
+        return false;
+    }
+  });
+}
+
+function overlap(a: bigint, aSize: bigint, b: bigint, bSize: bigint): boolean {
+  return a < b + bSize && b < a + aSize;
+}

@@ -1,0 +1,33 @@
+import { UsageError } from "../../image/usage-error.ts";
+import type { StepCommand } from "../stepping/parse-command.ts";
+import type { StepTarget } from "../stepping/step-target.ts";
+import { evaluate, placeOf } from "./evaluate.ts";
+import type { Expression } from "./expression.ts";
+
+/**
+ * The guest's write of a field of a ring, in the ring's byte order.
+ *
+ * @throws UsageError when it is no field, or the value does not fit it
+ */
+export function pokeOf(
+  { place, value }: { readonly place: Expression; readonly value: Expression },
+  target: StepTarget,
+): StepCommand {
+  const { addr, size } = placeOf(place, target);
+  const wanted = evaluate(value, target);
+  if (wanted.kind !== "number" || wanted.value >= 1n << BigInt(8 * size)) {
+    throw new UsageError(`the field takes a number of ${size} bytes`);
+  }
+  const bytes = new Uint8Array(8);
+  const view = new DataView(bytes.buffer);
+  const le = target.machine.device.vqs[target.vq]?.isLe ?? true;
+  view.setBigUint64(0, wanted.value, le);
+  return {
+    do: "operation",
+    operation: {
+      op: "poke",
+      hva: addr,
+      bytes: le ? bytes.slice(0, size) : bytes.slice(8 - size),
+    },
+  };
+}

@@ -1,0 +1,37 @@
+import { UsageError } from "../../image/usage-error.ts";
+import type { CaseTarget } from "../stepping/open-case-target.ts";
+import type { ImageTarget } from "../stepping/open-image-target.ts";
+import { ScenarioRecorder, saveScenario } from "../stepping/save-scenario.ts";
+import { checkStepped, saveStepped } from "../stepping/save-stepped.ts";
+import type { StepSession } from "../stepping/step-session.ts";
+
+/**
+ * Save the run so far as a scenario that `replay` accepts.
+ *
+ * @throws UsageError when its beginning is no longer kept, or as `saveScenario`
+ * @throws OutputError when the file cannot be written
+ */
+export function saveRun(file: string, session: StepSession): void {
+  const { records, position, target } = session;
+  if (records.length < position) {
+    throw new UsageError(
+      `the run has ${position} operations, and only the last ${records.length} are kept`,
+    );
+  }
+  const recorder = new ScenarioRecorder();
+  for (const record of records) recorder.add(record);
+  const name = file.slice(file.lastIndexOf("/") + 1).replace(/\.jsonl?$/, "");
+  saveScenario(file, recorder.scenario(target, name.slice(0, 256) || "debug"), [target.path]);
+}
+
+/**
+ * Save the stepped memory as an ELF core with its ring state beside it.
+ *
+ * @returns the files written
+ * @throws UsageError, OutputError as `saveStepped`
+ */
+export function saveMemory(file: string, target: ImageTarget | CaseTarget): string[] {
+  checkStepped(file, target);
+  const { image, rings } = saveStepped(file, target);
+  return [image, rings];
+}

@@ -1,0 +1,345 @@
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { describe, expect, it } from "vitest";
+import { GENERATOR_VERSION } from "../../src/fuzz/campaign/plan.ts";
+import { vhostctl } from "../support/run-cli.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "vhostctl-"));
+const PROPERTIES = ["access-in-structure", "used-ring"];
+let made = 0;
+
+/** The folder of a campaign of many small units that has not begun. */
+function planned(units: number, fields: object = {}): string {
+  const path = join(folder, `planned-${made++}`);
+  mkdirSync(path);
+  const plan = {
+    ...{ schema: "vhostctl-campaign-1", generator: GENERATOR_VERSION, seed: 1, kernel: "4.6" },
+    ...{ properties: PROPERTIES, runs: units * 50, runs_per_unit: 50 },
+    ...{ shard: { index: 1, count: 1 }, inputs: [], ...fields },
+  };
+  writeFileSync(join(path, "plan.json"), JSON.stringify(plan));
+  return path;
+}
+
+/** All that a campaign came to, by name: its files' names are their hashes. */
+function outcome(path: string) {
+  const list = (name: string) =>
+    existsSync(join(path, name)) ? readdirSync(join(path, name)).sort() : [];
+  const markers = list("units").map((name) => readFileSync(join(path, "units", name), "utf8"));
+  return { corpus: list("corpus"), findings: list("findings"), markers };
+}
+
+/** A campaign in a process group of its own. */
+function started(args: readonly string[]): ChildProcess {
+  return spawn(process.execPath, ["bin/run.js", "fuzz", ...args], {
+    cwd: new URL("../..", import.meta.url),
+    detached: true,
+    stdio: "ignore",
+  });
+}
+
+async function unitsDone(path: string, wanted: number): Promise<void> {
+  const units = join(path, "units");
+  for (let n = 0; n < 2000; n++) {
+    // What is being written has a name that begins with a dot.
+    const done = existsSync(units) ? readdirSync(units).filter((name) => /^\d/.test(name)) : [];
+    if (done.length >= wanted) return;
+    await setTimeout(5);
+  }
+}
+
+describe("vhostctl fuzz", () => {
+  const out = join(folder, "first");
+  const args = ["fuzz", "--kernel", "4.6", "--seed", "1", "--runs", "1000", "--out", out];
+  const [junit, sarif, json] = ["r.xml", "r.sarif", "r.json"].map((name) => join(folder, name));
+  const reports = ["--report", `junit=${junit},sarif=${sarif}`, "--report", `json=${json}`];
+  const summary = join(folder, "summary.md");
+  const github = { GITHUB_ACTIONS: "true", GITHUB_STEP_SUMMARY: summary };
+  const run = vhostctl([...args, ...reports], github);
+
+  it("finds what 4.6 does wrong, draws it, and says how to see it again", () => {
+    expect(run.status).toBe(1);
+    expect(run.stdout).toMatch(/^seed 1, kernel 4\.6, \d+ properties\n/);
+    expect(run.stdout).toMatch(/^used-ring: used\.idx .* was published/m);
+    expect(run.stdout).toMatch(/queue {2}size {2}avail/);
+    const [, file = ""] = /to see it again: vhostctl replay (\S+)\n/.exec(run.stdout) ?? [];
+    expect(file).toMatch(/findings\/[\da-f]{64}\.json$/);
+    const { finding, kind } = JSON.parse(readFileSync(file, "utf8"));
+    expect(finding).toMatchObject({ property: kind, seed: 1, unit: 0 });
+    expect(vhostctl(["replay", file]).status).toBe(0);
+  });
+
+  it("writes every report, annotations and a summary", () => {
+    expect(readFileSync(junit ?? "", "utf8")).toMatch(/name="used-ring"><failure message="used/);
+    const { runs } = JSON.parse(readFileSync(sarif ?? "", "utf8"));
+    expect(runs[0].results.map(({ ruleId }: { ruleId: string }) => ruleId)).toContain("used-ring");
+    expect(JSON.parse(readFileSync(json ?? "", "utf8")).schema).toBe("vhostctl-fuzz-1");
+    expect(run.stdout).toMatch(/^::error file=.*,title=used-ring::used\.idx .*%0Avhostctl replay/m);
+    expect(readFileSync(summary, "utf8")).toContain("| used-ring | used.idx");
+  });
+
+  it("finds the same again, as JSON too, and what --fail-on names decides the exit code", () => {
+    const again = join(folder, "again");
+    const other = [...args.slice(0, -1), again, "--json", "--fail-on", "hang,crash"];
+    const { status, stdout } = vhostctl(other);
+    expect(status).toBe(0);
+    expect(outcome(again)).toEqual(outcome(out));
+    const result = JSON.parse(stdout);
+    expect(result).toMatchObject({ seed: 1, kernel: "4.6", ended: "complete", runs: 1000 });
+    expect(result.violations[0]).toMatchObject({ seed: 1, path: expect.stringMatching(/^0:\d+$/) });
+  });
+
+  it("removes a folder of its own choice when nothing was found, and adds to the corpus", () => {
+    const corpus = join(folder, "corpus");
+    const args = ["fuzz", "--seed", "3", "--runs", "200", "--corpus", corpus, "--json"];
+    const first = vhostctl(args);
+    expect(first.status).toBe(0);
+    expect(JSON.parse(first.stdout).folder).toBe(null);
+    expect(existsSync("vhostctl-fuzz-3")).toBe(false);
+    const [name = ""] = readdirSync(corpus);
+    expect(readdirSync(corpus)).toHaveLength(JSON.parse(first.stdout).corpus);
+
+    writeFileSync(join(corpus, name), "damaged");
+    writeFileSync(join(corpus, "README"), "of mine");
+    const second = vhostctl([...args, "--out", join(folder, "second")]);
+    expect(JSON.parse(second.stdout).warnings).toEqual([
+      expect.stringContaining(`${name}: its content is not what its name says: set aside`),
+      expect.stringContaining("README: no name of an input: not taken"),
+    ]);
+    expect(readFileSync(join(corpus, "quarantine", name), "utf8")).toBe("damaged");
+    expect(readFileSync(join(corpus, "README"), "utf8")).toBe("of mine");
+  });
+});
+
+describe("an image", () => {
+  const args = ["fuzz", "--seed", "1", "--runs", "100", "--json", "--out"];
+
+  it("gives a campaign its queues to start from", () => {
+    const out = join(folder, "image");
+    const image = "corpora/snapshots/net-blk.elf";
+    expect(vhostctl([...args, out, "--image", image]).status).toBe(0);
+    const { inputs } = JSON.parse(readFileSync(join(out, "plan.json"), "utf8"));
+    expect(inputs.length).toBeGreaterThan(2);
+    expect(readdirSync(join(out, "inputs"))).toEqual(inputs);
+  });
+
+  it("is what ring flags go with", () => {
+    const { status, stdout } = vhostctl([...args, join(folder, "no"), "--rings", "x"]);
+    expect(JSON.parse(stdout).error.message).toContain("--rings goes with --image");
+    expect(status).toBe(2);
+  });
+});
+
+describe("a campaign that is killed", () => {
+  it("ends, when it is resumed, with the same as an undisturbed one", async () => {
+    const calm = planned(24);
+    expect(vhostctl(["fuzz", "--resume", calm]).status).toBe(1);
+    const killed = planned(24);
+    for (const wanted of [1, 8, 16]) {
+      const child = started(["--resume", killed, "--jobs", "2"]);
+      await unitsDone(killed, wanted);
+      process.kill(-(child.pid ?? 0), "SIGKILL");
+      await once(child, "close");
+      const status = JSON.parse(vhostctl(["fuzz", "status", killed, "--json"]).stdout);
+      expect(status).toMatchObject({ process: null, ended: null, all_units: 24 });
+      expect(status.units).toBeGreaterThanOrEqual(wanted);
+    }
+    expect(vhostctl(["fuzz", "--resume", killed]).status).toBe(1);
+    expect(outcome(killed)).toEqual(outcome(calm));
+    expect(outcome(calm).findings.length).toBeGreaterThan(0);
+  });
+
+  it("leaves no worker behind when only it is killed, even one that hangs", async () => {
+    const path = planned(4);
+    const child = spawn(process.execPath, ["bin/run.js", "fuzz", "--resume", path], {
+      cwd: new URL("../..", import.meta.url),
+      env: { ...process.env, ...preload("hang:1:0") },
+      stdio: "ignore",
+    });
+    await unitsDone(path, 1);
+    const workers = childrenOf(child.pid ?? 0);
+    expect(workers.length).toBeGreaterThan(0);
+    child.kill("SIGKILL");
+    await once(child, "close");
+    for (let n = 0; n < 300 && workers.some(isAlive); n++) await setTimeout(10);
+    expect(workers.filter(isAlive)).toEqual([]);
+  });
+});
+
+describe("signals", () => {
+  it.each([
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+  ] as const)("%s stops it cleanly, with %i", async (signal, code) => {
+    const path = planned(100_000);
+    const child = spawn(process.execPath, ["bin/run.js", "fuzz", "--resume", path, "--json"], {
+      cwd: new URL("../..", import.meta.url),
+    });
+    let stdout = "";
+    child.stdout.on("data", (text) => {
+      stdout += text;
+    });
+    await unitsDone(path, 2);
+    const status = JSON.parse(vhostctl(["fuzz", "status", path, "--json"]).stdout);
+    expect(status.process.pid).toBe(child.pid);
+    const second = vhostctl(["fuzz", "--resume", path]);
+    expect(second.stderr).toContain(`process ${child.pid} is at work on it`);
+    expect(second.status).toBe(2);
+    child.kill(signal);
+    const [exitCode] = await once(child, "close");
+    expect(exitCode).toBe(code);
+    const result = JSON.parse(stdout);
+    expect(result.ended).toBe("interrupted");
+    expect(result.units).toBeGreaterThanOrEqual(2);
+    expect(existsSync(join(path, "lock"))).toBe(false);
+  });
+
+  it("a reader that has had enough is no failure", () => {
+    const command = `node bin/run.js fuzz --resume ${planned(2)} --json | head -c 5`;
+    const { stdout, stderr } = spawnSync("bash", ["-c", command], { encoding: "utf8" });
+    expect(stdout).toBe('{\n  "');
+    expect(stderr).toMatch(/^seed 1, kernel 4\.6, 2 properties\n$/);
+  });
+});
+
+describe("workers that die", () => {
+  it.each([["abort:2:37", "crash", "the worker was killed by SIGABRT"]])(
+    "%s is a finding, and the others go on",
+    (bad, property, message) => {
+      const path = planned(5);
+      const { status, stdout } = vhostctl(["fuzz", "--resume", path, "--json"], preload(bad));
+      expect(status).toBe(1);
+      const result = JSON.parse(stdout);
+      expect(result).toMatchObject({ ended: "complete", units: 5, runs: 4 * 50 + 37 });
+      const found = result.violations.filter((one: { path: string }) => one.path === "2:37");
+      expect(found).toMatchObject([{ property, message }]);
+      expect(found[0].replay).toContain("--seed 1 --runs 138 --shard 3/3");
+      expect(found[0].case).toMatch(/\.unit$/);
+    },
+  );
+});
+
+describe("shards", () => {
+  it("come to the same as the whole, and what is missing is told", () => {
+    const whole = planned(12);
+    vhostctl(["fuzz", "--resume", whole]);
+    const shards = [1, 2, 3].map((index) => planned(12, { shard: { index, count: 3 } }));
+    for (const shard of shards) vhostctl(["fuzz", "--resume", shard]);
+    const all = join(folder, "all");
+    const merged = vhostctl(["fuzz", "merge", ...shards, "--out", all, "--json"]);
+    expect(merged.status).toBe(1);
+    expect(JSON.parse(merged.stdout)).toMatchObject({ units: 12, missing: [], damaged: [] });
+    expect(outcome(all)).toEqual(outcome(whole));
+
+    const [first = "", , third = ""] = shards;
+    const part = vhostctl(["fuzz", "merge", first, third, "--out", join(folder, "part")]);
+    expect(part.status).toBe(5);
+    expect(part.stdout).toContain("missing: unit 10\n");
+    const other = planned(12, { seed: 2 });
+    const refused = vhostctl(["fuzz", "merge", first, other, "--out", join(folder, "none")]);
+    expect(refused.stderr).toMatch(/^vhostctl: .* are of two campaigns: they differ in seed\n/);
+    expect(refused.status).toBe(2);
+  });
+
+  it("are chosen by a job queue's index", () => {
+    const args = ["fuzz", "--seed", "4", "--runs", "100", "--json", "--out"];
+    const job = { JOB_COMPLETION_INDEX: "1", JOB_COMPLETION_COUNT: "3" };
+    const { stdout } = vhostctl([...args, join(folder, "job")], job);
+    expect(JSON.parse(stdout)).toMatchObject({ shard: { index: 2, count: 3 }, runs: 0 });
+  });
+});
+
+describe("damage", () => {
+  it("is set aside and done again", () => {
+    const path = planned(6);
+    vhostctl(["fuzz", "--resume", path]);
+    const before = outcome(path);
+    const [lost = ""] = before.corpus;
+    writeFileSync(join(path, "corpus", lost), "flipped");
+    writeFileSync(join(path, "units", "4.json"), '{"unit":4');
+    const { status, stdout } = vhostctl(["fuzz", "--resume", path, "--json"]);
+    expect(status).toBe(1);
+    expect(JSON.parse(stdout).warnings.join("\n")).toContain(lost);
+    expect(outcome(path)).toEqual(before);
+    expect(readFileSync(join(path, "quarantine", lost), "utf8")).toBe("flipped");
+  });
+
+  it("of the plan or its version is refused", () => {
+    const [old, none] = [planned(1, { generator: 999 }), join(folder, "nothing")];
+    mkdirSync(none);
+    for (const [path, says] of [
+      [old, /of generator version 999/],
+      [none, /is no campaign/],
+    ] as const) {
+      const { status, stderr } = vhostctl(["fuzz", "--resume", path]);
+      expect(stderr).toMatch(says);
+      expect(status).toBe(3);
+    }
+  });
+
+  it("a full disk ends it with 5, and it can be gone on with", () => {
+    const path = planned(8);
+    const calm = planned(8);
+    const limited = spawnSync(
+      "bash",
+      ["-c", `ulimit -f 1; exec node bin/run.js fuzz --resume ${path} --json`],
+      { encoding: "utf8" },
+    );
+    expect(limited.stderr).toMatch(/^vhostctl: .*cannot be written/m);
+    expect(limited.status).toBe(5);
+    expect(JSON.parse(limited.stdout).ended).toBe("failed");
+    vhostctl(["fuzz", "--resume", calm]);
+    expect(vhostctl(["fuzz", "--resume", path]).status).toBe(1);
+    expect(outcome(path)).toEqual(outcome(calm));
+  });
+});
+
+describe("usage", () => {
+  it.each<[string, string[], RegExp]>([
+    ["an unknown property", ["--property", "x"], /no property "x"; there are .*used-ring/],
+    ["an unknown --fail-on", ["--fail-on", "some"], /no property "some"/],
+    ["a bad time", ["--max-time", "soon"], /60s, 5m or 2h/],
+    ["a bad shard", ["--shard", "3/2", "--seed", "1"], /i\/n/],
+    ["a shard without a seed", ["--shard", "1/2"], /--seed/],
+    ["no runs", ["--runs", "0"], /--runs/],
+    ["the same kernel twice", ["--kernel", "6.1", "--against", "6.1"], /--against/],
+    ["--resume with a plan", ["--resume", "x", "--seed", "1"], /--resume goes without --seed/],
+    ["an unknown report", ["--report", "html=x"], /junit=FILE, sarif=FILE or json=FILE/],
+    ["a folder with other things", ["--out", "src", "--runs", "1"], /src is not empty/],
+  ])("%s is refused", (_, args, says) => {
+    const { status, stdout, stderr } = vhostctl(["fuzz", ...args, "--json"]);
+    expect(JSON.parse(stdout).error.message).toMatch(says);
+    expect(stderr).toBe("");
+    expect(status).toBe(2);
+  });
+});
+
+function preload(bad: string): Record<string, string> {
+  const module = new URL("../support/hang-unit.mjs", import.meta.url).href;
+  return { NODE_OPTIONS: `--import=${module}`, BAD_UNIT: bad };
+}
+
+function childrenOf(pid: number): number[] {
+  const { stdout } = spawnSync("pgrep", ["-P", String(pid)], { encoding: "utf8" });
+  return stdout.trim().split("\n").filter(Boolean).map(Number);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
