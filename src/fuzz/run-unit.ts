@@ -15,8 +15,8 @@ import { UnitFindings } from "./unit-findings.ts";
 
 /** One run in so many is a mutation of an input that was kept. */
 const MUTATED = 4;
-/** At most one run in so many is an input of the corpus as it is. */
-const CORPUS_SHARE = 4;
+/** The first runs of a unit are inputs of the corpus as they are, so many at most. */
+const CORPUS_RUNS = 5000;
 
 /**
  * Do the runs of a unit: some inputs of the corpus as they are, then mostly fresh
@@ -66,7 +66,7 @@ class InputSource {
     private readonly pool: InputPool,
   ) {
     const known = spec.corpus.filter((bytes) => bytes[0] === INPUT_VERSION);
-    const count = Math.min(known.length, Math.floor(spec.runs / CORPUS_SHARE));
+    const count = Math.min(known.length, CORPUS_RUNS);
     // Another unit begins with others, so that together they run all of them.
     const first = (spec.unit * count) % Math.max(1, known.length);
     const all = [...known.slice(first), ...known.slice(0, first)];

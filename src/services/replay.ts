@@ -3,8 +3,9 @@ import { UsageError } from "../image/usage-error.ts";
 import { caseFiles } from "../scenario/case-files.ts";
 import type { Place } from "../scenario/case-text.ts";
 import { type PlacedScenario, readScenarios } from "../scenario/read-scenarios.ts";
-import { type Difference, replayScenario } from "../scenario/run-scenario.ts";
+import type { Difference } from "../scenario/run-scenario.ts";
 import type { Scenario } from "../scenario/scenario.ts";
+import { replayCase } from "./replay-case.ts";
 
 /** Failing cases that a result holds in full. */
 const KEPT = 10;
@@ -105,7 +106,7 @@ function criteria({ case: exact, filter }: ReplayOptions): string {
 
 function outcomeOf(
   { scenario, ...place }: PlacedScenario,
-  { kernel, run = replayScenario }: ReplayOptions,
+  { kernel, run = replayCase }: ReplayOptions,
 ): CaseOutcome {
   const { name, kind } = scenario;
   return {

@@ -4,7 +4,7 @@ import type { StepTarget } from "../stepping/step-target.ts";
 import { guestPieces } from "./guest-pieces.ts";
 
 /** Letters that say how a unit is written, as in gdb. */
-export const FORMATS = ["x", "d", "u", "o", "t", "c", "s"] as const;
+const FORMATS = ["x", "d", "u", "o", "t", "c", "s"] as const;
 export type Format = (typeof FORMATS)[number];
 
 /** Bytes of a unit by its letter. */
