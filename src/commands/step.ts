@@ -23,9 +23,9 @@ export default class Step extends BaseCommand {
     "Brings the device up as a VMM would and runs operations on one queue: what is read and written, how each descriptor is translated, what is logged, whether the guest is interrupted and why, and what vhost refuses. The image is never changed. Without -e or --script it pops once (or does the next step of a case); -n and --until repeat that.\n\nThe language of -e and --script, one operation a line or separated by `;`: pop [N], complete [LEN] [head=H] [fill=HEX], discard [N], signal, enable, disable, log [LEN], kick [FD], worker, poke ADDR HEX, ioctl NAME [FIELD=VALUE…], a step of a scenario as JSON, and the device loops sink, source BYTES, echo and blk [FILE], which serve chains until the ring is empty and then signal. `vhostctl debug` has the whole list under help.";
   static override examples = [
     "<%= config.bin %> step corpora/snapshots/stuck.elf --device virtio-blk --queue 0 --until empty",
-    '<%= config.bin %> step corpora/snapshots/stuck.elf -e "blk; signal"',
-    '<%= config.bin %> step corpora/snapshots/stuck.elf -e "pop; complete 4096 fill=00; signal" --json',
-    "<%= config.bin %> step corpora/conformance/linux-6.12.jsonl.gz --case mixed-1-0 --until fault",
+    '<%= config.bin %> step corpora/snapshots/stuck.elf --device virtio-blk -e "blk; signal"',
+    '<%= config.bin %> step corpora/snapshots/stuck.elf --device virtio-blk -e "pop; complete 4096 fill=00; signal" --json',
+    "<%= config.bin %> step corpora/conformance/linux-6.12.jsonl.gz --case mixed-200-1 --until empty",
   ];
   static override args = targetArgs;
   static override flags = {

@@ -16,13 +16,11 @@ const REASONS = new Map([
 /**
  * Refuse an output that could not be written or would overwrite an input.
  *
- * @param flag - that named it, for the error
  * @param inputs - files that are being read, by whichever name
  * @throws UsageError before anything is written
  */
-export function checkOutput(flag: string, file: string, inputs: readonly string[]): void {
-  const refuse = (reason: string) =>
-    new UsageError(`${flag}: ${file} cannot be written: ${reason}`);
+export function checkOutput(file: string, inputs: readonly string[]): void {
+  const refuse = (reason: string) => new UsageError(`${file} cannot be written: ${reason}`);
   const folder = statSync(dirname(file), { throwIfNoEntry: false });
   if (folder?.isDirectory() !== true) throw refuse(`${dirname(file)} is no folder`);
   const there = statSync(file, { throwIfNoEntry: false, bigint: true });

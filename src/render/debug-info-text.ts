@@ -1,5 +1,6 @@
 import { featureNames } from "../abi/features.ts";
 import { hex } from "../abi/hex.ts";
+import { u64 } from "../abi/u64.ts";
 import type { VirtQueue } from "../engine/virtqueue.ts";
 import { readDescriptor, readRingFields } from "../ring/split-ring.ts";
 import type { Debugger } from "../services/debugging/debugger.ts";
@@ -66,7 +67,7 @@ export function descriptorLines(target: StepTarget, only: number | undefined): s
     rows.push(
       seen === undefined
         ? [`desc ${index}`, UNREADABLE]
-        : descriptorRow({ table: "main", ...seen, addr: seen.addr as never }, undefined),
+        : descriptorRow({ table: "main", ...seen, addr: u64(seen.addr) }, undefined),
     );
   }
   const more = only === undefined ? ring.num - rows.length : 0;

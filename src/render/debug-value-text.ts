@@ -37,7 +37,7 @@ function fieldText(name: string, value: bigint): string {
 }
 
 /** gdb's own words for memory that is not there. */
-export function cannotAccess(addr: bigint): string {
+function cannotAccess(addr: bigint): string {
   return `Cannot access memory at address ${hex(addr)}`;
 }
 

@@ -43,7 +43,7 @@ export function eventLines(
           indent,
         );
         const more = run.length - rows.length;
-        return more > 0 ? [...lines, `${margin}… ${more} more accesses (--json has all)`] : lines;
+        return more > 0 ? [...lines, `${margin}… ${more} more accesses (JSON has all)`] : lines;
       }
       case "descriptor": {
         const rows = run.filter((event) => event.type === "descriptor" && shown.has(event));
@@ -60,7 +60,7 @@ export function eventLines(
   };
   const lines = grouped(events, accesses).flatMap(([kind, run]) => linesOf(kind, run));
   const hidden = found.size - shown.size;
-  if (hidden > 0) lines.push(`${margin}… ${count(hidden, "more descriptor")} (--json has all)`);
+  if (hidden > 0) lines.push(`${margin}… ${count(hidden, "more descriptor")} (JSON has all)`);
   lines.push(...iovecLines(record, target, indent));
   lines.push(...overrunLines(record, margin, style));
   if (eventsLeftOut > 0) lines.push(`${margin}… ${count(eventsLeftOut, "more event")} not kept`);
@@ -116,6 +116,6 @@ function iovecLines(
   const iovecs = iovecsOf(answer.iov, 0, ROWS_SHOWN, BigInt(operation.addr), regions);
   const lines = columns(iovecRows(iovecs), indent);
   const more = answer.iov.length - iovecs.length;
-  if (more > 0) lines.push(`${" ".repeat(indent)}… ${count(more, "more iovec")} (--json has all)`);
+  if (more > 0) lines.push(`${" ".repeat(indent)}… ${count(more, "more iovec")} (JSON has all)`);
   return lines;
 }

@@ -61,7 +61,7 @@ export function logLines(events: readonly EngineEvent[], state: VqState, indent:
   const lines = columns(runs.slice(0, RUNS_SHOWN).map(runRow), indent);
   const more = runs.length - RUNS_SHOWN;
   if (more > 0)
-    lines.push(`${" ".repeat(indent)}… ${count(more, "more run")} of pages (--json has all)`);
+    lines.push(`${" ".repeat(indent)}… ${count(more, "more run")} of pages (JSON has all)`);
   return lines;
 }
 

@@ -16,6 +16,6 @@ export function regionLines(operation: Operation, indent: number): string[] {
     .map(({ gpa, size, hva }) => ["region", `guest ${hex(gpa)}`, `user ${hex(hva)}`, hex(size)]);
   const lines = columns(rows, indent);
   const more = arg.regions.length - rows.length;
-  if (more > 0) lines.push(`${" ".repeat(indent)}… ${count(more, "more region")} (--json has all)`);
+  if (more > 0) lines.push(`${" ".repeat(indent)}… ${count(more, "more region")} (JSON has all)`);
   return lines;
 }

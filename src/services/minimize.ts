@@ -56,7 +56,7 @@ export interface MinimizeResult extends Minimized {
  */
 export function minimize(request: MinimizeRequest): MinimizeResult {
   const { file, out, maxTime } = request;
-  if (out !== undefined) checkOutput("--out", out, [file]);
+  if (out !== undefined) checkOutput(out, [file]);
   const found = findCase(request);
   const kernel = request.kernel ?? found.kernel;
   const scenario = { ...found, kernel };

@@ -59,8 +59,8 @@ export function saveImage(options: SaveImageOptions): SavedImage {
   const { out, image, rings, changes, stepped } = options;
   const beside = ringsBeside(out);
   const inputs = inputFiles(image, rings);
-  checkOutput("--write", out, inputs);
-  checkOutput("--write", beside, inputs);
+  checkOutput(out, inputs);
+  checkOutput(beside, inputs);
   const core = {
     ...machineOf(image),
     segments: [...coreSegments(image)],

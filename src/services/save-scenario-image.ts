@@ -45,14 +45,17 @@ export interface SaveScenarioOptions {
 export function saveScenarioImage(options: SaveScenarioOptions): SavedImage {
   const { out, file, maps, memory, device } = options;
   const rings = ringsBeside(out);
-  checkOutput("--write", out, [file]);
-  checkOutput("--write", rings, [file]);
+  checkOutput(out, [file]);
+  checkOutput(rings, [file]);
   const parts = backedParts(device.table?.regions ?? [], maps);
   if (parts.length === 0) {
-    throw new UsageError("--write: the case has no guest memory: its memory table backs nothing");
+    throw new UsageError(
+      "no image can be made of it: the case has no guest memory: its memory table backs nothing",
+    );
   }
   const devices = devicesOf(device, parts);
-  if (devices.length === 0) throw new UsageError("--write: the case has set up no queue");
+  if (devices.length === 0)
+    throw new UsageError("no image can be made of it: the case has set up no queue");
   const core = {
     ...MACHINE,
     segments: parts,
@@ -102,7 +105,7 @@ function queueOf(queue: number, vq: VirtQueue, parts: readonly BackedPart[]): Qu
     const gpa = guestAddressOf(parts, addr, size);
     if (gpa !== undefined) return gpa;
     throw new UsageError(
-      `--write: the ${what} of queue ${queue}, at user address ${hex(addr)}, is not in guest memory`,
+      `no image can be made of it: the ${what} of queue ${queue}, at user address ${hex(addr)}, is not in guest memory`,
     );
   };
   return {

@@ -51,6 +51,17 @@ const COMMANDS: Record<string, string[]> = {
   ],
   "step-packed": ["step", image("packed"), "--device", "virtio-rng", "--queue", "0"],
   "help-step": ["step", "--help"],
+  "debug-bad-loop": [
+    ...["debug", image("bad-loop"), "-e"],
+    "break indirect-loop; pop; info chain; back; info queue; info history",
+  ],
+  "debug-stuck": [
+    ...["debug", ...STUCK, "-e"],
+    "print avail.idx - last_avail_idx; pop; info held; x/16xb 0x29db510; watch used.idx; complete 1 fill=00; signal; info breakpoints; reverse-continue; continue; info history; break empty; continue; back 2; help break; quit",
+  ],
+  "help-debug": ["debug", "--help"],
+  "help-minimize": ["minimize", "--help"],
+  "help-fuzz": ["fuzz", "--help"],
   help: ["--help"],
 };
 

@@ -24,7 +24,7 @@ describe("README", () => {
       readFileSync(new URL("../../oclif.manifest.json", import.meta.url), "utf8"),
     );
     for (const [id, command] of Object.entries<{ flags: object }>(manifest.commands)) {
-      expect(readme).toContain(id);
+      expect(readme).toContain(id.replaceAll(":", " "));
       for (const flag of Object.keys(command.flags)) {
         if (flag !== "no-color") expect(readme, `${id} --${flag}`).toContain(`--${flag}`);
       }

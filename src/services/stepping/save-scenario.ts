@@ -26,7 +26,7 @@ export class ScenarioRecorder {
     const { maxMaps, maxBytes } = SCENARIO_LIMITS;
     if (maps.length > maxMaps || bytes > maxBytes) {
       throw new UsageError(
-        `--scenario: the run looked at ${bytes} bytes in ${maps.length} places, and a scenario holds ${maxBytes} in ${maxMaps}`,
+        `no scenario can be made of it: the run looked at ${bytes} bytes in ${maps.length} places, and a scenario holds ${maxBytes} in ${maxMaps}`,
       );
     }
     const run = {
@@ -65,7 +65,7 @@ export function saveScenario(file: string, scenario: Scenario, inputs: readonly 
 /** Refuse a name under which `replay` would not find the scenario, or that is an input's. */
 export function checkScenarioFile(file: string, inputs: readonly string[]): void {
   if (!/\.(json|jsonl)$/.test(file)) {
-    throw new UsageError(`--scenario: ${file} has to end in .json, as files of cases do`);
+    throw new UsageError(`${file} has to end in .json, as files of cases do`);
   }
-  checkOutput("--scenario", file, inputs);
+  checkOutput(file, inputs);
 }

@@ -13,8 +13,8 @@ import type { ImageTarget } from "./open-image-target.ts";
  */
 export function checkStepped(out: string, target: ImageTarget | CaseTarget): void {
   const inputs = "image" in target ? inputFiles(target.image, target.rings) : [target.path];
-  checkOutput("--write", out, inputs);
-  checkOutput("--write", ringsBeside(out), inputs);
+  checkOutput(out, inputs);
+  checkOutput(ringsBeside(out), inputs);
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { EngineEvent, Observer } from "../../engine/observer.ts";
+import { comingPokes } from "../../scenario/armed-pokes.ts";
 import { compareAnswer } from "../../scenario/run-scenario.ts";
-import type { Operation, Step } from "../../scenario/scenario.ts";
+import type { Answer, Operation, Step } from "../../scenario/scenario.ts";
 import { afterOperation } from "./held-chains.ts";
 import { Journal } from "./journal.ts";
 import type { HeldChain, Phase, StepRecord } from "./step-record.ts";
@@ -13,23 +14,31 @@ const STEPS_KEPT = 16_384;
 const EVENTS_IN_ALL = 1_000_000;
 const BYTES_IN_ALL = 256 * 2 ** 20;
 
-/** An operation that `next` will do. */
-interface Coming {
+/** An operation with why it is done. */
+interface Task {
   readonly step: Step;
   readonly phase: Phase;
   readonly note?: string | undefined;
+}
+
+/** The operations that `next` will do, the first in front. */
+interface Coming {
+  readonly task: Task;
+  readonly then: Coming | undefined;
+  readonly length: number;
+  /** From here on there is nothing that was taken back: all are the case's own. */
+  readonly untouched: boolean;
 }
 
 /** What a session knows besides the machine; replaced whole by every step. */
 interface Knowledge {
   readonly held: readonly HeldChain[];
   readonly completed: HeldChain | undefined;
-  readonly coming: readonly Coming[];
-  /** How many of the coming ones are done; those before it are not looked at. */
-  readonly at: number;
+  readonly coming: Coming | undefined;
 }
 
 interface Past {
+  readonly task: Task;
   readonly record: StepRecord;
   readonly journal: Journal;
   /** All but memory. */
@@ -54,8 +63,11 @@ export class StepSession {
     readonly target: StepTarget,
     private readonly kept = STEPS_KEPT,
   ) {
-    const coming = target.recorded.map((step): Coming => ({ step, phase: "case" }));
-    this.knowledge = { held: [], completed: undefined, coming, at: 0 };
+    const coming = target.recorded.reduceRight(
+      (then: Coming | undefined, step) => inFront({ step, phase: "case" }, then, true),
+      undefined,
+    );
+    this.knowledge = { held: [], completed: undefined, coming };
   }
 
   /** Number of steps taken so far. */
@@ -84,7 +96,7 @@ export class StepSession {
 
   /** Operations that `next` can do. */
   get left(): number {
-    return this.knowledge.coming.length - this.knowledge.at;
+    return this.knowledge.coming?.length ?? 0;
   }
 
   /** Why the host is dead, if it is: nothing can be run any more. */
@@ -94,55 +106,59 @@ export class StepSession {
 
   /** The operation that `next` would do. */
   get upcoming(): Operation | undefined {
-    return this.knowledge.coming[this.knowledge.at]?.step;
+    return this.knowledge.coming?.task.step;
   }
 
   /** Do an operation. What was taken back before it is forgotten, a case's own steps are not. */
   run(operation: Operation, phase: Phase = "asked", note?: string): StepRecord {
-    const { coming, at } = this.knowledge;
-    const undone = coming[at] !== undefined && coming[at]?.phase !== "case";
-    const kept = undone ? coming.slice(at).filter((one) => one.phase === "case") : coming;
-    return this.perform({ step: operation, phase, note }, { coming: kept, at: undone ? 0 : at });
+    return this.perform({ step: operation, phase, note }, casesOwn(this.knowledge.coming));
   }
 
   /** Do the next step of the case, or the one last taken back; undefined when there is none. */
   next(): StepRecord | undefined {
-    const { coming, at } = this.knowledge;
-    const next = coming[at];
-    return next === undefined ? undefined : this.perform(next, { coming, at: at + 1 });
+    const { coming } = this.knowledge;
+    return coming === undefined ? undefined : this.perform(coming.task, coming.then);
   }
 
   /** Take the last step back; undefined when there is none left to. */
   back(): StepRecord | undefined {
     const past = this.past.pop();
     if (past === undefined) return undefined;
-    const { coming, at } = this.knowledge;
+    const { coming } = this.knowledge;
     past.journal.undo();
     past.restore();
     this.forget(past);
     this.taken--;
-    const { operation, phase, note } = past.record;
-    if (phase !== "case") {
-      const again: Coming = { step: operation, phase, note };
-      this.knowledge = { ...this.knowledge, coming: [again, ...coming.slice(at)], at: 0 };
-    }
+    const untouched = past.task.phase === "case" && coming?.untouched !== false;
+    this.knowledge = { ...this.knowledge, coming: inFront(past.task, coming, untouched) };
     return past.record;
   }
 
-  private perform(one: Coming, { coming, at }: Pick<Knowledge, "coming" | "at">): StepRecord {
+  private perform(task: Task, coming: Coming | undefined): StepRecord {
     const { machine, memory, vq: chosen } = this.target;
-    const { phase, note } = one;
-    const { expect, ...operation } = one.step;
+    const { phase, note } = task;
+    const { expect, ...operation } = task.step;
     const vq = queueOf(operation, machine.device.vqs.length) ?? chosen;
     const journal = new Journal(memory);
     const watch = new Watch(journal);
     const { knowledge } = this;
     const restore = machine.snapshot();
     const before = machine.queue(vq);
-    if (operation.op === "poke") journal.save(operation.hva, operation.bytes.length);
+    for (const { hva, bytes } of comingPokes(operation, machine.runner.armed)) {
+      journal.save(hva, bytes.length);
+    }
     machine.device.observer = watch;
-    const answer = machine.run(operation);
-    machine.device.observer = undefined;
+    let answer: Answer;
+    try {
+      answer = machine.run(operation);
+    } catch (error) {
+      // Memory has run out in the middle of it: as if it had never begun.
+      journal.undo();
+      restore();
+      throw error;
+    } finally {
+      machine.device.observer = undefined;
+    }
     const number = ++this.taken;
     const record: StepRecord = {
       number,
@@ -156,10 +172,11 @@ export class StepSession {
       before,
       after: machine.queue(vq),
       ...(note !== undefined && { note }),
-      differences: expect === undefined ? [] : compareAnswer(number - 1, one.step, answer),
+      differences: expect === undefined ? [] : compareAnswer(number - 1, task.step, answer),
     };
-    this.knowledge = { coming, at, ...afterOperation(knowledge, record) };
+    this.knowledge = { coming, ...afterOperation(knowledge, record) };
     this.remember({
+      task,
       record,
       journal,
       restore: () => {
@@ -190,6 +207,20 @@ export class StepSession {
     this.events -= record.events.length;
     this.bytes -= journal.size;
   }
+}
+
+function inFront(task: Task, then: Coming | undefined, untouched: boolean): Coming {
+  return { task, then, length: 1 + (then?.length ?? 0), untouched };
+}
+
+/** What is coming without what was taken back. */
+function casesOwn(coming: Coming | undefined): Coming | undefined {
+  const kept: Task[] = [];
+  let rest = coming;
+  for (; rest !== undefined && !rest.untouched; rest = rest.then) {
+    if (rest.task.phase === "case") kept.push(rest.task);
+  }
+  return kept.reduceRight((then, task) => inFront(task, then, true), rest);
 }
 
 /** The queue that an operation is on, if it is on one that there is. */

@@ -79,7 +79,7 @@ describe("a scenario that is saved as an image", () => {
 
   it("has to have its rings in guest memory", () => {
     expect(() => save(scenario(0x7e00_0000_0000))).toThrow(
-      "--write: the used ring of queue 0, at user address 0x7e0000000000, is not in guest memory",
+      "no image can be made of it: the used ring of queue 0, at user address 0x7e0000000000, is not in guest memory",
     );
   });
 

@@ -51,6 +51,23 @@ test("what was taken back is done again by next, until something else is done", 
   expect(() => runScript(session, "next")).toThrow(/no step is left/);
 });
 
+test("what was typed between the steps of a case is done again as well", () => {
+  const file = "corpora/conformance/linux-6.12.jsonl.gz";
+  const session = new StepSession(openTarget({ image: file, case: "mixed-200-1" }));
+  runScript(session, "next 18; pop; next; discard; next");
+  const end = session.target.machine.final();
+  const left = session.left;
+  for (let n = 0; n < 22; n++) expect(session.back()).toBeDefined();
+  expect(session.position).toBe(0);
+  runScript(session, "next 22");
+  expect(session.target.machine.final()).toEqual(end);
+  expect(session.left).toBe(left);
+  session.back();
+  session.back();
+  runScript(session, "kick");
+  expect(session.left).toBe(left + 1);
+});
+
 test("completes the oldest chain, or the one named, and knows what it holds", () => {
   const session = steppedUp(STUCK);
   runScript(session, "pop 3; complete 7 head=0; complete 9");

@@ -1,0 +1,89 @@
+import { Flags } from "@oclif/core";
+import { BaseCommand } from "../cli/base-command.ts";
+import { DebugAnswers } from "../cli/debug-answers.ts";
+import { completeLine } from "../cli/debug-completion.ts";
+import { DebugConversation } from "../cli/debug-conversation.ts";
+import { DebugHistory } from "../cli/debug-history.ts";
+import { answerLines, answerPipe, answerTerminal } from "../cli/debug-prompt.ts";
+import { targetArgs, targetFlags, targetOptions } from "../cli/step-flags.ts";
+import { readTextFile } from "../image/text-file.ts";
+import { UsageError } from "../image/usage-error.ts";
+import { bringUpText } from "../render/step-bring-up-text.ts";
+import { stepHeaderText } from "../render/step-header-text.ts";
+import { Debugger } from "../services/debugging/debugger.ts";
+import { openTarget } from "../services/stepping/open-target.ts";
+import { SCRIPT_LIMIT } from "../services/stepping/parse-script.ts";
+
+export default class Debug extends BaseCommand {
+  static override summary = "Step vhost at a prompt, forwards and backwards.";
+  static override description =
+    "Brings the device up as a VMM would and asks for commands, as gdb does: pop, complete, signal and all other operations of step; step, continue, back and reverse-continue; break, watch; info, print, x; set, save. Words may be cut short, Tab completes them, help explains them. The image is never changed.\n\nCtrl-C stops a run and not the session. Commands also come through a pipe, from -e or from --script, each shown behind the prompt; one that is wrong does not end the session, but the exit code is then that of the first (2: not understood or not possible). On a terminal the prompt follows what -e and --script did. For programs there is `step --json`.";
+  static override examples = [
+    "<%= config.bin %> debug corpora/snapshots/bad-loop.elf",
+    '<%= config.bin %> debug corpora/snapshots/bad-loop.elf -e "pop; info chain; back"',
+    '<%= config.bin %> debug corpora/snapshots/stuck.elf --device virtio-blk -e "break signal; blk; print used_event; reverse-continue"',
+    "printf 'continue\\ninfo queue\\n' | <%= config.bin %> debug corpora/conformance/linux-6.12.jsonl.gz --case mixed-200-1",
+  ];
+  static override args = targetArgs;
+  static override baseFlags = {
+    ...BaseCommand.baseFlags,
+    json: Flags.boolean({ hidden: true }),
+  };
+  static override flags = {
+    ...targetFlags,
+    execute: Flags.string({
+      char: "e",
+      multiple: true,
+      multipleNonGreedy: true,
+      helpValue: "COMMANDS",
+      description: 'do this first: "break fault; continue"',
+    }),
+    script: Flags.string({
+      helpValue: "FILE",
+      description: "then do what a file says, a command a line",
+    }),
+  };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(Debug);
+    if (flags.json) throw new UsageError("debug is for people: step --json is for programs");
+    const script = this.script(flags);
+    const target = openTarget(targetOptions(args.image, flags));
+    try {
+      const style = this.style(flags);
+      const print = (lines: readonly string[]) =>
+        process.stdout.write(lines.map((line) => `${line}\n`).join(""));
+      const debug = new Debugger(target);
+      print([...stepHeaderText(target, style), ...bringUpText(debug.bringUp, target, style)]);
+      const conversation = new DebugConversation(debug, target, style, print);
+      const answers = new DebugAnswers(conversation, target.vq, (line) => print([line]));
+      const { stdin: input, stdout: output } = process;
+      const isTerminal = input.isTTY === true && output.isTTY === true;
+      const interrupt = () => answers.interrupt();
+      if (isTerminal) process.on("SIGINT", interrupt);
+      const isOpen = await answerLines(answers, script ?? [], (line) => print([line]));
+      process.off("SIGINT", interrupt);
+      if (isOpen && isTerminal) {
+        const state = () => target.machine.queue(target.vq);
+        const complete = (line: string) => completeLine(line, state());
+        await answerTerminal(answers, { input, output }, complete, new DebugHistory(process.env));
+        return;
+      }
+      if (isOpen && script === undefined)
+        await answerPipe(answers, { input }, (line) => print([line]));
+      process.exitCode = answers.exitCode;
+    } finally {
+      target.close();
+    }
+  }
+
+  private script(flags: {
+    readonly execute?: string[] | undefined;
+    readonly script?: string | undefined;
+  }): string[] | undefined {
+    const { execute, script } = flags;
+    if (execute === undefined && script === undefined) return undefined;
+    const read = script === undefined ? "" : readTextFile(script, SCRIPT_LIMIT);
+    return [...(execute ?? []), read].flatMap((text) => text.split("\n"));
+  }
+}
