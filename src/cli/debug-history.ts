@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { escapeUnsafe } from "../abi/unsafe-text.ts";
-import { writeAll, writeWholeFile } from "../image/whole-file.ts";
+import { writeWhole } from "../image/whole-file.ts";
 
 /** Lines kept. */
 const KEPT = 1000;
@@ -43,7 +43,7 @@ export class DebugHistory {
     try {
       mkdirSync(dirname(this.file), { recursive: true, mode: 0o700 });
       const lines = [...this.read(), ...this.added].slice(-KEPT);
-      writeWholeFile(this.file, (fd) => writeAll(fd, Buffer.from(`${lines.join("\n")}\n`), 0));
+      writeWhole(this.file, `${lines.join("\n")}\n`);
     } catch {
       // A read-only home keeps no history.
     }

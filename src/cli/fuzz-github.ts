@@ -1,7 +1,7 @@
 import { appendFileSync } from "node:fs";
 import { githubAnnotations, githubSummary } from "../render/fuzz-github.ts";
 import type { FuzzResult } from "../services/campaign/fuzz-result.ts";
-import { tolerant } from "./fuzz-reports.ts";
+import { tolerant } from "./tolerant.ts";
 
 /**
  * Tell GitHub of a campaign that runs in one of its workflows: annotations on

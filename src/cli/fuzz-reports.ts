@@ -1,8 +1,7 @@
-import { OutputError } from "../image/output-error.ts";
 import { UsageError } from "../image/usage-error.ts";
-import { safe } from "../render/safe.ts";
-import { checkReportFile, writeReport } from "../services/replay-report.ts";
-import { EXIT } from "./exit-codes.ts";
+import { writeWhole } from "../image/whole-file.ts";
+import { checkReportFile } from "../services/report-file.ts";
+import { tolerant } from "./tolerant.ts";
 
 const KINDS = ["junit", "sarif", "json"] as const;
 export type ReportKind = (typeof KINDS)[number];
@@ -41,20 +40,6 @@ export function writeReports(
   textOf: (kind: ReportKind) => string,
 ): void {
   for (const { kind, file } of reports) {
-    tolerant("--report", file, () => writeReport(file, textOf(kind)));
-  }
-}
-
-/** Do without an output that the system refuses: say so, and exit with 5. */
-export function tolerant(what: string, file: string, write: () => void): void {
-  try {
-    write();
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === undefined && !(error instanceof OutputError)) throw error;
-    process.exitCode = EXIT.incomplete;
-    const reason =
-      error instanceof OutputError ? error.reason : `cannot be written: ${code ?? message}`;
-    process.stderr.write(`vhostctl: ${what}: ${safe(file)} ${reason}\n`);
+    tolerant("--report", file, () => writeWhole(file, textOf(kind)));
   }
 }

@@ -1,15 +1,16 @@
 import { Args, Flags } from "@oclif/core";
 import { BaseCommand } from "../cli/base-command.ts";
 import { EXIT } from "../cli/exit-codes.ts";
+import { tolerant } from "../cli/tolerant.ts";
 import { KERNELS } from "../engine/profile.ts";
 import { UsageError } from "../image/usage-error.ts";
+import { writeWhole } from "../image/whole-file.ts";
 import { JunitReport } from "../render/junit.ts";
 import { replayJson } from "../render/replay-json.ts";
 import { ReplayProgress } from "../render/replay-progress.ts";
 import { replayText } from "../render/replay-text.ts";
-import { safe } from "../render/safe.ts";
 import { replay } from "../services/replay.ts";
-import { checkReportFile, writeReport } from "../services/replay-report.ts";
+import { checkReportFile } from "../services/report-file.ts";
 
 /** Wide enough for any file name worth reading, where the terminal does not say. */
 const USUAL_WIDTH = 80;
@@ -73,17 +74,8 @@ export default class Replay extends BaseCommand {
       () => replayJson(result),
       (style) => replayText(result, style),
     );
-    for (const file of reportFiles) this.report(file, String(junit));
-  }
-
-  /** The results are out by now: a report that cannot be written must not lose them. */
-  private report(file: string, text: string): void {
-    try {
-      writeReport(file, text);
-    } catch (error) {
-      process.exitCode = EXIT.incomplete;
-      const reason = (error as NodeJS.ErrnoException).code ?? String(error);
-      process.stderr.write(`vhostctl: --report: ${safe(file)} cannot be written: ${reason}\n`);
+    for (const file of reportFiles) {
+      tolerant("--report", file, () => writeWhole(file, String(junit)));
     }
   }
 }

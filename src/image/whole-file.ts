@@ -57,6 +57,16 @@ export function writeWholeFile(file: string, fill: (fd: number) => void): void {
   }
 }
 
+/** Write a file of which all is at hand: see `writeWholeFile`. */
+export function writeWhole(file: string, content: string | Uint8Array): void {
+  writeWholeFile(file, (fd) => writeAll(fd, Buffer.from(content), 0));
+}
+
+/** Whether a name is that of a file which a killed process left half written. */
+export function isTemporary(name: string): boolean {
+  return /^\.vhostctl-[\da-f-]{36}\.tmp$/.test(name);
+}
+
 /** Write all of `bytes` at `position`; a single write may take fewer. */
 export function writeAll(fd: number, bytes: Uint8Array, position: number): void {
   for (let done = 0; done < bytes.length; ) {

@@ -13,7 +13,7 @@ import { PROPERTIES, propertiesNamed } from "../fuzz/properties/all-properties.t
 import { KERNELS_AGREE } from "../fuzz/properties/kernels-agree.ts";
 import { InputError } from "../image/input-error.ts";
 import { UsageError } from "../image/usage-error.ts";
-import { checkOutput, writeAll, writeWholeFile } from "../image/whole-file.ts";
+import { checkOutput, writeWhole } from "../image/whole-file.ts";
 import { readScenarios } from "../scenario/read-scenarios.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { writeScenario } from "../scenario/write-scenario.ts";
@@ -70,7 +70,7 @@ export function minimize(request: MinimizeRequest): MinimizeResult {
   const finding = { ...found.finding, ...minimized.violation };
   const smallest = { ...minimized.scenario, finding };
   if (out !== undefined) {
-    writeWholeFile(out, (fd) => writeAll(fd, Buffer.from(`${writeScenario(smallest)}\n`), 0));
+    writeWhole(out, `${writeScenario(smallest)}\n`);
   }
   const milliseconds = performance.now() - start;
   return { ...minimized, scenario: smallest, file, kernel, milliseconds, out };

@@ -7,7 +7,7 @@ import { readElfHeader } from "../image/elf-header.ts";
 import { type MemoryChange, writeElfCore } from "../image/elf-writer.ts";
 import { InputError } from "../image/input-error.ts";
 import type { MemoryImage } from "../image/memory-image.ts";
-import { checkOutput, writeAll, writeWholeFile } from "../image/whole-file.ts";
+import { checkOutput, writeWhole } from "../image/whole-file.ts";
 import type { DeviceState, RingState } from "../state/ring-state.ts";
 import { writeQueueList } from "../state/write-queue-list.ts";
 
@@ -91,7 +91,7 @@ export function ringsBeside(image: string): string {
 
 /** Write ring state as a queue list. */
 export function saveRings(file: string, devices: readonly DeviceState[]): void {
-  writeWholeFile(file, (fd) => writeAll(fd, Buffer.from(writeQueueList(devices)), 0));
+  writeWhole(file, writeQueueList(devices));
 }
 
 function machineOf({ info }: MemoryImage): CoreMachine {

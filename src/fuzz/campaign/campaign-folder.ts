@@ -3,13 +3,13 @@ import { join } from "node:path";
 import { InputError } from "../../image/input-error.ts";
 import { readTextFile } from "../../image/text-file.ts";
 import { UsageError } from "../../image/usage-error.ts";
+import { isTemporary, writeWhole } from "../../image/whole-file.ts";
 import { Misfit } from "../../scenario/field.ts";
 import { HashedFiles } from "./hashed-files.ts";
 import { type Marker, markerText, parseMarker } from "./marker.ts";
 import type { Plan } from "./plan.ts";
 import { parsePlan, planText } from "./plan-file.ts";
 import { readBytes } from "./read-bytes.ts";
-import { isTemporary, writeWhole } from "./whole-file.ts";
 
 const MARKER = /^(0|[1-9]\d{0,15})\.json$/;
 const MOST_MARKER_BYTES = 64 * 2 ** 20;

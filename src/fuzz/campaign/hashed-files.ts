@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, statSync } from "node:fs";
 import { join, parse } from "node:path";
+import { writeWhole } from "../../image/whole-file.ts";
 import { hashOf, isHash } from "./hash.ts";
 import { readBytes } from "./read-bytes.ts";
-import { writeWhole } from "./whole-file.ts";
 
 /** Bytes of a file that is read back: far above what an input or a finding has. */
 const MOST_BYTES = 64 * 2 ** 20;

@@ -1,5 +1,5 @@
 import { UsageError } from "../../image/usage-error.ts";
-import { checkOutput, writeAll, writeWholeFile } from "../../image/whole-file.ts";
+import { checkOutput, writeWhole } from "../../image/whole-file.ts";
 import { SCENARIO_LIMITS } from "../../scenario/read-memory.ts";
 import { machineOf } from "../../scenario/run-scenario.ts";
 import type { Final, Scenario, Step } from "../../scenario/scenario.ts";
@@ -58,8 +58,7 @@ function finalOf(scenario: Scenario): Final {
  */
 export function saveScenario(file: string, scenario: Scenario, inputs: readonly string[]): void {
   checkScenarioFile(file, inputs);
-  const text = `${writeScenario(scenario)}\n`;
-  writeWholeFile(file, (fd) => writeAll(fd, Buffer.from(text), 0));
+  writeWhole(file, `${writeScenario(scenario)}\n`);
 }
 
 /** Refuse a name under which `replay` would not find the scenario, or that is an input's. */

@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { UsageError } from "../../../src/image/usage-error.ts";
-import { checkReportFile, writeReport } from "../../../src/services/replay-report.ts";
+import { writeWhole } from "../../../src/image/whole-file.ts";
+import { checkReportFile } from "../../../src/services/report-file.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "vhostctl-"));
 
@@ -12,7 +13,7 @@ describe("a report file", () => {
     const file = join(folder, "r.xml");
     writeFileSync(file, "old and longer");
     checkReportFile(file);
-    writeReport(file, "né");
+    writeWhole(file, "né");
     expect(readFileSync(file, "utf8")).toBe("né");
     expect(readdirSync(folder)).toEqual(["r.xml"]);
   });
@@ -37,8 +38,8 @@ describe("a report file", () => {
   it("that the system refuses is an error, and no half file is left", () => {
     const inside = join(folder, "d");
     mkdirSync(join(inside, "taken/full"), { recursive: true });
-    expect(() => writeReport(join(inside, "taken"), "x")).toThrow(/EISDIR|ENOTEMPTY|EEXIST/);
+    expect(() => writeWhole(join(inside, "taken"), "x")).toThrow(/EISDIR|ENOTEMPTY|EEXIST/);
     expect(readdirSync(inside)).toEqual(["taken"]);
-    expect(() => writeReport(join(folder, "none/r.xml"), "x")).toThrow(/ENOENT/);
+    expect(() => writeWhole(join(folder, "none/r.xml"), "x")).toThrow(/ENOENT/);
   });
 });
