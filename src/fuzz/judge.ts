@@ -24,6 +24,10 @@ class Seat implements WatchedRun {
     private readonly property: string,
   ) {}
 
+  get guestWrites(): boolean {
+    return this.judge.guestWrites;
+  }
+
   violate(message: string): void {
     if (this.violated) return;
     this.violated = true;
@@ -42,6 +46,8 @@ const NO_FAULTS: readonly Fault[] = [];
 export class Judge implements Observer {
   /** Number of the operation at hand, from 0; -1 before the first. */
   step = -1;
+  /** Pokes are armed for the operation at hand. */
+  guestWrites = false;
   private found: Violation[] = [];
   private runner: OperationRunner | undefined = undefined;
   private readonly seats: readonly Seat[];
@@ -72,6 +78,7 @@ export class Judge implements Observer {
   start(runner: OperationRunner, memory: UserMemory): void {
     this.runner = runner;
     this.step = -1;
+    this.guestWrites = false;
     if (this.found.length > 0) this.found = [];
     const { device } = runner;
     device.observer = this;
@@ -87,6 +94,7 @@ export class Judge implements Observer {
 
   before(operation: Operation): void {
     this.step++;
+    this.guestWrites = this.runner?.armed !== undefined;
     const watchers = this.beforeOperation.get(operation.op);
     if (watchers === undefined) return;
     for (let i = 0; i < watchers.length; i++) (watchers[i] as Watcher).before?.(operation);

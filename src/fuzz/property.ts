@@ -21,6 +21,11 @@ export interface WatchedRun {
   /** Holds the chain that the last pop yielded. */
   readonly runner: OperationRunner;
   readonly memory: UserMemory;
+  /**
+   * The guest writes while the operation at hand is done: afterwards memory need not
+   * hold what was read. When `see` is told of a read, it still does.
+   */
+  readonly guestWrites: boolean;
   /** Say that the property does not hold; only the first of a property in a run is kept. */
   violate(message: string): void;
 }

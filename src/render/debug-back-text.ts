@@ -33,7 +33,7 @@ function memoryLines({ events, operation, before }: StepRecord): string[] {
     return `${INDENT}${name} ${value} → ${old}`;
   });
   const poked =
-    operation.op === "poke"
+    operation.op === "poke" && operation.during === undefined
       ? [`${INDENT}${count(operation.bytes.length, "byte")} at ${hex(operation.hva)} as before`]
       : [];
   const more = fields.length - FIELDS_SHOWN;

@@ -53,10 +53,11 @@ function words(operation: Operation): string {
     case "kick":
       return `kick ${operation.fd}`;
     case "poke": {
-      const { hva, bytes } = operation;
+      const { hva, bytes, during } = operation;
       const more = bytes.length > BYTES_SHOWN ? "…" : "";
       const shown = bytesForm(bytes.subarray(0, BYTES_SHOWN));
-      return `poke user ${hex(hva)} ${shown}${more} (${bytes.length} B)`;
+      const later = during === undefined ? "" : ` during the next operation, after read ${during}`;
+      return `poke user ${hex(hva)} ${shown}${more} (${bytes.length} B)${later}`;
     }
     case "translate": {
       const { addr, len, iov_size } = operation;

@@ -23,6 +23,7 @@ import {
   placeMemTable,
   placeVringArg,
 } from "./argument-area.ts";
+import { type ArmedPokes, GuestBetweenReads, isArming } from "./armed-pokes.ts";
 import { commandOf } from "./ioctl-commands.ts";
 import type { Operation } from "./scenario.ts";
 
@@ -49,6 +50,8 @@ export class OperationRunner {
   readonly eventfds: ReadonlyMap<number, EventFd>;
   /** What the last pop or translation yielded. */
   readonly chain = new Chain();
+  /** Pokes for the next operation. Only put back what was here before. */
+  armed: ArmedPokes | undefined = undefined;
   private readonly arguments = new ArgumentArea();
   private readonly owner;
   private readonly kicks: number[] = new Array(QUEUES).fill(0);
@@ -98,8 +101,37 @@ export class OperationRunner {
     return this.arguments.num;
   }
 
-  /** Do one operation; 0 where it returns nothing. */
+  /**
+   * Do one operation; 0 where it returns nothing.
+   *
+   * While pokes are armed, the next operation that does not arm another is
+   * observed, and done with them.
+   */
   perform(operation: Operation): number {
+    if (isArming(operation)) {
+      this.armed = { poke: operation, earlier: this.armed };
+      return 0;
+    }
+    return this.armed === undefined ? this.carryOut(operation) : this.interrupted(operation);
+  }
+
+  /** Do an operation while the guest does what is armed. A dead host has no guest left. */
+  private interrupted(operation: Operation): number {
+    const { device } = this;
+    const { observer } = device;
+    const guest = new GuestBetweenReads(this.memory, this.armed, observer);
+    this.armed = undefined;
+    device.observer = guest;
+    try {
+      const ret = this.carryOut(operation);
+      if (device.dead === undefined) guest.finish();
+      return ret;
+    } finally {
+      device.observer = observer;
+    }
+  }
+
+  private carryOut(operation: Operation): number {
     const { device } = this;
     switch (operation.op) {
       case "dev_ioctl":

@@ -21,6 +21,8 @@ import type { Operation, Step } from "./scenario.ts";
 
 /** Entries that `vq->iov` has room for. */
 const iovSize = integer(0, 1024);
+/** Which read of an operation a poke waits for. */
+const readNumber = integer(1, 65_536);
 const heads = listOf(pairOf(u32, u32));
 const logEntries = listOf(pairOf(anyU64, anyU64));
 
@@ -57,12 +59,13 @@ const OPERATIONS: Readonly<Record<Op, StepReader>> = {
   dev_ioctl: { keys: ["cmd", "arg"], read: readDevIoctl },
   vring_ioctl: { keys: ["cmd", "arg"], read: readVringIoctl },
   poke: {
-    keys: ["hva", "hex"],
-    read: (step) => ({
-      op: "poke",
-      hva: field(step, "hva", anyU64),
-      bytes: field(step, "hex", hexBytes),
-    }),
+    keys: ["hva", "hex", "during"],
+    read: (step) => {
+      const hva = field(step, "hva", anyU64);
+      const bytes = field(step, "hex", hexBytes);
+      const during = optional(step, "during", readNumber);
+      return { op: "poke", hva, bytes, ...(during !== undefined && { during }) };
+    },
   },
   features: {
     keys: ["vq", "value"],

@@ -74,10 +74,12 @@ export class ScenarioMachine {
   snapshot(): Restore {
     const restoreDevice = snapshotDevice(this.device);
     const kicks = this.runner.kickCounts;
+    const { armed } = this.runner;
     const { writtenAtDeath } = this;
     return () => {
       restoreDevice();
       this.runner.setKickCounts(kicks);
+      this.runner.armed = armed;
       this.writtenAtDeath = writtenAtDeath;
     };
   }

@@ -77,7 +77,16 @@ export type Operation =
       readonly arg?: MemTableArg | { readonly base: U64 } | { readonly fd: number } | FaultingArg;
     }
   | { readonly op: "vring_ioctl"; readonly cmd: string; readonly arg: VringArg | FaultingArg }
-  | { readonly op: "poke"; readonly hva: U64; readonly bytes: Uint8Array }
+  | {
+      readonly op: "poke";
+      readonly hva: U64;
+      readonly bytes: Uint8Array;
+      /**
+       * Not now but while the next operation that is no such poke is done: right after
+       * its read of user memory of this number, from 1, or at its end if it makes fewer.
+       */
+      readonly during?: number;
+    }
   | { readonly op: "features"; readonly vq: number; readonly value: U64 }
   | { readonly op: "backend"; readonly vq: number; readonly active: boolean }
   | { readonly op: "owner"; readonly current: boolean }

@@ -11,8 +11,9 @@ export function answerJson(answer: Answer): JsonForm {
 export function stepJson({ expect, ...operation }: Step): JsonForm {
   const answer = expect && { expect: answerJson(expect) };
   if (operation.op !== "poke") return { ...(jsonForm(operation) as object), ...answer };
-  const { op, hva, bytes } = operation;
-  return { op, hva: numberForm(hva), hex: bytesForm(bytes), ...answer };
+  const { op, hva, bytes, during } = operation;
+  const poke = { op, hva: numberForm(hva), hex: bytesForm(bytes) };
+  return { ...poke, ...(during !== undefined && { during }), ...answer };
 }
 
 /**

@@ -72,7 +72,10 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
   vring("VHOST_GET_VRING_BASE", fc.record({ index: u32 })),
   vring("VHOST_SET_VRING_CALL", vringFile),
   vring("VHOST_SET_VRING_ADDR", vringAddr),
-  fc.record({ op: constant("poke"), hva: anyU64, bytes }),
+  fc.record(
+    { op: constant("poke"), hva: anyU64, bytes, during: fc.integer({ min: 1, max: 65_536 }) },
+    { requiredKeys: ["op", "hva", "bytes"] },
+  ),
   fc.record({ op: constant("features"), vq, value: anyU64 }),
   fc.record({ op: constant("backend"), vq, active: fc.boolean() }),
   fc.record({ op: constant("owner"), current: fc.boolean() }),

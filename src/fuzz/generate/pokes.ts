@@ -6,13 +6,16 @@ import { boundaryAddress, boundaryIndex, boundaryLength } from "./boundary-value
 import type { Layout } from "./layouts.ts";
 import { putU64 } from "./ring-image.ts";
 
+/** A write of the guest. */
+export type Poke = Extract<FuzzOp, { readonly op: "poke" }>;
+
 /**
  * A write of the guest to what the device reads: indices, wishes, entries and the
  * fields of descriptors, whether in flight or not.
  *
  * @param queue - with ring addresses below 2^53
  */
-export function somePoke(random: Random, layout: Layout, queue: InputQueue): FuzzOp {
+export function somePoke(random: Random, layout: Layout, queue: InputQueue): Poke {
   const le = !queue.bigEndian;
   const avail = Number(queue.avail);
   const { num } = queue;
@@ -42,12 +45,12 @@ export function somePoke(random: Random, layout: Layout, queue: InputQueue): Fuz
     case 7: {
       const bytes = new Uint8Array(4);
       new DataView(bytes.buffer).setUint32(0, boundaryLength(random), le);
-      return { op: "poke", hva: desc + 8, bytes };
+      return pokeBytes(desc + 8, bytes);
     }
     case 8: {
       const bytes = new Uint8Array(8);
       putU64(new DataView(bytes.buffer), 0, boundaryAddress(random, layout), le);
-      return { op: "poke", hva: desc, bytes };
+      return pokeBytes(desc, bytes);
     }
     default: {
       const piece = random.pick(layout.pieces);
@@ -57,9 +60,15 @@ export function somePoke(random: Random, layout: Layout, queue: InputQueue): Fuz
   }
 }
 
-function poke16(hva: number, value: number, le: boolean): FuzzOp {
+/** A write of the guest to a u16 field. */
+export function poke16(hva: number, value: number, le: boolean): Poke {
   const bytes = new Uint8Array(2);
   bytes[le ? 0 : 1] = value & 0xff;
   bytes[le ? 1 : 0] = value >>> 8;
+  return pokeBytes(hva, bytes);
+}
+
+/** A write of the guest of some bytes. */
+export function pokeBytes(hva: number, bytes: Uint8Array): Poke {
   return { op: "poke", hva, bytes };
 }

@@ -2,6 +2,7 @@ import type { InputQueue } from "../input/fuzz-input.ts";
 import type { FuzzOp, PlainOp } from "../input/fuzz-op.ts";
 import type { Random } from "../random.ts";
 import { boundaryIndex } from "./boundary-values.ts";
+import { type Raced, someDoubleFetch } from "./double-fetches.ts";
 import type { Layout } from "./layouts.ts";
 import { somePoke } from "./pokes.ts";
 import { someRingMove } from "./ring-moves.ts";
@@ -29,6 +30,7 @@ const MANY: readonly FuzzOp[] = [2, 3, 8, 32].map((count, n) => ({
 }));
 const DISCARDS: readonly FuzzOp[] = [1, 1, 2, 16].map((count) => ({ op: "discard", count }));
 const PUBLISHES: readonly FuzzOp[] = [1, 1, 2, 3, 16].map((count) => ({ op: "publish", count }));
+const RACED: readonly Raced[] = ["pop", "pop", "pop", "pop", "signal", "enable"];
 const SIGNAL = plain("signal");
 const ENABLE = plain("enable");
 const SELDOM: readonly FuzzOp[] = [
@@ -49,14 +51,19 @@ export function someProgram(random: Random, layout: Layout, queue: InputQueue): 
   for (let rounds = 1 + random.below(3); rounds > 0; rounds--) {
     const shape = random.word() >>> 0;
     if ((shape & 15) === 0) poke();
+    // One round in 16 has the guest write while vhost reads.
+    const raced = shape >>> 28 === 0 ? random.pick(RACED) : undefined;
+    if (raced === "pop") program.push(...someDoubleFetch(random, layout, queue, raced));
     program.push(random.pick((shape & 0xf0) === 0 ? TIGHT_POPS : POPS));
     if ((shape & 0xf00) === 0) poke();
     if ((shape & 0x3000) === 0) program.push(random.pick(POPS));
     if ((shape & 0x1c000) === 0) program.push(random.pick(DISCARDS));
     if ((shape & 0x60000) === 0) program.push(random.pick(MANY));
     else for (let n = (shape >>> 19) & 3; n >= 0; n--) program.push(random.pick(COMPLETES));
+    if (raced === "signal") program.push(...someDoubleFetch(random, layout, queue, raced));
     if ((shape & 0x60_0000) !== 0) program.push(SIGNAL);
     if ((shape & 0x380_0000) === 0) seldom(program, random, layout, queue);
+    if (raced === "enable") program.push(...someDoubleFetch(random, layout, queue, raced));
     if ((shape & 0x400_0000) !== 0) program.push(ENABLE);
     if ((shape & 0x800_0000) !== 0) program.push(random.pick(PUBLISHES));
   }

@@ -3,7 +3,7 @@ import type { FuzzInput } from "./fuzz-input.ts";
 import { writeOp } from "./op-codec.ts";
 
 /** First byte of an encoded input: the version of its form. */
-export const INPUT_VERSION = 1;
+export const INPUT_VERSION = 2;
 
 /**
  * Bytes that `decodeInput` turns into an equal input.

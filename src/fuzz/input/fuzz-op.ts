@@ -20,8 +20,16 @@ export type FuzzOp =
   | { readonly op: PlainOp }
   /** The guest moves avail.idx on. */
   | { readonly op: "publish"; readonly count: number }
-  /** The guest writes; what is not mapped ends it. */
-  | { readonly op: "poke"; readonly hva: number; readonly bytes: Uint8Array }
+  /**
+   * The guest writes; what is not mapped ends it. With `during` it does so after a
+   * read of that number, from 1, of what is done next.
+   */
+  | {
+      readonly op: "poke";
+      readonly hva: number;
+      readonly bytes: Uint8Array;
+      readonly during?: number;
+    }
   /** VHOST_SET_MEM_TABLE with one of the input's, modulo how many there are. */
   | { readonly op: "table"; readonly table: number }
   /** VHOST_SET_VRING_ADDR while the back-end runs. */

@@ -58,6 +58,7 @@ export function writeOp(to: ByteWriter, op: FuzzOp): void {
       to.u64(op.hva);
       to.u8(op.bytes.length);
       to.raw(op.bytes);
+      to.u16(op.during ?? 0);
       break;
     case "table":
       to.u8(op.table);
@@ -96,7 +97,9 @@ export function readOp(from: ByteReader): FuzzOp {
       return { op, count: from.u16() };
     case "poke": {
       const hva = Number(from.u64()) % ADDRESSES;
-      return { op, hva, bytes: from.raw(from.u8() % (LIMITS.pokeBytes + 1)) };
+      const bytes = from.raw(from.u8() % (LIMITS.pokeBytes + 1));
+      const during = from.u16();
+      return during === 0 ? { op, hva, bytes } : { op, hva, bytes, during };
     }
     case "table":
       return { op, table: from.u8() };

@@ -55,6 +55,8 @@ export class ProgramRun {
   /** The back-end runs. */
   private running = false;
   private logAll = false;
+  /** Pokes for what is done next. */
+  private readonly coming: Operation[] = [];
 
   constructor(
     private readonly runner: OperationRunner,
@@ -79,6 +81,7 @@ export class ProgramRun {
 
   private runProgram(input: FuzzInput): void {
     this.held.clear();
+    this.coming.length = 0;
     this.logAll = hasLogAll(input.queue.features);
     const { device } = this.runner;
     const { program } = input;
@@ -90,6 +93,12 @@ export class ProgramRun {
 
   private step(op: FuzzOp, input: FuzzInput): void {
     const { performer } = this;
+    if (op.op === "poke" && op.during !== undefined) {
+      this.coming.push(op);
+      return;
+    }
+    // What a pop does before it pops is not meant.
+    if (op.op !== "pop") this.arm();
     switch (op.op) {
       case "publish":
         this.publish(op.count);
@@ -183,12 +192,19 @@ export class ProgramRun {
   private pop(iovSize: number, count: number): void {
     const { performer, vq, runner } = this;
     if ((vq.usedFlags & VRING_USED_F_NO_NOTIFY) === 0) performer.perform(FIXED.disable);
+    this.arm();
     const operation = (this.logAll ? POPS.logged : POPS.plain)[iovSize] as Operation;
     for (let n = 0; n < count; n++) {
       const ret = performer.perform(operation);
       if (ret < 0 || ret === vq.num || runner.device.dead !== undefined) return;
       this.held.add(ret, runner.chain, this.logAll);
     }
+  }
+
+  private arm(): void {
+    const { coming } = this;
+    for (let n = 0; n < coming.length; n++) this.performer.perform(coming[n] as Operation);
+    if (coming.length > 0) coming.length = 0;
   }
 
   private complete(chain: HeldChain | undefined, most: number): void {

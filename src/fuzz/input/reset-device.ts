@@ -47,6 +47,7 @@ export function resetDevice(runner: OperationRunner): void {
     eventfd.contextRefs = 0;
     if (eventfd.waiters.size > 0) eventfd.waiters.clear();
   }
+  runner.armed = undefined;
   chain.out = 0;
   chain.in = 0;
   chain.log.count = 0;

@@ -17,17 +17,31 @@ export const smallerBytes: Pass = (trial) => {
   }
 };
 
-/** Shorten what the guest writes, and bring it near to zero. */
+/**
+ * Shorten what the guest writes, and bring it near to zero; have it write before an
+ * operation rather than in it, or else after an earlier read.
+ */
 export const smallerPokes: Pass = (trial) => {
   const littleEndian = !trial.best.steps.some(isBigEndian);
   for (let i = 0; i < trial.best.steps.length; i++) {
     const step = trial.best.steps[i] as Step;
     if (step.op !== "poke") continue;
     shorter(trial, i, step);
+    earlier(trial, i);
     const left = trial.best.steps[i] as typeof step;
     smallerFields(left.bytes, littleEndian, (bytes) => changeStep(trial, i, { ...left, bytes }));
   }
 };
+
+function earlier(trial: Trial, i: number): void {
+  const step = trial.best.steps[i] as Extract<Step, { op: "poke" }>;
+  const { during, ...atOnce } = step;
+  if (during === undefined || changeStep(trial, i, atOnce)) return;
+  smallerNumber(
+    during,
+    (read) => read > 0 && changeStep(trial, i, { ...step, during: Number(read) }),
+  );
+}
 
 function shorter(trial: Trial, i: number, step: Extract<Step, { op: "poke" }>): void {
   smallerNumber(step.bytes.length, (length) =>

@@ -1,8 +1,7 @@
 import { VIRTIO_F_NOTIFY_ON_EMPTY, VIRTIO_RING_F_EVENT_IDX } from "../../abi/features.ts";
 import { VRING_AVAIL_ELEM_SIZE, VRING_AVAIL_RING } from "../../abi/vring.ts";
 import type { VirtQueue } from "../../engine/virtqueue.ts";
-import type { UserMemory } from "../../memory/user-memory.ts";
-import { readField } from "./ring-field.ts";
+import type { AvailFields } from "./avail-fields.ts";
 
 /**
  * When a driver has to be interrupted, and whether it asked the device not to be
@@ -35,10 +34,10 @@ export class WakeUp {
   }
 
   /** Whether to interrupt now; the decision counts as made. */
-  decide(vq: VirtQueue, memory: UserMemory): boolean {
+  decide(vq: VirtQueue, fields: AvailFields): boolean {
     if (vq.hasFeature(VIRTIO_F_NOTIFY_ON_EMPTY) && vq.availIdx === vq.lastAvailIdx) return true;
     if (!vq.hasFeature(VIRTIO_RING_F_EVENT_IDX)) {
-      const flags = readField(memory, vq.avail, 0, 2, vq.isLe);
+      const flags = fields.field(vq, 0);
       return flags < 0 || (flags & 1) === 0;
     }
     const { decided, passed } = this;
@@ -46,7 +45,7 @@ export class WakeUp {
     this.passed = 0;
     if (!decided || passed > 0xffff) return true;
     const offset = VRING_AVAIL_RING + VRING_AVAIL_ELEM_SIZE * vq.num;
-    const event = readField(memory, vq.avail, offset, 2, vq.isLe);
+    const event = fields.field(vq, offset);
     if (event < 0) return true;
     // used_event names the entry whose completion the driver waits for.
     for (let i = 1; i <= passed; i++) {

@@ -1,15 +1,20 @@
+import { movedPoke } from "../generate/double-fetches.ts";
 import { someProgram } from "../generate/program.ts";
 import { type FuzzInput, LIMITS } from "../input/fuzz-input.ts";
 import type { FuzzOp } from "../input/fuzz-op.ts";
 import type { Random } from "../random.ts";
 import { layoutOf } from "./mutable-layout.ts";
 
-/** Operations left out, doubled, exchanged or added. */
+/** Operations left out, doubled, exchanged or added, or a poke moved into the one after it. */
 export function changeProgram(input: FuzzInput, random: Random): FuzzInput {
   const program = [...input.program];
   const at = random.below(Math.max(1, program.length));
   const old = program[at];
   if (old === undefined) return { ...input, program: fresh(input, random) };
+  if (old.op === "poke" && random.oneIn(2)) {
+    program[at] = movedPoke(random, old);
+    return { ...input, program };
+  }
   switch (random.below(5)) {
     case 0:
       program.splice(at, 1 + random.below(3));

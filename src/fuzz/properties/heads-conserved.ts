@@ -1,10 +1,11 @@
 import { VRING_AVAIL_ELEM_SIZE, VRING_AVAIL_IDX, VRING_AVAIL_RING } from "../../abi/vring.ts";
 import type { Fault } from "../../engine/fault.ts";
+import type { EngineEvent } from "../../engine/observer.ts";
 import type { VirtQueue } from "../../engine/virtqueue.ts";
 import type { Operation } from "../../scenario/scenario.ts";
 import type { SelectiveWatcher } from "../judge.ts";
+import { AvailFields } from "../model/avail-fields.ts";
 import { HeadLedger, isBeyondRing } from "../model/head-ledger.ts";
-import { readField } from "../model/ring-field.ts";
 import type { Property, WatchedRun } from "../property.ts";
 
 /** Spec: 2.7.6, 2.7.13 */
@@ -15,6 +16,7 @@ export const headsConserved: Property = {
 };
 
 class HeadsConserved implements SelectiveWatcher {
+  readonly events = ["read"] as const;
   readonly operations = [
     "get_vq_desc",
     "discard",
@@ -26,11 +28,13 @@ class HeadsConserved implements SelectiveWatcher {
   ] as const;
   private run!: WatchedRun;
   private readonly ledgers: HeadLedger[] = [];
+  private readonly fields = new AvailFields();
   private availIdx = 0;
   private usedIdx = 0;
 
   start(run: WatchedRun): void {
     this.run = run;
+    this.fields.start(run);
     this.restartAll();
   }
 
@@ -39,6 +43,11 @@ class HeadsConserved implements SelectiveWatcher {
     const vq = this.run.device.vqs[operation.vq] as VirtQueue;
     this.availIdx = vq.availIdx;
     this.usedIdx = vq.lastUsedIdx;
+    this.fields.clear();
+  }
+
+  see(event: EngineEvent): void {
+    this.fields.see(event);
   }
 
   after(operation: Operation, ret: number, faults: readonly Fault[]): void {
@@ -89,19 +98,21 @@ class HeadsConserved implements SelectiveWatcher {
   }
 
   private checkPop(vq: VirtQueue, ledger: HeadLedger, ret: number, faults: readonly Fault[]): void {
-    const { run } = this;
-    const { memory } = run;
+    const { run, fields } = this;
     const { num } = vq;
     const at = ledger.availIdx;
-    const published = readField(memory, vq.avail, VRING_AVAIL_IDX, 2, vq.isLe);
-    const ahead = (published - at) & 0xffff;
+    const published = fields.field(vq, VRING_AVAIL_IDX);
+    const ahead = published < 0 ? 0 : (published - at) & 0xffff;
+    if (published >= 0 && vq.availIdx !== published && vq.availIdx !== this.availIdx) {
+      run.violate(`avail.idx ${vq.availIdx} is remembered although ${published} was read`);
+    }
     if (ret === num) {
       if (published !== at)
         run.violate(`nothing to pop at ${at} although avail.idx is ${published}`);
       return;
     }
     const entry = VRING_AVAIL_RING + VRING_AVAIL_ELEM_SIZE * (at & (num - 1));
-    const head = readField(memory, vq.avail, entry, 2, vq.isLe);
+    const head = fields.field(vq, entry);
     if (ret < 0) {
       const code = faults[faults.length - 1]?.code;
       const isRight =

@@ -4,12 +4,17 @@ import type { EngineEvent } from "../../engine/observer.ts";
 import type { VirtQueue } from "../../engine/virtqueue.ts";
 import type { Operation } from "../../scenario/scenario.ts";
 import type { SelectiveWatcher } from "../judge.ts";
+import { AvailFields } from "../model/avail-fields.ts";
 import { bitmapTouches } from "../model/bitmap-overlap.ts";
 import { readField } from "../model/ring-field.ts";
 import { WakeUp } from "../model/wake-up.ts";
 import type { Property, WatchedRun } from "../property.ts";
 
-/** Spec: 2.7.7, 2.7.10 */
+/**
+ * What the device left in the used ring is not looked at where the guest wrote meanwhile.
+ *
+ * Spec: 2.7.7, 2.7.10
+ */
 export const signalDecision: Property = {
   name: "signal-decision",
   law: "The driver is interrupted exactly when the spec says so, and told rightly whether to notify, so that no wake-up is lost on either side.",
@@ -17,7 +22,7 @@ export const signalDecision: Property = {
 };
 
 class SignalDecision implements SelectiveWatcher {
-  readonly events = ["signal"] as const;
+  readonly events = ["signal", "read"] as const;
   readonly operations = [
     "signal",
     "notify",
@@ -30,12 +35,14 @@ class SignalDecision implements SelectiveWatcher {
   ] as const;
   private run!: WatchedRun;
   private readonly wakeUps: WakeUp[] = [];
+  private readonly fields = new AvailFields();
   private lastUsedIdx = 0;
   private availIdx = 0;
   private calls = 0;
 
   start(run: WatchedRun): void {
     this.run = run;
+    this.fields.start(run);
     this.restartAll();
   }
 
@@ -45,10 +52,12 @@ class SignalDecision implements SelectiveWatcher {
     this.lastUsedIdx = vq.lastUsedIdx;
     this.availIdx = vq.availIdx;
     this.calls = 0;
+    this.fields.clear();
   }
 
   see(event: EngineEvent): void {
-    if (event.type === "signal" && event.purpose === "call") this.calls++;
+    if (event.type === "read") this.fields.see(event);
+    else if (event.type === "signal" && event.purpose === "call") this.calls++;
   }
 
   after(operation: Operation, ret: number): void {
@@ -64,11 +73,11 @@ class SignalDecision implements SelectiveWatcher {
         wakeUp.complete((vq.lastUsedIdx - this.lastUsedIdx) & 0xffff);
         return;
       case "notify":
-        this.checkDecision(vq, wakeUp.decide(vq, this.run.memory), ret !== 0);
+        this.checkDecision(vq, wakeUp.decide(vq, this.fields), ret !== 0);
         return;
       case "signal": {
         // Without a call eventfd there is nobody to decide for.
-        const due = vq.call !== undefined && wakeUp.decide(vq, this.run.memory);
+        const due = vq.call !== undefined && wakeUp.decide(vq, this.fields);
         this.checkDecision(vq, due, this.calls > 0);
         return;
       }
@@ -109,13 +118,14 @@ class SignalDecision implements SelectiveWatcher {
 
   /** used.flags is what it has to be; where it is not mapped, nobody can be told. */
   private checkFlags(vq: VirtQueue, due: number): void {
+    if (this.run.guestWrites) return;
     const flags = readField(this.run.memory, vq.used, 0, 2, vq.isLe);
     if (flags === due || flags < 0 || bitmapTouches(vq, vq.used)) return;
     this.run.violate(`used.flags is ${flags}, not ${due}`);
   }
 
   private checkEnabled(vq: VirtQueue, wakeUp: WakeUp, more: boolean): void {
-    const { memory } = this.run;
+    const { memory, guestWrites } = this.run;
     const was = wakeUp.notifying;
     wakeUp.notifying = true;
     if (was) return;
@@ -124,10 +134,10 @@ class SignalDecision implements SelectiveWatcher {
     const due = byEvent ? this.availIdx : 0;
     const told = readField(memory, vq.used, offset, 2, vq.isLe);
     if (told < 0) return;
-    if (told !== due && !bitmapTouches(vq, vq.used)) {
+    if (told !== due && !guestWrites && !bitmapTouches(vq, vq.used)) {
       this.run.violate(`${byEvent ? "avail_event" : "used.flags"} is ${told}, not ${due}`);
     }
-    const published = readField(memory, vq.avail, VRING_AVAIL_IDX, 2, vq.isLe);
+    const published = this.fields.field(vq, VRING_AVAIL_IDX);
     if (more || published < 0 || published === this.availIdx) return;
     // A jump is refused, and the back-end will not come back for it: the driver's fault.
     if (((published - vq.lastAvailIdx) & 0xffff) > vq.num) return;

@@ -6,7 +6,10 @@ import { RepeatedCompletion } from "../model/repeated-completion.ts";
 import { RepeatedPop } from "../model/repeated-pop.ts";
 import type { Property, WatchedRun } from "../property.ts";
 
-/** Holds the engine to itself: it takes shorter ways while nobody watches. */
+/**
+ * Holds the engine to itself: it takes shorter ways while nobody watches. An
+ * operation during which the guest writes cannot be done again as it was.
+ */
 export const watchingChangesNothing: Property = {
   name: "watching-changes-nothing",
   law: "A pop or a completion that nobody watches answers and writes what one that is watched does.",
@@ -36,7 +39,7 @@ class WatchingChangesNothing implements SelectiveWatcher {
   }
 
   after(operation: Operation, ret: number): void {
-    if (ret < 0) return;
+    if (ret < 0 || this.run.guestWrites) return;
     if (operation.op === "get_vq_desc") {
       const vq = this.run.device.vqs[operation.vq] as VirtQueue;
       const { iov_size, log } = operation;

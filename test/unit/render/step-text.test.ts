@@ -130,6 +130,14 @@ it("names the ring field that the guest writes", () => {
   expect(text(queue, poke)).toEqual(["#13 poke user 0x1102 0300 (2 B) → avail.idx"]);
 });
 
+it("says when the guest is to write", () => {
+  const queue = new SteppedQueue();
+  const poke = queue.run({ op: "poke", hva: 0x1102, bytes: Uint8Array.of(3, 0), during: 2 });
+  expect(text(queue, poke)).toEqual([
+    "#13 poke user 0x1102 0300 (2 B) during the next operation, after read 2 → avail.idx",
+  ]);
+});
+
 it("says that the host is dead, and what that means", () => {
   const queue = new SteppedQueue();
   const dead = queue.run({ op: "log_write", vq: 0, log: [], len: 1 });
@@ -165,7 +173,7 @@ it("marks once that 4.6 writes past its log array, and keeps the descriptors in 
   queue.run({ op: "poke", hva: 0x20000, bytes: new Uint8Array(table.buffer) });
   const lines = text(queue, queue.pop(true), true);
   expect(lines.slice(-3, -1)).toEqual([
-    "    … 1007 more descriptors (--json has all)",
+    "    … 1007 more descriptors (JSON has all)",
     "    ! out of bounds: 1030 entries written to the log array, which has 1024 (CVE-2019-14835)",
   ]);
   expect(lines.filter((line) => line.includes("out of bounds")).length).toBe(1);
@@ -193,7 +201,7 @@ it("shows the first 24 descriptors of a long chain and counts the rest", () => {
   queue.run({ op: "poke", hva: 0x20000, bytes: new Uint8Array(table.buffer) });
   const lines = text(queue, queue.pop());
   expect(lines.filter((line) => line.includes("  table ")).length).toBe(23);
-  expect(lines.at(-2)).toBe("    … 7 more descriptors (--json has all)");
+  expect(lines.at(-2)).toBe("    … 7 more descriptors (JSON has all)");
   expect(lines[0]).toBe("#14 pop → head 0: 30 readable iovecs, 30 B");
 });
 

@@ -101,6 +101,10 @@ describe("a good case", () => {
       { op: "poke", hva: 4096, bytes: bytes(0, 255) },
     ],
     [
+      { op: "poke", hva: 4096, hex: "00ff", during: 65_536 },
+      { op: "poke", hva: 4096, bytes: bytes(0, 255), during: 65_536 },
+    ],
+    [
       { op: "log_access_ok", vq: 0, expect: { ret: 1 } },
       { op: "log_access_ok", expect: { ret: 1 } },
     ],
@@ -165,6 +169,10 @@ describe("a bad case has one line with file, line and path", () => {
       withStep({ op: "poke", hva: `0x1${"0".repeat(16)}`, hex: "" }),
     ],
     ["steps[1].hva: expected an integer", withStep({ op: "poke", hva: 0.5, hex: "" })],
+    [
+      "steps[1].during: expected an integer from 1 to 65536, not 0",
+      withStep({ op: "poke", hva: 0, hex: "", during: 0 }),
+    ],
     [
       "steps[1].iov_size: expected an integer from 0 to 1024, not 1025",
       withStep({ op: "get_vq_desc", vq: 0, iov_size: 1025, log: false }),

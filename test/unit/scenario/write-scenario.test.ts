@@ -25,9 +25,16 @@ describe("a scenario that is written", () => {
     fc.assert(
       fc.property(
         anyScenario,
-        (scenario) => void expect(writeScenario(scenario)).not.toMatch(/[\r\n]/),
+        (scenario) => void expect(writeScenario(scenario)).not.toMatch(/[\r\n\u2028]/),
       ),
     );
+  });
+
+  it("has nothing in it that a terminal acts on", () => {
+    const name = "\x1b]0;\x07\x9b31m\u202e\ud800";
+    const one: Scenario = { name, kernel: "4.6", kind: "k", maps: [], memory: [], steps: [] };
+    expect(writeScenario(one)).toContain(String.raw`"name":"\u001b]0;\u0007\u009b31m\u202e\ud800"`);
+    expect(reread(one)).toEqual(one);
   });
 
   it.each(readdirSync(CORPUS))("is read back the same, all of %s", { timeout: 60_000 }, (file) => {

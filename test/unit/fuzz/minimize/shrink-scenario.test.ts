@@ -44,6 +44,39 @@ describe("a scenario that is shrunk", () => {
     return Math.max(0, ...answers.map((one) => (one.out ?? 0) + (one.in ?? 0)));
   };
 
+  it("has the guest write in an operation only where that matters, and then soon", () => {
+    const pop: Step = { op: "get_vq_desc", vq: 0, iov_size: 64, log: false };
+    const poke: Step = { op: "poke", hva: 0, bytes: Uint8Array.of(5, 1), during: 9 };
+    const twice = [pop, { op: "discard", vq: 0, n: 1 }, pop] as const;
+    const raced = ({ hva }: { hva: number }) => {
+      const busy = busyQueue(0, []);
+      const publish = busyQueue(1, []).steps.find(({ op }) => op === "poke") as Step;
+      return { ...busy, steps: [...busy.steps, publish, { ...poke, hva }, ...twice] };
+    };
+    const desc = Number(busyQueue(0, []).memory[0]?.hva);
+    const lens = (scenario: Scenario) => {
+      const machine = machineOf(scenario);
+      const answers = scenario.steps.map((step) => machine.run(step));
+      return answers.flatMap(({ iov }) => (iov === undefined ? [] : [iov[0]?.[1]]));
+    };
+    const scenario = raced({ hva: desc + 8 });
+
+    const differs = (one: Scenario) => {
+      const [first, second] = lens(one);
+      return first !== undefined && second !== undefined && first !== second;
+    };
+    expect(differs(scenario)).toBe(true);
+    // It reads avail.idx, the head, and then the descriptor.
+    const [, kept] = shrink(scenario, differs).steps.filter(({ op }) => op === "poke");
+    expect(kept).toMatchObject({ during: 3 });
+
+    const changed = (one: Scenario) => lens(one).includes(261);
+    expect(changed(scenario)).toBe(true);
+    const pokes = shrink(scenario, changed).steps.filter(({ op }) => op === "poke");
+    expect(pokes.length).toBeGreaterThan(0);
+    for (const step of pokes) expect(step).not.toHaveProperty("during");
+  });
+
   it("has no more descriptors in a chain than needed, at low addresses, the first time round", () => {
     const busy = busyQueue(2, []);
     const steps = busy.steps.map(

@@ -5,11 +5,19 @@ import fc from "fast-check";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { readScenarios } from "../../../../src/scenario/read-scenarios.ts";
 import { replayScenario } from "../../../../src/scenario/run-scenario.ts";
+import type { Operation } from "../../../../src/scenario/scenario.ts";
 import { openTarget } from "../../../../src/services/stepping/open-target.ts";
 import { ScenarioRecorder, saveScenario } from "../../../../src/services/stepping/save-scenario.ts";
 import { bringUpDevice, stepRun } from "../../../../src/services/stepping/step-run.ts";
 import { StepSession } from "../../../../src/services/stepping/step-session.ts";
 import { runScript, STUCK, steppedUp } from "../../../support/stepped.ts";
+import {
+  AVAIL,
+  DESC,
+  type QueueParts,
+  SteppedQueue,
+  USED,
+} from "../../../support/stepped-queue.ts";
 
 const codes = (session: StepSession) => session.last?.faults.map(({ code }) => code);
 
@@ -144,4 +152,65 @@ test("a run saved as a scenario replays, and the image is not changed", () => {
     expect(scenarios[0]?.final?.written.length).toBeGreaterThan(2);
   }
   expect(readFileSync(STUCK.image).equals(image)).toBe(true);
+});
+
+describe("pokes that wait for the next operation", () => {
+  const rings: QueueParts = {
+    descriptors: [
+      [0x100000, 16, 1, 1],
+      [0x101000, 16, 2, 0],
+    ],
+    availIdx: 2,
+  };
+  const queueOps: readonly Operation[] = [
+    { op: "get_vq_desc", vq: 0, iov_size: 8, log: false },
+    { op: "add_used", vq: 0, id: 0, len: 4 },
+    { op: "enable_notify", vq: 0 },
+    { op: "disable_notify", vq: 0 },
+    { op: "discard", vq: 0, n: 1 },
+  ];
+  const poke = fc.record(
+    {
+      op: fc.constant("poke" as const),
+      // The ring's three parts, and over the end of the memory that holds them.
+      hva: fc.oneof(
+        fc.constantFrom(AVAIL, AVAIL + 2, USED, USED + 2, DESC + 12, DESC + 24, 0x1ffe),
+        fc.integer({ min: DESC, max: USED + 70 }),
+      ),
+      bytes: fc.uint8Array({ minLength: 1, maxLength: 8 }),
+      during: fc.integer({ min: 1, max: 6 }),
+    },
+    { requiredKeys: ["op", "hva", "bytes"] },
+  );
+  const operations = fc.array(fc.oneof(poke, fc.constantFrom(...queueOps)), { maxLength: 16 });
+
+  test("are taken back, whichever operation they were written in, and done again", () => {
+    fc.assert(
+      fc.property(operations, fc.boolean(), fc.nat(), (list, log, some) => {
+        const { session } = new SteppedQueue({ ...rings, log });
+        const states = list.map((operation) => {
+          const before = session.target.machine.final();
+          session.run(operation);
+          return before;
+        });
+        const end = session.target.machine.final();
+        const back = some % (list.length + 1);
+        for (let n = 1; n <= back; n++) {
+          session.back();
+          expect(session.target.machine.final()).toEqual(states[list.length - n]);
+        }
+        for (let n = 0; n < back; n++) session.next();
+        expect(session.target.machine.final()).toEqual(end);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test("wait no longer once they are taken back", () => {
+    const { session } = new SteppedQueue(rings);
+    session.run({ op: "poke", hva: DESC + 24, bytes: Uint8Array.of(99), during: 3 });
+    session.back();
+    const { answer } = session.run(queueOps[0] as Operation);
+    expect(answer.iov?.map(([, len]) => len)).toEqual([16, 16]);
+  });
 });
