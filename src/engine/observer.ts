@@ -44,6 +44,13 @@ export type EngineEvent =
   | WriteEvent
   /** Whole bytes of the dirty bitmap were set at once, from user address `addr` on. */
   | { readonly type: "log-fill"; readonly addr: number; readonly old: Uint8Array }
+  /** The guest wrote between two reads of the operation; where it is mapped, `old` is what was there. */
+  | {
+      readonly type: "guest-write";
+      readonly addr: U64;
+      readonly old: Uint8Array;
+      readonly bytes: Uint8Array;
+    }
   /** An access that faulted; `addr` is a user address but for `indirect`, where it is the guest's. */
   | {
       readonly type: "access-fault";

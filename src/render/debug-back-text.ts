@@ -32,10 +32,12 @@ function memoryLines({ events, operation, before }: StepRecord): string[] {
     const name = fieldName(fieldAt(structure, addr, before));
     return `${INDENT}${name} ${value} → ${old}`;
   });
-  const poked =
-    operation.op === "poke" && operation.during === undefined
-      ? [`${INDENT}${count(operation.bytes.length, "byte")} at ${hex(operation.hva)} as before`]
-      : [];
+  const poked = [
+    ...(operation.op === "poke" && operation.during === undefined
+      ? [{ addr: operation.hva, bytes: operation.bytes }]
+      : []),
+    ...events.filter((event) => event.type === "guest-write"),
+  ].map(({ addr, bytes }) => `${INDENT}${count(bytes.length, "byte")} at ${hex(addr)} as before`);
   const more = fields.length - FIELDS_SHOWN;
   return [
     ...fields.slice(0, FIELDS_SHOWN),

@@ -1,13 +1,14 @@
 import { hex } from "../abi/hex.ts";
 import type { EngineEvent } from "../engine/observer.ts";
 import type { VqState } from "../scenario/scenario.ts";
-import { fieldAt, fieldName } from "./step-field.ts";
+import { fieldAt, fieldName, ringFieldAt } from "./step-field.ts";
 
 /**
  * An access as cells of a line: what was done, to which field, its user address,
  * and the value (`old → new` of a write).
  */
 export function accessRow(event: EngineEvent, state: VqState): string[] {
+  if (event.type === "guest-write") return guestRow(event, state);
   if (event.type !== "read" && event.type !== "write" && event.type !== "access-fault") return [];
   const { structure, addr } = event;
   const field = fieldAt(structure, addr, state);
@@ -21,4 +22,23 @@ export function accessRow(event: EngineEvent, state: VqState): string[] {
   return event.type === "read"
     ? ["read", name, place, String(value)]
     : ["write", name, place, `${event.old} → ${value}`];
+}
+
+/** Bytes of a guest's write that are shown. */
+const BYTES_SHOWN = 16;
+
+/** What the guest wrote between two reads: as it lies in memory. */
+function guestRow(
+  { addr, old, bytes }: Extract<EngineEvent, { readonly type: "guest-write" }>,
+  state: VqState,
+): string[] {
+  const field = ringFieldAt(addr, state);
+  const name = field === undefined ? "" : fieldName(field);
+  return ["guest writes", name, hex(addr), `${bytesText(old)} → ${bytesText(bytes)}`];
+}
+
+function bytesText(bytes: Uint8Array): string {
+  if (bytes.length === 0) return "not mapped";
+  const digits = Buffer.from(bytes.subarray(0, BYTES_SHOWN)).toString("hex");
+  return bytes.length > BYTES_SHOWN ? `${digits}…` : digits;
 }

@@ -2,7 +2,7 @@ import { hex } from "../abi/hex.ts";
 import { escapeUnsafe } from "../abi/unsafe-text.ts";
 import type { EngineEvent } from "../engine/observer.ts";
 import type { JsonForm } from "../scenario/json-form.ts";
-import { jsonForm } from "../scenario/json-form.ts";
+import { bytesForm, jsonForm } from "../scenario/json-form.ts";
 import { answerJson, stepJson } from "../scenario/write-scenario.ts";
 import type { StepRecord } from "../services/stepping/step-record.ts";
 import type { StepTally } from "../services/stepping/step-tally.ts";
@@ -47,6 +47,11 @@ export function stepRecordJson(record: StepRecord, target: StepTarget): object {
     ...(request && { request: request.summary }),
     reads: of("read").map(access),
     writes: of("write").map(access),
+    guest_writes: of("guest-write").map(({ addr, old, bytes }) => ({
+      addr: hex(addr),
+      old: bytesForm(old),
+      new: bytesForm(bytes),
+    })),
     access_faults: of("access-fault").map(access),
     descriptors: [...translations(record, target)].map(([seen, translation]) =>
       descriptorJson(seen, translation),

@@ -1,10 +1,9 @@
 import type { EngineEvent, Observer } from "../engine/observer.ts";
-import { copyToUser, type UserMemory } from "../memory/user-memory.ts";
+import { copyFromUser, copyToUser, type UserMemory } from "../memory/user-memory.ts";
 import type { Operation } from "./scenario.ts";
 
-type Poke = Extract<Operation, { readonly op: "poke" }>;
 /** A write of the guest that waits for a read of the operation to come. */
-export type ArmedPoke = Poke & { readonly during: number };
+export type ArmedPoke = Extract<Operation, { readonly op: "poke" }> & { readonly during: number };
 
 /** Pokes that wait for the next operation, the last one first; never changed. */
 export interface ArmedPokes {
@@ -15,12 +14,6 @@ export interface ArmedPokes {
 /** Whether an operation does nothing but arm a poke for another. */
 export function isArming(operation: Operation): operation is ArmedPoke {
   return operation.op === "poke" && operation.during !== undefined;
-}
-
-/** What the guest writes while an operation is done: its own poke, and those armed before it. */
-export function comingPokes(operation: Operation, armed: ArmedPokes | undefined): Poke[] {
-  if (isArming(operation)) return [];
-  return [...oldestFirst(armed), ...(operation.op === "poke" ? [operation] : [])];
 }
 
 /**
@@ -59,9 +52,17 @@ export class GuestBetweenReads implements Observer {
   private writeUntil(read: number): void {
     for (let poke = this.pokes[this.done]; poke !== undefined; poke = this.pokes[this.done]) {
       if (poke.during > read) return;
-      copyToUser(this.memory, poke.hva, poke.bytes);
       this.done++;
+      this.write(poke);
     }
+  }
+
+  private write({ hva: addr, bytes }: ArmedPoke): void {
+    const { memory, observer } = this;
+    const old = new Uint8Array(observer === undefined ? 0 : bytes.length);
+    const mapped = copyFromUser(memory, addr, old);
+    copyToUser(memory, addr, bytes);
+    observer?.see({ type: "guest-write", addr, old: old.subarray(0, mapped), bytes });
   }
 }
 

@@ -71,6 +71,8 @@ export function eventCode(event: EngineEvent): number {
       return 0x602;
     case "log-bit":
       return 0x603;
+    case "guest-write":
+      return 0x605;
     case "log-check":
       return 0x604;
     case "decision":

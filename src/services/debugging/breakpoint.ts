@@ -122,7 +122,12 @@ function touches(
   const pieces = guestPieces(target, first, last - first + 1n);
   const inUser = (addr: U64, size: number) =>
     pieces.some((piece) => overlap(BigInt(addr), BigInt(size), BigInt(piece.addr), piece.size));
-  if (operation.op === "poke" && inUser(operation.hva, operation.bytes.length)) return true;
+  if (
+    operation.op === "poke" &&
+    operation.during === undefined &&
+    inUser(operation.hva, operation.bytes.length)
+  )
+    return true;
   return events.some((event) => {
     switch (event.type) {
       case "descriptor":
@@ -131,6 +136,8 @@ function touches(
         return overlap(BigInt(event.addr), BigInt(event.len), first, last - first + 1n);
       case "log-fill":
         return inUser(addU64(event.addr, 0), event.old.length);
+      case "guest-write":
+        return inUser(event.addr, event.bytes.length);
       case "read":
       case "write":
       case "access-fault":

@@ -18,9 +18,9 @@ export class Journal {
     this.remember(addr, old.subarray(0, mapped));
   }
 
-  /** Remember what a write of the engine replaced. */
+  /** Remember what a write of the engine, or of the guest meanwhile, replaced. */
   see(event: EngineEvent): void {
-    if (event.type === "log-fill") {
+    if (event.type === "log-fill" || event.type === "guest-write") {
       this.remember(event.addr, event.old);
     } else if (event.type === "write" && event.structure !== "argument") {
       this.remember(event.addr, oldBytes(event));

@@ -1,5 +1,4 @@
 import type { EngineEvent, Observer } from "../../engine/observer.ts";
-import { comingPokes } from "../../scenario/armed-pokes.ts";
 import { compareAnswer } from "../../scenario/run-scenario.ts";
 import type { Answer, Operation, Step } from "../../scenario/scenario.ts";
 import { afterOperation } from "./held-chains.ts";
@@ -144,8 +143,8 @@ export class StepSession {
     const { knowledge } = this;
     const restore = machine.snapshot();
     const before = machine.queue(vq);
-    for (const { hva, bytes } of comingPokes(operation, machine.runner.armed)) {
-      journal.save(hva, bytes.length);
+    if (operation.op === "poke" && operation.during === undefined) {
+      journal.save(operation.hva, operation.bytes.length);
     }
     machine.device.observer = watch;
     let answer: Answer;

@@ -44,6 +44,7 @@ it("has all of a pop, addresses as strings", () => {
       },
     ],
     writes: [],
+    guest_writes: [],
     access_faults: [],
     descriptors: [
       {

@@ -138,6 +138,16 @@ it("says when the guest is to write", () => {
   ]);
 });
 
+it("shows what the guest wrote between two reads, where it did", () => {
+  const low = { descriptors: [[0x10000, 1, 0, 0]], availIdx: 1, heads: [0] } as const;
+  const queue = new SteppedQueue(low);
+  queue.run({ op: "poke", hva: 0x1102, bytes: Uint8Array.of(2, 0), during: 1 });
+  const lines = text(queue, queue.pop(), true);
+  const at = lines.findIndex((line) => line.includes("guest writes"));
+  expect(lines[at - 1]).toMatch(/read +avail\.idx +0x1102 +1$/);
+  expect(lines[at]).toMatch(/guest writes +avail\.idx +0x1102 +0100 → 0200$/);
+});
+
 it("says that the host is dead, and what that means", () => {
   const queue = new SteppedQueue();
   const dead = queue.run({ op: "log_write", vq: 0, log: [], len: 1 });
