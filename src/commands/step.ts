@@ -1,20 +1,21 @@
-import { Flags } from "@oclif/core";
+import { setImmediate } from "node:timers/promises";
+import { Flags, type Interfaces } from "@oclif/core";
 import { BaseCommand } from "../cli/base-command.ts";
 import { EXIT } from "../cli/exit-codes.ts";
+import { failureOf } from "../cli/outcome.ts";
 import { readStdin } from "../cli/read-stdin.ts";
 import { targetArgs, targetFlags, targetOptions } from "../cli/step-flags.ts";
+import { UsageError } from "../image/usage-error.ts";
+import { stepJsonLine } from "../render/step-json.ts";
 import { StepPrinter } from "../render/step-printer.ts";
 import { openTarget } from "../services/stepping/open-target.ts";
 import type { StepCommand } from "../services/stepping/parse-command.ts";
 import { parseScript, readScript, SCRIPT_LIMIT } from "../services/stepping/parse-script.ts";
-import {
-  checkScenarioFile,
-  ScenarioRecorder,
-  saveScenario,
-} from "../services/stepping/save-scenario.ts";
-import { checkStepped, saveStepped } from "../services/stepping/save-stepped.ts";
+import { ScenarioRecorder, saveScenario } from "../services/stepping/save-scenario.ts";
+import { checkOutputs, saveStepped } from "../services/stepping/save-stepped.ts";
 import { bringUpDevice, isUp, stepRun } from "../services/stepping/step-run.ts";
 import { StepSession } from "../services/stepping/step-session.ts";
+import type { StepTarget } from "../services/stepping/step-target.ts";
 import { STOPS } from "../services/stepping/stop-condition.ts";
 
 export default class Step extends BaseCommand {
@@ -68,56 +69,75 @@ export default class Step extends BaseCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Step);
-    const { count, until, write, scenario } = flags;
-    if (scenario !== undefined) checkScenarioFile(scenario, [args.image]);
-    const target = openTarget(targetOptions(args.image, flags));
     try {
-      if (write !== undefined) checkStepped(write, target);
+      await this.step(args.image, flags);
+    } catch (error) {
+      // What went before is out already, an object a line: so is this.
+      if (!flags.json) throw error;
+      const failure = failureOf(error);
+      process.exitCode = failure.exitCode;
+      process.stdout.write(stepJsonLine({ error: failure.error }));
+    }
+  }
+
+  private async step(image: string, flags: StepFlags): Promise<void> {
+    const { count, until, write, scenario } = flags;
+    const target = openTarget(targetOptions(image, flags));
+    try {
       const commands = await this.commands(flags, target.vq);
-      const session = new StepSession(target, 0);
+      checkOutputs({ write, scenario, reads: filesRead(flags, commands ?? []) }, target);
       const recorder = new ScenarioRecorder();
-      const printer = new StepPrinter(target, {
-        json: flags.json,
-        accesses: !flags.brief,
-        wholeState: flags.state,
-        bringUp: flags["bring-up"],
-        style: this.style(flags),
-        print: (text) => process.stdout.write(text),
-      });
+      const printer = this.printer(target, flags);
+      const session = new StepSession(target, 0);
       printer.begin();
       for (const record of bringUpDevice(session)) {
         recorder.add(record);
         printer.bringUp(record);
       }
       printer.endBringUp();
+      const breath = new Breath();
       if (isUp(session)) {
         for (const record of stepRun(session, { commands, count, until })) {
           recorder.add(record);
           printer.step(record);
+          await breath.take();
         }
       }
       printer.end();
       if (printer.differs) process.exitCode = EXIT.findings;
       if (scenario !== undefined) {
-        saveScenario(scenario, recorder.scenario(target, nameOf(scenario)), [args.image]);
+        saveScenario(scenario, recorder.scenario(target, nameOf(scenario)), [image]);
         printer.saved(scenario);
       }
       if (write !== undefined) {
-        const { image, rings } = saveStepped(write, target);
-        printer.saved(image, rings);
+        const saved = saveStepped(write, target);
+        printer.saved(saved.image, saved.rings);
       }
     } finally {
       target.close();
     }
   }
 
+  private printer(target: StepTarget, flags: StepFlags): StepPrinter {
+    return new StepPrinter(target, {
+      json: flags.json,
+      accesses: !flags.brief,
+      wholeState: flags.state,
+      bringUp: flags["bring-up"],
+      style: this.style(flags),
+      print: (text) => process.stdout.write(text),
+    });
+  }
+
+  /** What -e and --script ask for; undefined without either. */
   private async commands(
-    {
-      execute,
-      script,
-    }: { readonly execute?: string[] | undefined; readonly script?: string | undefined },
+    { execute, script, count }: StepFlags,
     vq: number,
-  ): Promise<StepCommand[]> {
+  ): Promise<StepCommand[] | undefined> {
+    if (execute === undefined && script === undefined) return undefined;
+    if (count !== undefined) {
+      throw new UsageError("-n is for pops and steps of a case: with -e write `pop 3`, `blk 3`");
+    }
     const given = (execute ?? []).flatMap((text) => parseScript("-e", text, vq));
     if (script === undefined) return given;
     const read =
@@ -126,6 +146,30 @@ export default class Step extends BaseCommand {
         : readScript(script, vq);
     return [...given, ...read];
   }
+}
+
+type StepFlags = Interfaces.InferredFlags<typeof Step.flags & typeof Step.baseFlags>;
+
+/** Lets output and signals have their turn in a long run. */
+class Breath {
+  private last = performance.now();
+
+  async take(): Promise<void> {
+    if (performance.now() - this.last < 50) return;
+    await setImmediate();
+    this.last = performance.now();
+  }
+}
+
+/** The files that a run reads besides image and ring state. */
+function filesRead(
+  { script, map }: Pick<StepFlags, "script" | "map">,
+  commands: readonly StepCommand[],
+): string[] {
+  const disks = commands.flatMap((command) =>
+    command.do === "loop" && command.loop.name === "blk" ? (command.loop.argument ?? []) : [],
+  );
+  return [script, map, ...disks].filter((file) => file !== undefined && file !== "-") as string[];
 }
 
 /** A scenario is named as its file. */

@@ -87,8 +87,10 @@ function fillBytes(vq: VirtQueue, addr: U64, most: bigint): number {
   const start = addr - mapping.start;
   const count = Number(most < BigInt(mapping.size - start) ? most : BigInt(mapping.size - start));
   const bytes = new Uint8Array(mapping.view.buffer, mapping.view.byteOffset + start, count);
+  if (vq.filled.holds(addr, count)) return count;
   observer?.see({ type: "log-fill", addr, old: bytes.slice() });
   bytes.fill(0xff);
+  vq.filled.add(addr, count);
   return count;
 }
 
@@ -139,6 +141,7 @@ function logMapping(vq: VirtQueue, addr: number) {
  */
 export function vhostLogWrite(vq: VirtQueue, entries: LogEntries, len: U64): number {
   let left = len;
+  vq.filled.clear();
   for (let i = 0; i < entries.count; i++) {
     const size = entries.len(i);
     const written = size < left ? size : left;
@@ -174,5 +177,7 @@ export function signalLog(vq: VirtQueue): void {
  * Kernel: log_write() on vq->log_addr
  */
 export function logUsedWrite(vq: VirtQueue, offset: number, len: number): void {
-  if (vq.logUsed) logWrite(vq, addU64(vq.logAddr, offset), len);
+  if (!vq.logUsed) return;
+  vq.filled.clear();
+  logWrite(vq, addU64(vq.logAddr, offset), len);
 }

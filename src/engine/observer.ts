@@ -44,9 +44,9 @@ export type EngineEvent =
   | WriteEvent
   /** Whole bytes of the dirty bitmap were set at once, from user address `addr` on. */
   | { readonly type: "log-fill"; readonly addr: number; readonly old: Uint8Array }
-  /** The guest wrote between two reads of the operation; where it is mapped, `old` is what was there. */
+  /** Guest or device wrote memory, outside of vhost; `old` is what was there, as far as it is mapped. */
   | {
-      readonly type: "guest-write";
+      readonly type: "poke";
       readonly addr: U64;
       readonly old: Uint8Array;
       readonly bytes: Uint8Array;

@@ -3,9 +3,6 @@ import { VRING_USED_ELEM_SIZE, VRING_USED_RING } from "../abi/vring.ts";
 import { copyToUser, holding, offsetIn, reach } from "../memory/user-memory.ts";
 import type { VirtQueue } from "./virtqueue.ts";
 
-const scratch = new Uint8Array(8);
-const scratchView = new DataView(scratch.buffer);
-
 /**
  * Write a u16 field of the used ring, or none of it.
  *
@@ -15,17 +12,15 @@ const scratchView = new DataView(scratch.buffer);
  * Kernel: __put_user() on vq->used
  */
 export function writeUsed16(vq: VirtQueue, offset: number, value: number): boolean {
-  scratchView.setUint16(0, value, vq.isLe);
-  return writeScratch(vq, offset, 2, value);
+  return writeField(vq, offset, 2, value);
 }
 
 /** Write a u32 field of the used ring, or none of it. Kernel: __put_user() on vq->used */
 export function writeUsed32(vq: VirtQueue, offset: number, value: number): boolean {
-  scratchView.setUint32(0, value, vq.isLe);
-  return writeScratch(vq, offset, 4, value);
+  return writeField(vq, offset, 4, value);
 }
 
-function writeScratch(vq: VirtQueue, offset: number, size: number, value: number): boolean {
+function writeField(vq: VirtQueue, offset: number, size: 2 | 4, value: number): boolean {
   const addr = addU64(vq.used, offset);
   const { observer } = vq.device;
   const reached = reach(vq.userMemory, addr, size);
@@ -39,7 +34,10 @@ function writeScratch(vq: VirtQueue, offset: number, size: number, value: number
     size === 2
       ? reached.view.getUint16(at, littleEndian)
       : reached.view.getUint32(at, littleEndian);
-  copyToUser(vq.userMemory, addr, scratch.subarray(0, size));
+  if (size === 2) reached.view.setUint16(at, value, littleEndian);
+  else reached.view.setUint32(at, value, littleEndian);
+  // A field that is cut between mappings was only changed in what was gathered of it.
+  if (!reached.live) copyToUser(vq.userMemory, addr, new Uint8Array(reached.view.buffer));
   observer?.see({ type: "write", structure: "used", addr, size, value, old, littleEndian });
   return true;
 }

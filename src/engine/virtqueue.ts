@@ -1,10 +1,11 @@
-import { hasFeature, VIRTIO_F_VERSION_1 } from "../abi/features.ts";
+import { VIRTIO_F_VERSION_1 } from "../abi/features.ts";
 import type { U64 } from "../abi/u64.ts";
 import { UIO_MAXIOV } from "../abi/vhost.ts";
 import { type Mapping, NO_MAPPING, type UserMemory } from "../memory/user-memory.ts";
 import type { Device } from "./device.ts";
 import type { EventFd } from "./eventfd.ts";
 import type { Fault, FaultCode } from "./fault.ts";
+import { FilledBytes } from "./filled-bytes.ts";
 import { IovArray } from "./iov-array.ts";
 import { IovReader } from "./iov-reader.ts";
 import type { MemoryTable } from "./memory-table.ts";
@@ -45,7 +46,6 @@ export class VirtQueue {
   userBe = false;
   /** A back-end runs the queue. Kernel: vq->private_data */
   active = false;
-  ackedFeatures = 0n;
   /** Memory table, shared by the device's queues. */
   table: MemoryTable | undefined = undefined;
   kick: EventFd | undefined = undefined;
@@ -74,16 +74,42 @@ export class VirtQueue {
   availMapping: Mapping = NO_MAPPING;
   usedMapping: Mapping = NO_MAPPING;
   logMapping: Mapping = NO_MAPPING;
+  /** What the operation at hand has set of the dirty bitmap, run by run. */
+  readonly filled = new FilledBytes();
   private faults: Fault[] = [];
+  private features = 0n;
+  /** The features' words of 32 bits, lowest first: shifts of a bigint take too long. */
+  private readonly featureWords = new Int32Array(4);
 
   constructor(readonly device: Device) {
     this.userMemory = device.environment.memory;
     this.indirectReader = new IovReader(this.userMemory, this.indirect);
   }
 
+  /** Feature bits that were negotiated. Kernel: vq->acked_features */
+  get ackedFeatures(): bigint {
+    return this.features;
+  }
+
+  set ackedFeatures(features: bigint) {
+    if (features === this.features) return;
+    this.features = features;
+    const words = this.featureWords;
+    const plain = Number(features);
+    if (plain <= Number.MAX_SAFE_INTEGER) {
+      words.fill(0);
+      words[0] = plain;
+      words[1] = plain / 0x1_0000_0000;
+      return;
+    }
+    for (let n = 0; n < words.length; n++) {
+      words[n] = Number(BigInt.asIntN(32, features >> BigInt(32 * n)));
+    }
+  }
+
   /** Kernel: vhost_has_feature() */
   hasFeature(bit: number): boolean {
-    return hasFeature(this.ackedFeatures, bit);
+    return (((this.featureWords[bit >>> 5] ?? 0) >>> (bit & 31)) & 1) === 1;
   }
 
   /**

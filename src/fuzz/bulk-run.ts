@@ -62,11 +62,13 @@ export class BulkRun implements Performer, Observer {
     const isSetUp = this.quickSetUp.setUp(input);
     judge?.start(runner, this.memory);
     listener?.start(runner);
-    const isWatched = judge !== undefined || listener !== undefined;
-    runner.device.observer = isWatched ? this : undefined;
+    runner.device.observer = listener === undefined ? judge : this;
     if (isSetUp) this.program.runActive(input);
     else this.program.runAll(input);
-    judge?.end();
+    if (judge !== undefined) {
+      this.abandoned ||= judge.gaveUp;
+      judge.end();
+    }
   }
 
   perform(operation: Operation): number {
@@ -79,9 +81,8 @@ export class BulkRun implements Performer, Observer {
   }
 
   see(event: EngineEvent): void {
-    const { judge, listener } = this;
-    if (judge !== undefined) judge.see(event);
-    if (listener !== undefined) listener.see(event);
+    this.judge?.see(event);
+    this.listener?.see(event);
     if (event.type === "error" && event.fault.code === "walk-limit") this.abandoned = true;
   }
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, statSync, writeSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { OutputError } from "./output-error.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -21,6 +21,7 @@ const REASONS = new Map([
  */
 export function checkOutput(file: string, inputs: readonly string[]): void {
   const refuse = (reason: string) => new UsageError(`${file} cannot be written: ${reason}`);
+  if (basename(file) === "") throw new UsageError("an output needs a file name");
   const folder = statSync(dirname(file), { throwIfNoEntry: false });
   if (folder?.isDirectory() !== true) throw refuse(`${dirname(file)} is no folder`);
   const there = statSync(file, { throwIfNoEntry: false, bigint: true });

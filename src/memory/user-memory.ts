@@ -73,6 +73,9 @@ export function reach(memory: UserMemory, addr: U64, size: number): Mapping | un
     : undefined;
 }
 
+/** Up to so many bytes a loop takes less time than the views that a copy needs. */
+const SHORT = 16;
+
 /**
  * Copy user memory that may run over several mappings.
  *
@@ -88,7 +91,11 @@ export function copyFromUser(memory: UserMemory, addr: U64, into: Uint8Array): n
     if (mapping === undefined) break;
     const offset = addr + done - mapping.start;
     const n = Math.min(into.length - done, mapping.view.byteLength - offset);
-    into.set(new Uint8Array(mapping.view.buffer, mapping.view.byteOffset + offset, n), done);
+    if (n <= SHORT) {
+      for (let i = 0; i < n; i++) into[done + i] = mapping.view.getUint8(offset + i);
+    } else {
+      into.set(new Uint8Array(mapping.view.buffer, mapping.view.byteOffset + offset, n), done);
+    }
     done += n;
   }
   return done;
@@ -110,8 +117,12 @@ export function copyToUser(memory: UserMemory, addr: U64, from: Uint8Array): num
     if (mapping === undefined) break;
     const offset = addr + done - mapping.start;
     const n = Math.min(from.length - done, mapping.view.byteLength - offset);
-    const to = new Uint8Array(mapping.view.buffer, mapping.view.byteOffset + offset, n);
-    to.set(from.subarray(done, done + n));
+    if (n <= SHORT) {
+      for (let i = 0; i < n; i++) mapping.view.setUint8(offset + i, from[done + i] as number);
+    } else {
+      const to = new Uint8Array(mapping.view.buffer, mapping.view.byteOffset + offset, n);
+      to.set(from.subarray(done, done + n));
+    }
     done += n;
   }
   return done;

@@ -8,7 +8,7 @@ import { fieldAt, fieldName, ringFieldAt } from "./step-field.ts";
  * and the value (`old → new` of a write).
  */
 export function accessRow(event: EngineEvent, state: VqState): string[] {
-  if (event.type === "guest-write") return guestRow(event, state);
+  if (event.type === "poke") return pokeRow(event, state);
   if (event.type !== "read" && event.type !== "write" && event.type !== "access-fault") return [];
   const { structure, addr } = event;
   const field = fieldAt(structure, addr, state);
@@ -24,17 +24,17 @@ export function accessRow(event: EngineEvent, state: VqState): string[] {
     : ["write", name, place, `${event.old} → ${value}`];
 }
 
-/** Bytes of a guest's write that are shown. */
+/** Bytes of such a write that are shown. */
 const BYTES_SHOWN = 16;
 
-/** What the guest wrote between two reads: as it lies in memory. */
-function guestRow(
-  { addr, old, bytes }: Extract<EngineEvent, { readonly type: "guest-write" }>,
+/** What guest or device wrote from outside of vhost: bytes as they lie in memory. */
+function pokeRow(
+  { addr, old, bytes }: Extract<EngineEvent, { readonly type: "poke" }>,
   state: VqState,
 ): string[] {
   const field = ringFieldAt(addr, state);
   const name = field === undefined ? "" : fieldName(field);
-  return ["guest writes", name, hex(addr), `${bytesText(old)} → ${bytesText(bytes)}`];
+  return ["poke", name, hex(addr), `${bytesText(old)} → ${bytesText(bytes)}`];
 }
 
 function bytesText(bytes: Uint8Array): string {

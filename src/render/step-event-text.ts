@@ -94,7 +94,7 @@ function kindOf(event: EngineEvent, accesses: boolean): Kind | undefined {
       if (event.structure === "argument") return undefined;
       return event.structure === "log" ? "log" : "access";
     case "access-fault":
-    case "guest-write":
+    case "poke":
       return "access";
     case "descriptor":
       return "descriptor";

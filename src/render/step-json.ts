@@ -47,7 +47,7 @@ export function stepRecordJson(record: StepRecord, target: StepTarget): object {
     ...(request && { request: request.summary }),
     reads: of("read").map(access),
     writes: of("write").map(access),
-    guest_writes: of("guest-write").map(({ addr, old, bytes }) => ({
+    pokes: of("poke").map(({ addr, old, bytes }) => ({
       addr: hex(addr),
       old: bytesForm(old),
       new: bytesForm(bytes),
@@ -114,9 +114,9 @@ export function stepEndJson(tally: StepTally): object {
   };
 }
 
-/** An object of this shape as one line, in which what could harm a terminal is escaped. */
+/** An object as one line, its end included, in which what could harm a terminal is escaped. */
 export function stepJsonLine(value: object): string {
-  return escapeUnsafe(JSON.stringify(value), "json");
+  return `${escapeUnsafe(JSON.stringify(value), "json")}\n`;
 }
 
 function accessJson(event: Access, { before }: StepRecord): object {

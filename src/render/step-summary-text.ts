@@ -1,3 +1,4 @@
+import type { VqState } from "../scenario/scenario.ts";
 import type { StepTally } from "../services/stepping/step-tally.ts";
 import type { StepTarget } from "../services/stepping/step-target.ts";
 import { wrap } from "./columns.ts";
@@ -53,6 +54,14 @@ function standing({ state }: StepTally, target: Pick<StepTarget, "memory">): str
     pending > Number(state.num)
       ? `${pending} ahead, more than the ring holds`
       : `${pending} pending`;
-  const flying = (last - Number(state.last_used_idx)) & 0xffff;
-  return `stands at ${stands}, avail.idx ${availIdx}: ${left}, ${flying} in flight`;
+  return `stands at ${stands}, avail.idx ${availIdx}: ${left}, ${flyingText(state)}`;
+}
+
+function flyingText({ last_avail_idx, last_used_idx, num }: VqState): string {
+  const flying = (Number(last_avail_idx) - Number(last_used_idx)) & 0xffff;
+  if (flying <= Number(num)) return `${flying} in flight`;
+  const behind = 0x10000 - flying;
+  return behind <= Number(num)
+    ? `${behind} more completed than popped`
+    : `${flying} popped and not completed, more than the ring holds`;
 }

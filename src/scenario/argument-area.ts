@@ -7,21 +7,31 @@ export const ARGUMENT = 0x1000;
 /** A pointer behind which nothing is. */
 export const BAD_POINTER = 0;
 
+/** Bytes of a longer argument are not kept: longer than those that are not refused for their size. */
+const MOST_KEPT = 4096;
+
 /**
  * The memory that holds the argument of one ioctl at a time. It lies apart from
  * the scenario's own, so that the two never collide.
  */
 export class ArgumentArea implements UserMemory {
   private mapping = new Mapping(ARGUMENT, new DataView(new ArrayBuffer(0)));
+  /** By size: an argument is replaced by the next, so that one of each size is enough. */
+  private readonly mappings = new Map<number, Mapping>();
 
   find(addr: number): Mapping | undefined {
     return addr >= this.mapping.start && addr < this.mapping.end ? this.mapping : undefined;
   }
 
-  /** Make room for an argument and give the view to fill. */
+  /** Make room for an argument and give the view to fill: all of it, it holds what was there. */
   place(size: number): DataView {
-    this.mapping = new Mapping(ARGUMENT, new DataView(new ArrayBuffer(size)));
-    return this.mapping.view;
+    let mapping = this.mappings.get(size);
+    if (mapping === undefined) {
+      mapping = new Mapping(ARGUMENT, new DataView(new ArrayBuffer(size)));
+      if (size <= MOST_KEPT) this.mappings.set(size, mapping);
+    }
+    this.mapping = mapping;
+    return mapping.view;
   }
 
   /** The second u32, where GET_VRING_BASE and GET_VRING_ENDIAN put what they answer. */
@@ -30,8 +40,14 @@ export class ArgumentArea implements UserMemory {
   }
 }
 
-const put64 = (view: DataView, at: number, value: U64 | undefined) =>
-  view.setBigUint64(at, BigInt(value ?? 0), true);
+function put64(view: DataView, at: number, value: U64 = 0): void {
+  if (typeof value === "bigint") {
+    view.setBigUint64(at, value, true);
+    return;
+  }
+  view.setUint32(at, value, true);
+  view.setUint32(at + 4, value / 0x1_0000_0000, true);
+}
 
 /** struct vhost_memory */
 export function placeMemTable(
@@ -45,6 +61,7 @@ export function placeMemTable(
     put64(view, 8 + 32 * i, gpa);
     put64(view, 16 + 32 * i, size);
     put64(view, 24 + 32 * i, hva);
+    put64(view, 32 + 32 * i, 0);
   });
 }
 

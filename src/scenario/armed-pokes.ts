@@ -1,3 +1,4 @@
+import type { U64 } from "../abi/u64.ts";
 import type { EngineEvent, Observer } from "../engine/observer.ts";
 import { copyFromUser, copyToUser, type UserMemory } from "../memory/user-memory.ts";
 import type { Operation } from "./scenario.ts";
@@ -53,17 +54,22 @@ export class GuestBetweenReads implements Observer {
     for (let poke = this.pokes[this.done]; poke !== undefined; poke = this.pokes[this.done]) {
       if (poke.during > read) return;
       this.done++;
-      this.write(poke);
+      pokeMemory(this.memory, poke.hva, poke.bytes, this.observer);
     }
   }
+}
 
-  private write({ hva: addr, bytes }: ArmedPoke): void {
-    const { memory, observer } = this;
-    const old = new Uint8Array(observer === undefined ? 0 : bytes.length);
-    const mapped = copyFromUser(memory, addr, old);
-    copyToUser(memory, addr, bytes);
-    observer?.see({ type: "guest-write", addr, old: old.subarray(0, mapped), bytes });
-  }
+/** Write user memory from outside of vhost, and tell who watches what it replaced. */
+export function pokeMemory(
+  memory: UserMemory,
+  addr: U64,
+  bytes: Uint8Array,
+  observer: Observer | undefined,
+): void {
+  const old = new Uint8Array(observer === undefined ? 0 : bytes.length);
+  const mapped = copyFromUser(memory, addr, old);
+  copyToUser(memory, addr, bytes);
+  observer?.see({ type: "poke", addr, old: old.subarray(0, mapped), bytes });
 }
 
 function oldestFirst(armed: ArmedPokes | undefined): ArmedPoke[] {

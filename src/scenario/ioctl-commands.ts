@@ -32,6 +32,9 @@ const COMMANDS: Readonly<Record<string, number>> = {
 /** An ioctl number that no kernel knows. */
 const UNKNOWN = 0xaf7f;
 
+/** Names of ioctls that scenarios use. */
+export const IOCTL_NAMES: readonly string[] = Object.keys(COMMANDS);
+
 /** The number of an ioctl by the name that scenarios use; `UNKNOWN` is one that no kernel has. */
 export function commandOf(name: string): number {
   return COMMANDS[name] ?? UNKNOWN;

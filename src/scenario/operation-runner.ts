@@ -15,7 +15,7 @@ import { addUsed, addUsedN } from "../engine/used-ring.ts";
 import type { VirtQueue } from "../engine/virtqueue.ts";
 import { vringIoctl } from "../engine/vring-ioctl.ts";
 import { runWorker } from "../engine/work.ts";
-import { copyToUser, type UserMemory } from "../memory/user-memory.ts";
+import type { UserMemory } from "../memory/user-memory.ts";
 import {
   ARGUMENT,
   ArgumentArea,
@@ -23,7 +23,7 @@ import {
   placeMemTable,
   placeVringArg,
 } from "./argument-area.ts";
-import { type ArmedPokes, GuestBetweenReads, isArming } from "./armed-pokes.ts";
+import { type ArmedPokes, GuestBetweenReads, isArming, pokeMemory } from "./armed-pokes.ts";
 import { commandOf } from "./ioctl-commands.ts";
 import type { Operation } from "./scenario.ts";
 
@@ -142,7 +142,7 @@ export class OperationRunner {
         return vringIoctl(device, commandOf(operation.cmd), bad ? BAD_POINTER : ARGUMENT);
       }
       case "poke":
-        copyToUser(this.memory, operation.hva, operation.bytes);
+        pokeMemory(this.memory, operation.hva, operation.bytes, device.observer);
         return 0;
       case "owner":
         device.currentMm = operation.current ? this.owner : undefined;

@@ -1,10 +1,19 @@
-import { field, integer, object, onlyKeys, optional, text } from "./field.ts";
+import { KERNELS, type Kernel } from "../engine/profile.ts";
+import { field, integer, misfit, object, onlyKeys, optional, text } from "./field.ts";
 import type { Finding } from "./scenario.ts";
 
-const KEYS = new Set(["property", "message", "step", "seed", "unit", "run", "generator"]);
+const KEYS = new Set([
+  ...["property", "message", "step", "seed", "unit", "run", "generator", "against"],
+]);
 const property = text(64);
 const message = text(4096);
 const count = integer(0, Number.MAX_SAFE_INTEGER);
+
+function kernel(value: unknown): Kernel {
+  const known = KERNELS.find((one) => one === value);
+  if (known === undefined) throw misfit(`one of ${KERNELS.join(", ")}`, value);
+  return known;
+}
 
 /** What `finding` says of a scenario: a property, and where in a campaign it was seen to fail. */
 export function readFinding(value: unknown): Finding {
@@ -14,6 +23,7 @@ export function readFinding(value: unknown): Finding {
   const unit = optional(holder, "unit", count);
   const run = optional(holder, "run", count);
   const generator = optional(holder, "generator", count);
+  const against = optional(holder, "against", kernel);
   return {
     property: field(holder, "property", property),
     message: field(holder, "message", message),
@@ -22,5 +32,6 @@ export function readFinding(value: unknown): Finding {
     ...(unit !== undefined && { unit }),
     ...(run !== undefined && { run }),
     ...(generator !== undefined && { generator }),
+    ...(against !== undefined && { against }),
   };
 }

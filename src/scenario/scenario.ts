@@ -43,6 +43,8 @@ export interface Finding {
   readonly run?: number;
   /** Version of the generator that made the input. */
   readonly generator?: number;
+  /** The kernel that does not do the same, where that is what was found. */
+  readonly against?: Kernel;
 }
 
 /** A bad pointer in place of an ioctl's argument. */

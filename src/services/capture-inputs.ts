@@ -89,7 +89,7 @@ function lookAtAll(target: ImageTarget): void {
   const session = new StepSession(target, 0);
   for (const _ of bringUpDevice(session));
   if (!isUp(session)) return;
-  for (const _ of stepRun(session, { commands: [], until: "empty" }));
+  for (const _ of stepRun(session, { until: "empty" }));
 }
 
 /** A run of pages that was looked at, and where it lies in the packed map. */

@@ -170,8 +170,8 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     "used-ring",
     "used.idx is not swapped for a big-endian guest",
     "used-field",
-    "scratchView.setUint16(0, value, vq.isLe);",
-    "scratchView.setUint16(0, value, true);",
+    "reached.view.setUint16(at, value, littleEndian);",
+    "reached.view.setUint16(at, value, true);",
     "4.6",
   ),
   bug(

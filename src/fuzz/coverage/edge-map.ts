@@ -56,7 +56,9 @@ export class EdgeMap implements RunListener {
     this.touch(0x8_0000 | (magnitude((vq.availIdx - vq.lastAvailIdx) & 0xffff) << 4));
     if (operation.op !== "get_vq_desc") return;
     const { out, in: writable, log } = chain;
-    this.touch(0x9_0000 | (magnitude(out) << 12) | (magnitude(writable) << 6) | magnitude(log.count));
+    this.touch(
+      0x9_0000 | (magnitude(out) << 12) | (magnitude(writable) << 6) | magnitude(log.count),
+    );
     this.touch(0xa_0000 | (magnitude(0x1_0000 - vq.lastAvailIdx) << 6) | magnitude(vq.num));
   }
 
@@ -125,4 +127,3 @@ export class EdgeMap implements RunListener {
     this.touched[this.count++] = id;
   }
 }
-

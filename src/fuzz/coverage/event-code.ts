@@ -48,9 +48,7 @@ export function eventCode(event: EngineEvent): number {
       return 0x100 | (STRUCTURES[event.structure] << 4) | event.size;
     case "write":
       // A used index that is less than before went past 2^16.
-      return (
-        0x200 | (STRUCTURES[event.structure] << 4) | event.size | (wraps(event) ? 0x80 : 0)
-      );
+      return 0x200 | (STRUCTURES[event.structure] << 4) | event.size | (wraps(event) ? 0x80 : 0);
     case "access-fault":
       return 0x300 | STRUCTURES[event.structure];
     case "descriptor":
@@ -71,7 +69,7 @@ export function eventCode(event: EngineEvent): number {
       return 0x602;
     case "log-bit":
       return 0x603;
-    case "guest-write":
+    case "poke":
       return 0x605;
     case "log-check":
       return 0x604;

@@ -8,7 +8,7 @@ import { somePoke } from "./pokes.ts";
 import { someRingMove } from "./ring-moves.ts";
 
 const plain = (op: PlainOp): FuzzOp => ({ op });
-const POPS: readonly FuzzOp[] = [1, 1, 1, 2, 3, 4, 16].map((count) => ({
+const POPS: readonly FuzzOp[] = [1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 3, 16].map((count) => ({
   op: "pop",
   iovSize: 1024,
   count,
@@ -41,31 +41,37 @@ const SELDOM: readonly FuzzOp[] = [
   { op: "log-all", on: false },
 ];
 
+/** One program in so many has more than one round: short runs find more in the same time. */
+const LONGER = 8;
+
 /**
- * What back-end, guest and VMM do: mostly rounds of pop, complete, signal and
- * enable_notify, with the guest writing in between.
+ * What back-end, guest and VMM do: mostly one round of pop, complete, signal and
+ * enable_notify, at times up to four, with the guest writing in between.
  */
 export function someProgram(random: Random, layout: Layout, queue: InputQueue): FuzzOp[] {
   const program: FuzzOp[] = [];
   const poke = () => program.push(somePoke(random, layout, queue));
-  for (let rounds = 1 + random.below(3); rounds > 0; rounds--) {
+  const rounds = random.oneIn(LONGER) ? 2 + random.below(3) : 1;
+  for (let round = 0; round < rounds; round++) {
     const shape = random.word() >>> 0;
     if ((shape & 15) === 0) poke();
-    // One round in 16 has the guest write while vhost reads.
-    const raced = shape >>> 28 === 0 ? random.pick(RACED) : undefined;
+    // One round in 16 has the guest write while vhost reads, of later ones one in four.
+    const raced = shape >>> (round === 0 ? 28 : 30) === 0 ? random.pick(RACED) : undefined;
+    // The first decision since the start does not ask for the driver's wish.
+    if (raced === "signal") program.push(SIGNAL);
     if (raced === "pop") program.push(...someDoubleFetch(random, layout, queue, raced));
     program.push(random.pick((shape & 0xf0) === 0 ? TIGHT_POPS : POPS));
     if ((shape & 0xf00) === 0) poke();
-    if ((shape & 0x3000) === 0) program.push(random.pick(POPS));
-    if ((shape & 0x1c000) === 0) program.push(random.pick(DISCARDS));
-    if ((shape & 0x60000) === 0) program.push(random.pick(MANY));
-    else for (let n = (shape >>> 19) & 3; n >= 0; n--) program.push(random.pick(COMPLETES));
+    if ((shape & 0x7000) === 0) program.push(random.pick(POPS));
+    if ((shape & 0x38000) === 0) program.push(random.pick(DISCARDS));
+    if ((shape & 0xc0000) === 0) program.push(random.pick(MANY));
+    else for (let n = (shape >>> 20) & 1; n >= 0; n--) program.push(random.pick(COMPLETES));
     if (raced === "signal") program.push(...someDoubleFetch(random, layout, queue, raced));
     if ((shape & 0x60_0000) !== 0) program.push(SIGNAL);
     if ((shape & 0x380_0000) === 0) seldom(program, random, layout, queue);
     if (raced === "enable") program.push(...someDoubleFetch(random, layout, queue, raced));
     if ((shape & 0x400_0000) !== 0) program.push(ENABLE);
-    if ((shape & 0x800_0000) !== 0) program.push(random.pick(PUBLISHES));
+    if (round < rounds - 1 && (shape & 0x800_0000) !== 0) program.push(random.pick(PUBLISHES));
   }
   return program;
 }

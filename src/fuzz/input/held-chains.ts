@@ -61,5 +61,7 @@ export class HeldChains {
 /** None when the log array was overrun: what it holds is no longer the chain's. */
 function entriesOf({ log }: Chain): HeldChain["log"] {
   if (log.count > UIO_MAXIOV) return undefined;
-  return Array.from({ length: log.count }, (_, i) => [log.addr(i), log.len(i)]);
+  const entries: [U64, number][] = [];
+  for (let i = 0; i < log.count; i++) entries.push([log.addr(i), log.len(i)]);
+  return entries;
 }

@@ -2,6 +2,17 @@ import { MappedMemory } from "../../memory/mapped-memory.ts";
 import type { Mapping, UserMemory } from "../../memory/user-memory.ts";
 import type { FuzzInput, InputMap, Segment } from "./fuzz-input.ts";
 
+/** Memory, and the bytes of each of its mappings. */
+interface HeldMemory {
+  readonly memory: MappedMemory;
+  readonly bytes: readonly Uint8Array[];
+}
+
+function holdingMaps(maps: readonly InputMap[]): HeldMemory {
+  const memory = new MappedMemory(maps.map(({ hva, size }) => ({ start: hva, size })));
+  return { memory, bytes: memory.mappings.map(({ view }) => new Uint8Array(view.buffer)) };
+}
+
 /**
  * User memory of one run after another. Inputs that share their maps share what
  * holds them, so that most runs allocate nothing.
@@ -10,8 +21,9 @@ import type { FuzzInput, InputMap, Segment } from "./fuzz-input.ts";
  * mappings have to be dropped before.
  */
 export class InputMemory implements UserMemory {
-  private readonly held = new WeakMap<readonly InputMap[], MappedMemory>();
+  private readonly held = new WeakMap<readonly InputMap[], HeldMemory>();
   private current = new MappedMemory([]);
+  private bytes: readonly Uint8Array[] = [];
 
   find(addr: number): Mapping | undefined {
     return this.current.find(addr);
@@ -24,14 +36,15 @@ export class InputMemory implements UserMemory {
 
   /** Make memory what it is when a run of the input begins. */
   load({ maps, memory }: FuzzInput): void {
-    let current = this.held.get(maps);
-    if (current === undefined) {
-      current = new MappedMemory(maps.map(({ hva, size }) => ({ start: hva, size })));
-      this.held.set(maps, current);
+    let held = this.held.get(maps);
+    if (held === undefined) {
+      held = holdingMaps(maps);
+      this.held.set(maps, held);
     } else {
-      for (const { view } of current.mappings) new Uint8Array(view.buffer).fill(0);
+      for (let i = 0; i < held.bytes.length; i++) (held.bytes[i] as Uint8Array).fill(0);
     }
-    this.current = current;
+    this.current = held.memory;
+    this.bytes = held.bytes;
     for (let i = 0; i < memory.length; i++) this.fill(memory[i] as Segment);
   }
 
@@ -42,7 +55,10 @@ export class InputMemory implements UserMemory {
       const mapping = mappings[i] as Mapping;
       const from = Math.max(mapping.start, hva);
       const to = Math.min(mapping.end, end);
-      if (from < to) fillFrom(mapping, from, to, bytes, (from - hva) % bytes.length);
+      if (from >= to) continue;
+      const isWhole = count === 1 && from === hva && to === end;
+      if (isWhole) (this.bytes[i] as Uint8Array).set(bytes, from - mapping.start);
+      else fillFrom(mapping, from, to, bytes, (from - hva) % bytes.length);
     }
   }
 }

@@ -1,9 +1,13 @@
 import { vqReset } from "../../engine/virtqueue.ts";
 import { NO_MAPPING } from "../../memory/user-memory.ts";
 import type { OperationRunner } from "../../scenario/operation-runner.ts";
+import { FDS } from "./set-up.ts";
 
 /** Entries of indirect tables that one walk of a bulk run may read. */
 const WALK_LIMIT = 1 << 17;
+
+/** The eventfds that runs of inputs touch. */
+const USED_FDS: readonly number[] = Object.values(FDS);
 
 /**
  * Make a runner as it was when it was made, but for the buffers it keeps and a
@@ -41,7 +45,9 @@ export function resetDevice(runner: OperationRunner): void {
   if (device.workList.length > 0) device.workList.length = 0;
   device.dead = undefined;
   device.observer = undefined;
-  for (const eventfd of runner.eventfds.values()) {
+  for (let n = 0; n < USED_FDS.length; n++) {
+    const eventfd = runner.eventfds.get(USED_FDS[n] as number);
+    if (eventfd === undefined) continue;
     eventfd.signals = 0;
     eventfd.fileRefs = 0;
     eventfd.contextRefs = 0;

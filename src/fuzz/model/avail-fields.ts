@@ -11,14 +11,10 @@ import { offsetFrom, readField } from "./ring-field.ts";
  * them still, and vhost is not asked.
  */
 export class AvailFields {
-  private run!: WatchedRun;
   private readonly addrs: (number | bigint)[] = [];
   private readonly values: number[] = [];
 
-  start(run: WatchedRun): void {
-    this.run = run;
-    this.clear();
-  }
+  constructor(private readonly run: Pick<WatchedRun, "guestWrites" | "memory">) {}
 
   /** Another operation begins. */
   clear(): void {
@@ -27,8 +23,9 @@ export class AvailFields {
     this.values.length = 0;
   }
 
+  /** To be told of what vhost reads while the guest writes. */
   see(event: EngineEvent): void {
-    if (!this.run.guestWrites || event.type !== "read" || event.structure !== "avail") return;
+    if (event.type !== "read" || event.structure !== "avail") return;
     this.addrs.push(event.addr);
     this.values.push(Number(event.value));
   }

@@ -1,41 +1,50 @@
+import type { U64 } from "../../abi/u64.ts";
+import type { EventFd } from "../../engine/eventfd.ts";
 import type { VirtQueue } from "../../engine/virtqueue.ts";
 
-/** The fields of a queue that its ioctls set. */
-const FIELDS = [
-  "num",
-  "lastAvailIdx",
-  "availIdx",
-  "desc",
-  "avail",
-  "used",
-  "logUsed",
-  "logAddr",
-  "userBe",
-  "kick",
-  "call",
-  "error",
-] as const;
-export type VringField = (typeof FIELDS)[number];
-type Value = VirtQueue[VringField];
-
-/** What the fields of a queue were, and what they are due to be. */
+/** The fields of a queue that its ioctls set: what they were, and then what they are due to be. */
 export class VringFields {
-  private readonly due: Value[] = [];
+  num = 0;
+  lastAvailIdx = 0;
+  availIdx = 0;
+  desc: U64 = 0;
+  avail: U64 = 0;
+  used: U64 = 0;
+  logUsed = false;
+  logAddr: U64 = 0;
+  userBe = false;
+  kick: EventFd | undefined = undefined;
+  call: EventFd | undefined = undefined;
+  error: EventFd | undefined = undefined;
 
   remember(vq: VirtQueue): void {
-    for (let i = 0; i < FIELDS.length; i++) this.due[i] = vq[FIELDS[i] as VringField];
-  }
-
-  /** A field is due to be something else. */
-  expect<F extends VringField>(field: F, value: VirtQueue[F]): void {
-    this.due[FIELDS.indexOf(field)] = value;
+    this.num = vq.num;
+    this.lastAvailIdx = vq.lastAvailIdx;
+    this.availIdx = vq.availIdx;
+    this.desc = vq.desc;
+    this.avail = vq.avail;
+    this.used = vq.used;
+    this.logUsed = vq.logUsed;
+    this.logAddr = vq.logAddr;
+    this.userBe = vq.userBe;
+    this.kick = vq.kick;
+    this.call = vq.call;
+    this.error = vq.error;
   }
 
   /** The first field that is not what it is due to be. */
-  differing(vq: VirtQueue): VringField | undefined {
-    for (let i = 0; i < FIELDS.length; i++) {
-      if (vq[FIELDS[i] as VringField] !== this.due[i]) return FIELDS[i];
-    }
-    return undefined;
+  differing(vq: VirtQueue): string | undefined {
+    if (vq.num !== this.num) return "num";
+    if (vq.lastAvailIdx !== this.lastAvailIdx) return "lastAvailIdx";
+    if (vq.availIdx !== this.availIdx) return "availIdx";
+    if (vq.desc !== this.desc) return "desc";
+    if (vq.avail !== this.avail) return "avail";
+    if (vq.used !== this.used) return "used";
+    if (vq.logUsed !== this.logUsed) return "logUsed";
+    if (vq.logAddr !== this.logAddr) return "logAddr";
+    if (vq.userBe !== this.userBe) return "userBe";
+    if (vq.kick !== this.kick) return "kick";
+    if (vq.call !== this.call) return "call";
+    return vq.error === this.error ? undefined : "error";
   }
 }

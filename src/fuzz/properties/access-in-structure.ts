@@ -8,13 +8,11 @@ import {
   VRING_USED_RING,
 } from "../../abi/vring.ts";
 import type { EngineEvent, Structure } from "../../engine/observer.ts";
-import type { VirtQueue } from "../../engine/virtqueue.ts";
 import type { Operation } from "../../scenario/scenario.ts";
-import type { SelectiveWatcher } from "../judge.ts";
 import { GuestRegions } from "../model/guest-regions.ts";
 import { LogExtent } from "../model/log-extent.ts";
 import { offsetFrom } from "../model/ring-field.ts";
-import type { Property, WatchedRun } from "../property.ts";
+import type { Property, WatchedRun, Watcher } from "../property.ts";
 
 /** Spec: 2.7.5, 2.7.6, 2.7.8 */
 export const accessInStructure: Property = {
@@ -23,7 +21,7 @@ export const accessInStructure: Property = {
   watcher: () => new AccessInStructure(),
 };
 
-class AccessInStructure implements SelectiveWatcher {
+class AccessInStructure implements Watcher {
   readonly events = [
     "read",
     "write",
@@ -47,9 +45,6 @@ class AccessInStructure implements SelectiveWatcher {
     "log_write",
   ] as const;
   private run!: WatchedRun;
-  private vq!: VirtQueue;
-  /** More is completed at once than the ring holds: the back-end's doing. */
-  private misused = false;
   private table: U64 = 0;
   private tableSize = 0;
   private readonly regions = new GuestRegions();
@@ -57,17 +52,6 @@ class AccessInStructure implements SelectiveWatcher {
 
   start(run: WatchedRun): void {
     this.run = run;
-    this.vq = run.device.vqs[0] as VirtQueue;
-  }
-
-  before(operation: Operation): void {
-    if (!("vq" in operation)) return;
-    const vq = this.run.device.vqs[operation.vq] as VirtQueue;
-    this.vq = vq;
-    this.misused = operation.op === "add_used_n" && operation.heads.length > vq.num;
-    this.tableSize = 0;
-    if (operation.op === "log_write") this.logged.ofEntries(vq, operation);
-    else this.logged.ofUsedRing(vq);
   }
 
   see(event: EngineEvent): void {
@@ -83,9 +67,10 @@ class AccessInStructure implements SelectiveWatcher {
         return;
       case "descriptor":
         if (event.table === "main") {
-          const inTable = event.index < this.vq.num;
+          const { vq } = this.run;
+          const inTable = event.index < vq.num;
           const at = VRING_DESC_SIZE * event.index;
-          if (!inTable || offsetFrom(this.vq.desc, event.at) !== at) {
+          if (!inTable || offsetFrom(vq.desc, event.at) !== at) {
             this.run.violate(`descriptor ${event.index} was read at 0x${event.at.toString(16)}`);
           }
           this.table = event.addr;
@@ -95,7 +80,7 @@ class AccessInStructure implements SelectiveWatcher {
         this.checkEntry(event.index, event.at);
         return;
       case "log-fill":
-        if (!this.logged.has(event.addr, event.old.length)) {
+        if (!this.isLogged(event.addr, event.old.length)) {
           this.run.violate(`${event.old.length} bytes of bitmap from 0x${event.addr.toString(16)}`);
         }
         return;
@@ -124,14 +109,14 @@ class AccessInStructure implements SelectiveWatcher {
   /** An entry is where the memory table has it, and all of it lies in the table. */
   private checkEntry(index: number, at: U64): void {
     const offset = VRING_DESC_SIZE * index;
-    this.regions.use(this.vq.table);
+    this.regions.use(this.run.vq.table);
     const isInTable = offset + VRING_DESC_SIZE <= this.tableSize;
     if (isInTable && this.regions.backs(addU64(this.table, offset), at, 1, false)) return;
     this.run.violate(`indirect entry ${index} was read at 0x${at.toString(16)}`);
   }
 
   private isInside(structure: Structure, addr: U64, size: number): boolean {
-    const { vq } = this;
+    const { vq } = this.run;
     switch (structure) {
       case "avail":
         return this.isInRing(
@@ -140,27 +125,40 @@ class AccessInStructure implements SelectiveWatcher {
         );
       case "used":
         return (
-          this.misused ||
           this.isInRing(
             offsetFrom(vq.used, addr) + size,
             VRING_USED_RING + VRING_USED_ELEM_SIZE * vq.num,
-          )
+          ) || this.isMisused()
         );
       case "desc":
         return offsetFrom(vq.desc, addr) + size <= VRING_DESC_SIZE * vq.num;
       case "indirect":
         return offsetFrom(this.table, addr) + size <= this.tableSize;
       case "log":
-        return this.logged.has(addr, size);
+        return this.isLogged(addr, size);
       default:
         return true;
     }
   }
 
+  private isLogged(addr: U64, size: number): boolean {
+    const { vq, operation } = this.run;
+    if (operation.op === "log_write") this.logged.ofEntries(vq, operation);
+    else this.logged.ofUsedRing(vq);
+    return this.logged.has(addr, size);
+  }
+
+  /** More is completed at once than the ring holds: the back-end's doing. */
+  private isMisused(): boolean {
+    const { vq, operation } = this.run;
+    return operation.op === "add_used_n" && operation.heads.length > vq.num;
+  }
+
   /** The event field comes after the entries, where it was negotiated. */
   private isInRing(end: number, entriesEnd: number): boolean {
     return (
-      end <= entriesEnd || (end <= entriesEnd + 2 && this.vq.hasFeature(VIRTIO_RING_F_EVENT_IDX))
+      end <= entriesEnd ||
+      (end <= entriesEnd + 2 && this.run.vq.hasFeature(VIRTIO_RING_F_EVENT_IDX))
     );
   }
 }

@@ -1,11 +1,8 @@
 import type { EngineEvent } from "../../engine/observer.ts";
-import type { VirtQueue } from "../../engine/virtqueue.ts";
 import type { Operation } from "../../scenario/scenario.ts";
-import type { SelectiveWatcher } from "../judge.ts";
 import { DirtyPages } from "../model/dirty-pages.ts";
 import { offsetFrom } from "../model/ring-field.ts";
-import { WalkedChain } from "../model/walked-chain.ts";
-import type { Property, WatchedRun } from "../property.ts";
+import type { Property, WatchedRun, Watcher } from "../property.ts";
 
 /**
  * What the bitmap holds is not looked at where the guest wrote meanwhile.
@@ -18,8 +15,8 @@ export const dirtyLog: Property = {
   watcher: () => new DirtyLog(),
 };
 
-class DirtyLog implements SelectiveWatcher {
-  readonly events = ["write", "log-bit", "log-fill", "access-fault", "descriptor"] as const;
+class DirtyLog implements Watcher {
+  readonly events = ["write", "log-bit", "log-fill", "access-fault"] as const;
   readonly operations = [
     "get_vq_desc",
     "add_used",
@@ -32,10 +29,7 @@ class DirtyLog implements SelectiveWatcher {
     "log_write",
   ] as const;
   private run!: WatchedRun;
-  private vq!: VirtQueue;
-  private readonly walked = new WalkedChain();
   private readonly due = new DirtyPages();
-  private walking = false;
   /** Part of the bitmap is not mapped, which vhost does not mind. */
   private faulted = false;
   private bitAddr = -1;
@@ -43,30 +37,16 @@ class DirtyLog implements SelectiveWatcher {
 
   start(run: WatchedRun): void {
     this.run = run;
-    this.vq = run.device.vqs[0] as VirtQueue;
-  }
-
-  before(operation: Operation): void {
-    if (!("vq" in operation)) return;
-    this.vq = this.run.device.vqs[operation.vq] as VirtQueue;
-    this.walking = operation.op === "get_vq_desc" && operation.log;
-    this.faulted = false;
-    this.bitAddr = -1;
-    this.walked.clear();
-    this.due.clear();
-    if (operation.op === "log_write") this.due.addEntries(operation);
+    this.restart();
   }
 
   see(event: EngineEvent): void {
     switch (event.type) {
-      case "descriptor":
-        if (this.walking) this.walked.add(event);
-        return;
       case "write":
-        if (event.structure === "used" && this.vq.logUsed) {
-          this.due.addUsed(this.vq, offsetFrom(this.vq.used, event.addr), event.size);
+        if (event.structure === "used" && this.run.vq.logUsed) {
+          this.due.addUsed(this.run.vq, offsetFrom(this.run.vq.used, event.addr), event.size);
         } else if (event.structure === "log") {
-          this.bitAddr = offsetFrom(this.vq.logBase, event.addr);
+          this.bitAddr = offsetFrom(this.run.vq.logBase, event.addr);
           this.bits = Number(event.value) ^ Number(event.old);
         }
         return;
@@ -74,7 +54,7 @@ class DirtyLog implements SelectiveWatcher {
         this.checkBit(event.page);
         return;
       case "log-fill": {
-        const first = 8 * offsetFrom(this.vq.logBase, event.addr);
+        const first = 8 * offsetFrom(this.run.vq.logBase, event.addr);
         this.due.mark(first);
         this.due.mark(first + 8 * event.old.length - 1);
         return;
@@ -86,9 +66,22 @@ class DirtyLog implements SelectiveWatcher {
 
   after(operation: Operation, ret: number): void {
     if (operation.op === "get_vq_desc") {
-      if (ret >= 0 && ret !== this.vq.num) this.checkEntries();
-      return;
+      if (ret >= 0 && ret !== this.run.vq.num) this.checkEntries(operation.log);
+    } else {
+      if (operation.op === "log_write") this.due.addEntries(operation);
+      this.checkPages(ret);
     }
+    this.restart();
+  }
+
+  /** What the next operation begins with. */
+  private restart(): void {
+    this.faulted = false;
+    this.bitAddr = -1;
+    this.due.clear();
+  }
+
+  private checkPages(ret: number): void {
     if (this.due.isEmpty) return;
     const beyond = this.due.beyond();
     if (beyond >= 0) {
@@ -96,7 +89,7 @@ class DirtyLog implements SelectiveWatcher {
     }
     // What a failed completion wrote was never published.
     if (this.faulted || ret < 0 || this.run.guestWrites) return;
-    const unmarked = this.due.unmarked(this.run.memory, this.vq.logBase);
+    const unmarked = this.due.unmarked(this.run.memory, this.run.vq.logBase);
     if (unmarked >= 0) {
       this.run.violate(`page ${unmarked} was written and is not marked`);
     }
@@ -117,9 +110,13 @@ class DirtyLog implements SelectiveWatcher {
   }
 
   /** Later kernels leave out empty buffers, which would take an entry each. */
-  private checkEntries(): void {
+  private checkEntries(asked: boolean): void {
+    const { walked } = this.run;
     const { log } = this.run.runner.chain;
-    const { walked } = this;
+    if (!asked) {
+      if (log.count > 0) this.run.violate(`${log.count} log entries that nobody asked for`);
+      return;
+    }
     if (!walked.whole) return;
     const withEmpty = this.run.device.profile.logsEmptyBuffers;
     let entry = 0;

@@ -1,7 +1,5 @@
-import type { VirtQueue } from "../../engine/virtqueue.ts";
 import type { Operation } from "../../scenario/scenario.ts";
-import type { SelectiveWatcher } from "../judge.ts";
-import type { Property, WatchedRun } from "../property.ts";
+import type { Property, WatchedRun, Watcher } from "../property.ts";
 
 /** Spec: 2.7.6 */
 export const errorKeepsLastAvail: Property = {
@@ -10,7 +8,7 @@ export const errorKeepsLastAvail: Property = {
   watcher: () => new ErrorKeepsLastAvail(),
 };
 
-class ErrorKeepsLastAvail implements SelectiveWatcher {
+class ErrorKeepsLastAvail implements Watcher {
   readonly operations = [
     "get_vq_desc",
     "translate",
@@ -25,26 +23,18 @@ class ErrorKeepsLastAvail implements SelectiveWatcher {
     "log_write",
   ] as const;
   private run!: WatchedRun;
-  private vq!: VirtQueue;
-  private lastAvailIdx = 0;
 
   start(run: WatchedRun): void {
     this.run = run;
   }
 
-  before(operation: Operation): void {
-    if (!("vq" in operation)) return;
-    this.vq = this.run.device.vqs[operation.vq] as VirtQueue;
-    this.lastAvailIdx = this.vq.lastAvailIdx;
-  }
-
   after(operation: Operation, ret: number): void {
-    const { vq } = this;
+    const { vq, was } = this.run;
     const yielded = operation.op === "get_vq_desc" && ret >= 0 && ret !== vq.num;
-    const due = yielded ? (this.lastAvailIdx + 1) & 0xffff : this.lastAvailIdx;
+    const due = yielded ? (was.lastAvailIdx + 1) & 0xffff : was.lastAvailIdx;
     if (vq.lastAvailIdx === due) return;
     this.run.violate(
-      `${operation.op} answered ${ret} and moved last_avail_idx from ${this.lastAvailIdx} to ${vq.lastAvailIdx}`,
+      `${operation.op} answered ${ret} and moved last_avail_idx from ${was.lastAvailIdx} to ${vq.lastAvailIdx}`,
     );
   }
 }

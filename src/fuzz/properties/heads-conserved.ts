@@ -1,12 +1,9 @@
 import { VRING_AVAIL_ELEM_SIZE, VRING_AVAIL_IDX, VRING_AVAIL_RING } from "../../abi/vring.ts";
 import type { Fault } from "../../engine/fault.ts";
-import type { EngineEvent } from "../../engine/observer.ts";
 import type { VirtQueue } from "../../engine/virtqueue.ts";
 import type { Operation } from "../../scenario/scenario.ts";
-import type { SelectiveWatcher } from "../judge.ts";
-import { AvailFields } from "../model/avail-fields.ts";
 import { HeadLedger, isBeyondRing } from "../model/head-ledger.ts";
-import type { Property, WatchedRun } from "../property.ts";
+import type { Property, WatchedRun, Watcher } from "../property.ts";
 
 /** Spec: 2.7.6, 2.7.13 */
 export const headsConserved: Property = {
@@ -15,8 +12,7 @@ export const headsConserved: Property = {
   watcher: () => new HeadsConserved(),
 };
 
-class HeadsConserved implements SelectiveWatcher {
-  readonly events = ["read"] as const;
+class HeadsConserved implements Watcher {
   readonly operations = [
     "get_vq_desc",
     "discard",
@@ -28,37 +24,22 @@ class HeadsConserved implements SelectiveWatcher {
   ] as const;
   private run!: WatchedRun;
   private readonly ledgers: HeadLedger[] = [];
-  private readonly fields = new AvailFields();
-  private availIdx = 0;
-  private usedIdx = 0;
 
   start(run: WatchedRun): void {
     this.run = run;
-    this.fields.start(run);
     this.restartAll();
   }
 
-  before(operation: Operation): void {
-    if (!("vq" in operation)) return;
-    const vq = this.run.device.vqs[operation.vq] as VirtQueue;
-    this.availIdx = vq.availIdx;
-    this.usedIdx = vq.lastUsedIdx;
-    this.fields.clear();
-  }
-
-  see(event: EngineEvent): void {
-    this.fields.see(event);
-  }
-
   after(operation: Operation, ret: number, faults: readonly Fault[]): void {
-    if (!("vq" in operation)) {
-      if (operation.op === "reset_owner") this.restartAll();
-      else if (operation.op === "vring_ioctl" && ret === 0) this.reconfigure(operation);
+    const { op } = operation;
+    if (op === "reset_owner" || op === "vring_ioctl") {
+      if (op === "reset_owner") this.restartAll();
+      else if (ret === 0 && operation.op === "vring_ioctl") this.reconfigure(operation);
       return;
     }
-    const vq = this.run.device.vqs[operation.vq] as VirtQueue;
-    const ledger = this.ledgers[operation.vq] as HeadLedger;
-    switch (operation.op) {
+    const { vq, was } = this.run;
+    const ledger = this.ledgerOf(vq);
+    switch (op) {
       case "init_access":
         ledger.restart(vq);
         return;
@@ -70,14 +51,18 @@ class HeadsConserved implements SelectiveWatcher {
         if (isBeyondRing(vq)) ledger.rewound = true;
         break;
       case "add_used":
-        if (ret < 0) ledger.lose((vq.lastUsedIdx - this.usedIdx) & 0xffff);
+        if (ret < 0) ledger.lose((vq.lastUsedIdx - was.lastUsedIdx) & 0xffff);
         else ledger.complete(operation.id);
         break;
       case "add_used_n":
-        if (ret < 0) ledger.lose((vq.lastUsedIdx - this.usedIdx) & 0xffff);
+        if (ret < 0) ledger.lose((vq.lastUsedIdx - was.lastUsedIdx) & 0xffff);
         else for (const [id] of operation.heads) ledger.complete(id);
     }
-    this.checkCount(vq, ledger, operation.op);
+    this.checkCount(vq, ledger, op);
+  }
+
+  private ledgerOf(vq: VirtQueue): HeadLedger {
+    return this.ledgers[this.run.device.vqs.indexOf(vq)] as HeadLedger;
   }
 
   private reconfigure({ cmd, arg }: Extract<Operation, { op: "vring_ioctl" }>): void {
@@ -98,12 +83,12 @@ class HeadsConserved implements SelectiveWatcher {
   }
 
   private checkPop(vq: VirtQueue, ledger: HeadLedger, ret: number, faults: readonly Fault[]): void {
-    const { run, fields } = this;
+    const { run } = this;
     const { num } = vq;
     const at = ledger.availIdx;
-    const published = fields.field(vq, VRING_AVAIL_IDX);
+    const published = run.avail.field(vq, VRING_AVAIL_IDX);
     const ahead = published < 0 ? 0 : (published - at) & 0xffff;
-    if (published >= 0 && vq.availIdx !== published && vq.availIdx !== this.availIdx) {
+    if (published >= 0 && vq.availIdx !== published && vq.availIdx !== run.was.availIdx) {
       run.violate(`avail.idx ${vq.availIdx} is remembered although ${published} was read`);
     }
     if (ret === num) {
@@ -112,7 +97,7 @@ class HeadsConserved implements SelectiveWatcher {
       return;
     }
     const entry = VRING_AVAIL_RING + VRING_AVAIL_ELEM_SIZE * (at & (num - 1));
-    const head = fields.field(vq, entry);
+    const head = run.avail.field(vq, entry);
     if (ret < 0) {
       const code = faults[faults.length - 1]?.code;
       const isRight =
@@ -130,7 +115,7 @@ class HeadsConserved implements SelectiveWatcher {
     ledger.pop(ret);
     if (ret !== head) run.violate(`head ${ret} was popped at ${at} where the driver wrote ${head}`);
     if (ret >= num) run.violate(`head ${ret} was popped of a queue of ${num}`);
-    const known = (this.availIdx - at) & 0xffff;
+    const known = (run.was.availIdx - at) & 0xffff;
     // What was read of before stays popped although the driver takes it back.
     const isPublished =
       ledger.rewound || (ahead > 0 && ahead <= num) || (known > 0 && known <= num);

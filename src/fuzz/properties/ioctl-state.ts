@@ -3,11 +3,10 @@ import { VIRTIO_F_VERSION_1 } from "../../abi/features.ts";
 import type { MemoryTable } from "../../engine/memory-table.ts";
 import type { VirtQueue } from "../../engine/virtqueue.ts";
 import type { Operation } from "../../scenario/scenario.ts";
-import type { SelectiveWatcher } from "../judge.ts";
 import { deviceAnswer, EITHER, holdsTable } from "../model/device-ioctls.ts";
 import { VringFields } from "../model/vring-fields.ts";
 import { secondWord, vringAnswer } from "../model/vring-ioctls.ts";
-import type { Property, WatchedRun } from "../property.ts";
+import type { Property, WatchedRun, Watcher } from "../property.ts";
 
 /** Kernel: vhost_dev_ioctl(), vhost_vring_ioctl(), vhost_vq_init_access() */
 export const ioctlState: Property = {
@@ -16,7 +15,7 @@ export const ioctlState: Property = {
   watcher: () => new IoctlState(),
 };
 
-class IoctlState implements SelectiveWatcher {
+class IoctlState implements Watcher {
   readonly operations = ["dev_ioctl", "vring_ioctl", "init_access"] as const;
   private run!: WatchedRun;
   private due = 0;
@@ -50,7 +49,7 @@ class IoctlState implements SelectiveWatcher {
         this.checkQueue(operation, ret);
         return;
       case "init_access": {
-        const vq = this.run.device.vqs[operation.vq] as VirtQueue;
+        const { vq } = this.run;
         const le = vq.hasFeature(VIRTIO_F_VERSION_1) || !vq.userBe;
         if (ret === 0 && vq.active && vq.isLe !== le) {
           this.run.violate(`the queue is taken to be ${vq.isLe ? "little" : "big"}-endian`);
@@ -104,30 +103,30 @@ class IoctlState implements SelectiveWatcher {
     const file = this.run.device.environment.eventfds.get(word);
     switch (cmd) {
       case "VHOST_SET_VRING_NUM":
-        fields.expect("num", word);
+        fields.num = word;
         return;
       case "VHOST_SET_VRING_BASE":
-        fields.expect("lastAvailIdx", word);
-        fields.expect("availIdx", word);
+        fields.lastAvailIdx = word;
+        fields.availIdx = word;
         return;
       case "VHOST_SET_VRING_ENDIAN":
-        fields.expect("userBe", word === 1);
+        fields.userBe = word === 1;
         return;
       case "VHOST_SET_VRING_KICK":
-        fields.expect("kick", file);
+        fields.kick = file;
         return;
       case "VHOST_SET_VRING_CALL":
-        fields.expect("call", file);
+        fields.call = file;
         return;
       case "VHOST_SET_VRING_ERR":
-        fields.expect("error", file);
+        fields.error = file;
         return;
       case "VHOST_SET_VRING_ADDR":
-        fields.expect("desc", arg.desc ?? vq.desc);
-        fields.expect("avail", arg.avail ?? 0);
-        fields.expect("used", arg.used ?? 0);
-        fields.expect("logUsed", word === 1);
-        fields.expect("logAddr", arg.log ?? 0);
+        fields.desc = arg.desc ?? vq.desc;
+        fields.avail = arg.avail ?? 0;
+        fields.used = arg.used ?? 0;
+        fields.logUsed = word === 1;
+        fields.logAddr = arg.log ?? 0;
     }
   }
 }

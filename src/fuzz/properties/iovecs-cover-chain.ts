@@ -3,13 +3,10 @@ import { addU64, type U64, u64FromHalves } from "../../abi/u64.ts";
 import { VRING_DESC_FLAGS, VRING_DESC_LEN, VRING_DESC_SIZE } from "../../abi/vring.ts";
 import type { Fault } from "../../engine/fault.ts";
 import type { EngineEvent } from "../../engine/observer.ts";
-import type { VirtQueue } from "../../engine/virtqueue.ts";
 import type { Operation } from "../../scenario/scenario.ts";
-import type { SelectiveWatcher } from "../judge.ts";
 import { ChainLinks } from "../model/chain-links.ts";
 import { GuestRegions } from "../model/guest-regions.ts";
-import { WalkedChain } from "../model/walked-chain.ts";
-import type { Property, WatchedRun } from "../property.ts";
+import type { Property, WatchedRun, Watcher } from "../property.ts";
 
 /** Spec: 2.7.5 */
 export const iovecsCoverChain: Property = {
@@ -18,23 +15,15 @@ export const iovecsCoverChain: Property = {
   watcher: () => new IovecsCoverChain(),
 };
 
-class IovecsCoverChain implements SelectiveWatcher {
+class IovecsCoverChain implements Watcher {
   readonly events = ["descriptor"] as const;
   readonly operations = ["get_vq_desc"] as const;
   private run!: WatchedRun;
-  private vq!: VirtQueue;
   private readonly regions = new GuestRegions();
-  private readonly walked = new WalkedChain();
   private readonly links = new ChainLinks();
 
   start(run: WatchedRun): void {
     this.run = run;
-  }
-
-  before(operation: Operation): void {
-    if (operation.op !== "get_vq_desc") return;
-    this.vq = this.run.device.vqs[operation.vq] as VirtQueue;
-    this.walked.clear();
     this.links.clear();
   }
 
@@ -46,21 +35,24 @@ class IovecsCoverChain implements SelectiveWatcher {
         `the walk went to ${event.table} descriptor ${event.index}, where no link leads`,
       );
     }
-    this.walked.add(event);
   }
 
   after(operation: Operation, ret: number, faults: readonly Fault[]): void {
-    if (operation.op !== "get_vq_desc") return;
-    this.regions.use(this.vq.table);
+    if (operation.op === "get_vq_desc") this.checkPop(operation.iov_size, ret, faults);
+    this.links.clear();
+  }
+
+  private checkPop(iovSize: number, ret: number, faults: readonly Fault[]): void {
+    this.regions.use(this.run.vq.table);
     if (ret < 0) {
       for (const { code, args } of faults) {
         if (code === "desc-translation" || code === "indirect-translation") {
-          this.checkRefusal(Number(args[0]), operation.iov_size);
+          this.checkRefusal(Number(args[0]), iovSize);
         }
       }
       return;
     }
-    if (ret === this.vq.num || !this.walked.whole) return;
+    if (ret === this.run.vq.num || !this.run.walked.whole) return;
     if (!this.links.isComplete(ret)) {
       this.run.violate(`the walk from head ${ret} is not that of a whole chain`);
     }
@@ -75,7 +67,7 @@ class IovecsCoverChain implements SelectiveWatcher {
     if (mapping === undefined || at + VRING_DESC_SIZE > mapping.end) return;
     const { view } = mapping;
     const offset = at - mapping.start;
-    const le = this.vq.isLe;
+    const le = this.run.vq.isLe;
     const first = view.getUint32(offset, le);
     const second = view.getUint32(offset + 4, le);
     if (
@@ -94,14 +86,14 @@ class IovecsCoverChain implements SelectiveWatcher {
 
   private isWholeEntry(at: number): boolean {
     const { table, position } = this.links;
-    this.regions.use(this.vq.table);
+    this.regions.use(this.run.vq.table);
     const addr = addU64(table, VRING_DESC_SIZE * position);
     return this.regions.backs(addr, at, VRING_DESC_SIZE, false);
   }
 
   private checkIovecs(): void {
+    const { walked } = this.run;
     const { chain } = this.run.runner;
-    const { walked } = this;
     const count = chain.out + chain.in;
     let taken = 0;
     for (let i = 0; i < walked.count; i++) {
@@ -130,9 +122,9 @@ class IovecsCoverChain implements SelectiveWatcher {
    * In an array of regions one may hide another, and what is missing is not told here.
    */
   private checkRefusal(ret: number, iovSize: number): void {
-    const { walked } = this;
+    const { walked } = this.run;
     const i = walked.count - 1;
-    if (i < 0 || !walked.whole || this.vq.table?.isArray === true) return;
+    if (i < 0 || !walked.whole || this.run.vq.table?.isArray === true) return;
     const addr = walked.addr(i);
     if (typeof addr !== "number") return;
     const pieces = this.regions.pieces(addr, walked.len(i));
@@ -140,7 +132,7 @@ class IovecsCoverChain implements SelectiveWatcher {
     const room = iovSize - chain.out - chain.in;
     const isMissing = ret === -EFAULT && pieces < 0;
     const isFull =
-      ret === -ENOBUFS && (pieces < 0 || pieces > room || this.vq.table?.simple === false);
+      ret === -ENOBUFS && (pieces < 0 || pieces > room || this.run.vq.table?.simple === false);
     if (isMissing || isFull) return;
     this.run.violate(
       `buffer ${i}, ${walked.len(i)} bytes at 0x${addr.toString(16)}, was refused with ${ret} although ${pieces} iovecs hold it`,

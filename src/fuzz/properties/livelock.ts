@@ -1,12 +1,8 @@
 import { VRING_AVAIL_IDX } from "../../abi/vring.ts";
 import type { Fault } from "../../engine/fault.ts";
-import type { EngineEvent } from "../../engine/observer.ts";
-import type { VirtQueue } from "../../engine/virtqueue.ts";
 import type { Operation } from "../../scenario/scenario.ts";
-import type { SelectiveWatcher } from "../judge.ts";
-import { AvailFields } from "../model/avail-fields.ts";
 import { RepeatedPop } from "../model/repeated-pop.ts";
-import type { Property, WatchedRun } from "../property.ts";
+import type { Property, WatchedRun, Watcher } from "../property.ts";
 
 /**
  * An error that comes again on an unchanged ring is the driver's fault, and stays
@@ -22,31 +18,13 @@ export const livelock: Property = {
   watcher: () => new Livelock(),
 };
 
-class Livelock implements SelectiveWatcher {
-  readonly events = ["read"] as const;
+class Livelock implements Watcher {
   readonly operations = ["get_vq_desc", "enable_notify", "avail_empty"] as const;
   private run!: WatchedRun;
-  private vq!: VirtQueue;
-  private readonly fields = new AvailFields();
-  private availIdx = 0;
-  private lastAvailIdx = 0;
   private readonly again = new RepeatedPop();
 
   start(run: WatchedRun): void {
     this.run = run;
-    this.fields.start(run);
-  }
-
-  before(operation: Operation): void {
-    if (!("vq" in operation)) return;
-    this.vq = this.run.device.vqs[operation.vq] as VirtQueue;
-    this.availIdx = this.vq.availIdx;
-    this.lastAvailIdx = this.vq.lastAvailIdx;
-    this.fields.clear();
-  }
-
-  see(event: EngineEvent): void {
-    this.fields.see(event);
   }
 
   after(operation: Operation, ret: number, faults: readonly Fault[]): void {
@@ -67,7 +45,8 @@ class Livelock implements SelectiveWatcher {
     ret: number,
     faults: readonly Fault[],
   ): void {
-    const { vq, again } = this;
+    const { again } = this;
+    const { vq, was } = this.run;
     const { lastAvailIdx, availIdx } = vq;
     const repeated = again.perform(vq, iov_size, log, lastAvailIdx, availIdx);
     const isSame =
@@ -77,15 +56,15 @@ class Livelock implements SelectiveWatcher {
       haveSameCodes(again.faults, faults);
     if (isSame) return;
     this.run.violate(
-      `a pop at ${this.lastAvailIdx} refused with ${ret} answers ${repeated} the next time, nothing having changed`,
+      `a pop at ${was.lastAvailIdx} refused with ${ret} answers ${repeated} the next time, nothing having changed`,
     );
   }
 
   /** Only what vhost had not read of is more: the rest it was told already. */
   private checkMore(what: string): void {
-    const { vq } = this;
-    const published = this.fields.field(vq, VRING_AVAIL_IDX);
-    if (published >= 0 && published !== this.availIdx) return;
+    const { vq, was } = this.run;
+    const published = this.run.avail.field(vq, VRING_AVAIL_IDX);
+    if (published >= 0 && published !== was.availIdx) return;
     this.run.violate(`${what} although avail.idx is ${published} as it was read before`);
   }
 
@@ -95,17 +74,18 @@ class Livelock implements SelectiveWatcher {
    * or not.
    */
   private checkEmpty(empty: boolean): void {
-    const { vq } = this;
-    const published = this.fields.field(vq, VRING_AVAIL_IDX);
+    const { vq } = this.run;
+    const { availIdx, lastAvailIdx } = this.run.was;
+    const published = this.run.avail.field(vq, VRING_AVAIL_IDX);
     if (this.run.device.profile.comparesCachedIdx) {
-      if (empty === (published === this.availIdx)) return;
+      if (empty === (published === availIdx)) return;
     } else if (empty) {
-      if (this.availIdx === this.lastAvailIdx && published === this.lastAvailIdx) return;
-    } else if (this.availIdx !== this.lastAvailIdx || published !== this.lastAvailIdx) {
+      if (availIdx === lastAvailIdx && published === lastAvailIdx) return;
+    } else if (availIdx !== lastAvailIdx || published !== lastAvailIdx) {
       return;
     }
     this.run.violate(
-      `avail_empty says ${empty} at ${this.lastAvailIdx} although avail.idx is ${published}`,
+      `avail_empty says ${empty} at ${lastAvailIdx} although avail.idx is ${published}`,
     );
   }
 }

@@ -2,9 +2,8 @@ import { VHOST_F_LOG_ALL } from "../../abi/features.ts";
 import type { EngineEvent } from "../../engine/observer.ts";
 import type { VirtQueue } from "../../engine/virtqueue.ts";
 import type { Operation } from "../../scenario/scenario.ts";
-import type { SelectiveWatcher } from "../judge.ts";
 import { eventSize, isChecked, ringSize } from "../model/log-range.ts";
-import type { Property, WatchedRun } from "../property.ts";
+import type { Property, WatchedRun, Watcher } from "../property.ts";
 
 /**
  * 4.6 leaves avail_event out of what VHOST_SET_VRING_ADDR checks: its two bytes may
@@ -19,7 +18,7 @@ export const logRange: Property = {
   watcher: () => new LogRange(),
 };
 
-class LogRange implements SelectiveWatcher {
+class LogRange implements Watcher {
   readonly events = ["log-check"] as const;
   readonly operations = ["dev_ioctl", "vring_ioctl", "vq_access_ok", "log_access_ok"] as const;
   private run!: WatchedRun;
@@ -47,7 +46,7 @@ class LogRange implements SelectiveWatcher {
         return;
       }
       case "vq_access_ok":
-        if (ret === 1) this.checkQueue(vqs[operation.vq] as VirtQueue, false);
+        if (ret === 1) this.checkQueue(this.run.vq, false);
         return;
       case "log_access_ok":
         for (const vq of vqs) if (ret === 1 && vq.active) this.checkRegions(vq, true);

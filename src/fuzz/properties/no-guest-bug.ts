@@ -1,8 +1,7 @@
 import type { EngineEvent } from "../../engine/observer.ts";
 import type { Operation } from "../../scenario/scenario.ts";
-import type { SelectiveWatcher } from "../judge.ts";
 import { BackEndConduct } from "../model/back-end-conduct.ts";
-import type { Property, WatchedRun } from "../property.ts";
+import type { Property, WatchedRun, Watcher } from "../property.ts";
 
 /** Kernel: BUG(), BUG_ON() of vhost.c */
 export const noGuestBug: Property = {
@@ -11,7 +10,7 @@ export const noGuestBug: Property = {
   watcher: () => new NoGuestBug(),
 };
 
-class NoGuestBug implements SelectiveWatcher {
+class NoGuestBug implements Watcher {
   readonly events = ["bug"] as const;
   readonly operations = [
     "dev_ioctl",

@@ -1,9 +1,7 @@
-import { VRING_DESC_F_INDIRECT, VRING_DESC_F_WRITE } from "../../abi/vring.ts";
 import type { Fault } from "../../engine/fault.ts";
-import type { EngineEvent } from "../../engine/observer.ts";
 import type { Operation } from "../../scenario/scenario.ts";
-import type { SelectiveWatcher } from "../judge.ts";
-import type { Property, WatchedRun } from "../property.ts";
+import type { WalkedChain } from "../model/walked-chain.ts";
+import type { Property, WatchedRun, Watcher } from "../property.ts";
 
 /** Spec: 2.7.4.2 */
 export const outBeforeIn: Property = {
@@ -12,8 +10,7 @@ export const outBeforeIn: Property = {
   watcher: () => new OutBeforeIn(),
 };
 
-class OutBeforeIn implements SelectiveWatcher {
-  readonly events = ["descriptor"] as const;
+class OutBeforeIn implements Watcher {
   readonly operations = ["get_vq_desc"] as const;
   private run!: WatchedRun;
   private readable = 0;
@@ -25,24 +22,10 @@ class OutBeforeIn implements SelectiveWatcher {
     this.run = run;
   }
 
-  before(): void {
-    this.readable = 0;
-    this.writable = 0;
-    this.mixed = false;
-  }
-
-  see(event: EngineEvent): void {
-    if (event.type !== "descriptor" || (event.flags & VRING_DESC_F_INDIRECT) !== 0) return;
-    if ((event.flags & VRING_DESC_F_WRITE) !== 0) {
-      this.writable += event.len;
-      return;
-    }
-    this.readable += event.len;
-    if (this.writable > 0) this.mixed = true;
-  }
-
-  after(operation: Operation, ret: number, faults: readonly Fault[]): void {
-    if (operation.op !== "get_vq_desc") return;
+  after(_operation: Operation, ret: number, faults: readonly Fault[]): void {
+    const { walked } = this.run;
+    if (ret === this.run.vq.num || !walked.whole) return;
+    this.addUp(walked);
     if (ret < 0) {
       for (const { code } of faults) {
         if ((code === "out-after-in" || code === "indirect-out-after-in") && !this.mixed) {
@@ -51,7 +34,6 @@ class OutBeforeIn implements SelectiveWatcher {
       }
       return;
     }
-    if (ret === this.run.device.vqs[operation.vq]?.num) return;
     if (this.mixed) this.run.violate("a readable buffer comes after a writable one");
     const { chain } = this.run.runner;
     const out = sum(chain.iov.lens, 0, chain.out);
@@ -60,6 +42,20 @@ class OutBeforeIn implements SelectiveWatcher {
       this.run.violate(
         `iovecs of ${out} readable and ${written} writable bytes for a chain of ${this.readable} and ${this.writable}`,
       );
+    }
+  }
+
+  private addUp(walked: WalkedChain): void {
+    this.readable = 0;
+    this.writable = 0;
+    this.mixed = false;
+    for (let i = 0; i < walked.count; i++) {
+      if (walked.isWritable(i)) {
+        this.writable += walked.len(i);
+        continue;
+      }
+      this.readable += walked.len(i);
+      if (this.writable > 0) this.mixed = true;
     }
   }
 }

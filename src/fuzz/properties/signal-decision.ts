@@ -3,12 +3,10 @@ import { VRING_AVAIL_IDX, VRING_USED_ELEM_SIZE, VRING_USED_RING } from "../../ab
 import type { EngineEvent } from "../../engine/observer.ts";
 import type { VirtQueue } from "../../engine/virtqueue.ts";
 import type { Operation } from "../../scenario/scenario.ts";
-import type { SelectiveWatcher } from "../judge.ts";
-import { AvailFields } from "../model/avail-fields.ts";
 import { bitmapTouches } from "../model/bitmap-overlap.ts";
 import { readField } from "../model/ring-field.ts";
 import { WakeUp } from "../model/wake-up.ts";
-import type { Property, WatchedRun } from "../property.ts";
+import type { Property, WatchedRun, Watcher } from "../property.ts";
 
 /**
  * What the device left in the used ring is not looked at where the guest wrote meanwhile.
@@ -21,8 +19,8 @@ export const signalDecision: Property = {
   watcher: () => new SignalDecision(),
 };
 
-class SignalDecision implements SelectiveWatcher {
-  readonly events = ["signal", "read"] as const;
+class SignalDecision implements Watcher {
+  readonly events = ["signal"] as const;
   readonly operations = [
     "signal",
     "notify",
@@ -35,50 +33,40 @@ class SignalDecision implements SelectiveWatcher {
   ] as const;
   private run!: WatchedRun;
   private readonly wakeUps: WakeUp[] = [];
-  private readonly fields = new AvailFields();
-  private lastUsedIdx = 0;
-  private availIdx = 0;
   private calls = 0;
 
   start(run: WatchedRun): void {
     this.run = run;
-    this.fields.start(run);
+    this.calls = 0;
     this.restartAll();
   }
 
-  before(operation: Operation): void {
-    if (!("vq" in operation)) return;
-    const vq = this.run.device.vqs[operation.vq] as VirtQueue;
-    this.lastUsedIdx = vq.lastUsedIdx;
-    this.availIdx = vq.availIdx;
-    this.calls = 0;
-    this.fields.clear();
-  }
-
   see(event: EngineEvent): void {
-    if (event.type === "read") this.fields.see(event);
-    else if (event.type === "signal" && event.purpose === "call") this.calls++;
+    if (event.type === "signal" && event.purpose === "call") this.calls++;
   }
 
   after(operation: Operation, ret: number): void {
-    if (!("vq" in operation)) {
+    const { op } = operation;
+    const { calls } = this;
+    this.calls = 0;
+    if (op === "reset_owner") {
       this.restartAll();
       return;
     }
-    const vq = this.run.device.vqs[operation.vq] as VirtQueue;
-    const wakeUp = this.wakeUps[operation.vq] as WakeUp;
-    switch (operation.op) {
+    const { vq } = this.run;
+    const wakeUp = this.wakeUps[this.run.device.vqs.indexOf(vq)] as WakeUp;
+    switch (op) {
       case "add_used":
       case "add_used_n":
-        wakeUp.complete((vq.lastUsedIdx - this.lastUsedIdx) & 0xffff);
+        wakeUp.complete((vq.lastUsedIdx - this.run.was.lastUsedIdx) & 0xffff);
         return;
       case "notify":
-        this.checkDecision(vq, wakeUp.decide(vq, this.fields), ret !== 0);
+        this.checkDecision(vq, wakeUp.decide(vq, this.run.avail), ret !== 0);
         return;
       case "signal": {
         // Without a call eventfd there is nobody to decide for.
-        const due = vq.call !== undefined && wakeUp.decide(vq, this.fields);
-        this.checkDecision(vq, due, this.calls > 0);
+        const due = vq.call !== undefined && wakeUp.decide(vq, this.run.avail);
+        this.checkDecision(vq, due, calls > 0);
         return;
       }
       case "init_access":
@@ -131,18 +119,18 @@ class SignalDecision implements SelectiveWatcher {
     if (was) return;
     const byEvent = vq.hasFeature(VIRTIO_RING_F_EVENT_IDX);
     const offset = byEvent ? VRING_USED_RING + VRING_USED_ELEM_SIZE * vq.num : 0;
-    const due = byEvent ? this.availIdx : 0;
+    const due = byEvent ? this.run.was.availIdx : 0;
     const told = readField(memory, vq.used, offset, 2, vq.isLe);
     if (told < 0) return;
     if (told !== due && !guestWrites && !bitmapTouches(vq, vq.used)) {
       this.run.violate(`${byEvent ? "avail_event" : "used.flags"} is ${told}, not ${due}`);
     }
-    const published = this.fields.field(vq, VRING_AVAIL_IDX);
-    if (more || published < 0 || published === this.availIdx) return;
+    const published = this.run.avail.field(vq, VRING_AVAIL_IDX);
+    if (more || published < 0 || published === this.run.was.availIdx) return;
     // A jump is refused, and the back-end will not come back for it: the driver's fault.
     if (((published - vq.lastAvailIdx) & 0xffff) > vq.num) return;
     this.run.violate(
-      `avail.idx went from ${this.availIdx} to ${published} before notifications were enabled, and nobody says so`,
+      `avail.idx went from ${this.run.was.availIdx} to ${published} before notifications were enabled, and nobody says so`,
     );
   }
 }

@@ -1,12 +1,10 @@
 import { VRING_USED_ELEM_SIZE, VRING_USED_IDX, VRING_USED_RING } from "../../abi/vring.ts";
 import type { Fault } from "../../engine/fault.ts";
 import type { EngineEvent } from "../../engine/observer.ts";
-import type { VirtQueue } from "../../engine/virtqueue.ts";
 import type { Operation } from "../../scenario/scenario.ts";
-import type { SelectiveWatcher } from "../judge.ts";
 import { bitmapTouches } from "../model/bitmap-overlap.ts";
 import { offsetFrom, readField } from "../model/ring-field.ts";
-import type { Property, WatchedRun } from "../property.ts";
+import type { Property, WatchedRun, Watcher } from "../property.ts";
 
 /**
  * What a completion left in memory is not looked at where the guest wrote meanwhile.
@@ -19,7 +17,7 @@ export const usedRing: Property = {
   watcher: () => new UsedRing(),
 };
 
-class UsedRing implements SelectiveWatcher {
+class UsedRing implements Watcher {
   readonly events = ["write"] as const;
   readonly operations = [
     "add_used",
@@ -32,36 +30,24 @@ class UsedRing implements SelectiveWatcher {
     "get_vq_desc",
   ] as const;
   private run!: WatchedRun;
-  private vq!: VirtQueue;
-  private completing = false;
-  private lastUsedIdx = 0;
   private published = false;
   /** What was written to the used ring that this operation has no business with. */
   private stray = -1;
 
   start(run: WatchedRun): void {
     this.run = run;
-    this.vq = run.device.vqs[0] as VirtQueue;
     this.stray = -1;
     this.published = false;
-  }
-
-  before(operation: Operation): void {
-    if (!("vq" in operation)) return;
-    this.vq = this.run.device.vqs[operation.vq] as VirtQueue;
-    this.completing = operation.op === "add_used" || operation.op === "add_used_n";
-    this.lastUsedIdx = this.vq.lastUsedIdx;
-    this.published = false;
-    this.stray = -1;
   }
 
   see(event: EngineEvent): void {
     if (event.type !== "write" || event.structure !== "used") return;
-    const { vq } = this;
+    const { vq, operation } = this.run;
+    const { op } = operation;
     const offset = offsetFrom(vq.used, event.addr);
     const isElement =
       offset >= VRING_USED_RING && offset < VRING_USED_RING + VRING_USED_ELEM_SIZE * vq.num;
-    if (this.completing) {
+    if (op === "add_used" || op === "add_used_n") {
       // An element after the index: the guest may have looked at the slot already.
       if (offset === VRING_USED_IDX) this.published = true;
       else if (!isElement || this.published) this.stray = offset;
@@ -71,8 +57,16 @@ class UsedRing implements SelectiveWatcher {
   }
 
   after(operation: Operation, ret: number, faults: readonly Fault[]): void {
-    const { vq, run } = this;
-    if (operation.op === "add_used_n") {
+    this.check(operation, ret, faults);
+    this.published = false;
+    this.stray = -1;
+  }
+
+  private check(operation: Operation, ret: number, faults: readonly Fault[]): void {
+    const { run } = this;
+    const { vq } = run;
+    const { op } = operation;
+    if (op === "add_used_n") {
       // The back-end has no more than that to complete.
       if (operation.heads.length > vq.num) return;
       if (ret < 0) this.checkFailed(operation.heads.length, faults);
@@ -81,45 +75,44 @@ class UsedRing implements SelectiveWatcher {
         const head = operation.heads[i] as readonly [number, number];
         this.checkElement(i, head[0], head[1]);
       }
-    } else if (operation.op === "add_used") {
+    } else if (op === "add_used") {
       if (ret < 0) {
         this.checkFailed(1, faults);
       } else {
         this.checkDone(1);
         this.checkElement(0, operation.id, operation.len);
       }
-    } else if (operation.op !== "init_access" && vq.lastUsedIdx !== this.lastUsedIdx) {
-      run.violate(
-        `${operation.op} moved last_used_idx from ${this.lastUsedIdx} to ${vq.lastUsedIdx}`,
-      );
+    } else if (op !== "init_access" && vq.lastUsedIdx !== run.was.lastUsedIdx) {
+      run.violate(`${op} moved last_used_idx from ${run.was.lastUsedIdx} to ${vq.lastUsedIdx}`);
     }
-    if (this.stray >= 0)
-      run.violate(`${operation.op} wrote to the used ring at byte ${this.stray}`);
+    if (this.stray >= 0) run.violate(`${op} wrote to the used ring at byte ${this.stray}`);
   }
 
   private checkDone(count: number): void {
-    const { vq, run } = this;
-    const idx = (this.lastUsedIdx + count) & 0xffff;
+    const { run } = this;
+    const { vq } = run;
+    const idx = (run.was.lastUsedIdx + count) & 0xffff;
     if (vq.lastUsedIdx !== idx) {
       run.violate(
-        `last_used_idx is ${vq.lastUsedIdx} after ${count} completions from ${this.lastUsedIdx}`,
+        `last_used_idx is ${vq.lastUsedIdx} after ${count} completions from ${run.was.lastUsedIdx}`,
       );
     }
     if (run.guestWrites) return;
     const held = readField(run.memory, vq.used, VRING_USED_IDX, 2, vq.isLe);
     if (held !== idx && !bitmapTouches(vq, vq.used)) {
-      run.violate(`used.idx is ${held} after ${count} completions from ${this.lastUsedIdx}`);
+      run.violate(`used.idx is ${held} after ${count} completions from ${run.was.lastUsedIdx}`);
     }
   }
 
   /** The first segment of two may have been counted before the second failed. */
   private checkFailed(count: number, faults: readonly Fault[]): void {
-    const { vq, run } = this;
+    const { run } = this;
+    const { vq } = run;
     if (this.published) {
       run.violate(`used.idx ${vq.lastUsedIdx} was published by a completion that failed`);
     }
-    const advanced = (vq.lastUsedIdx - this.lastUsedIdx) & 0xffff;
-    const first = vq.num - (this.lastUsedIdx & (vq.num - 1));
+    const advanced = (vq.lastUsedIdx - run.was.lastUsedIdx) & 0xffff;
+    const first = vq.num - (run.was.lastUsedIdx & (vq.num - 1));
     const isPublishing = faults.some(({ code }) => code === "used-idx-write");
     const most = isPublishing ? count : first < count ? first : 0;
     if (advanced !== 0 && advanced !== most) {
@@ -128,9 +121,10 @@ class UsedRing implements SelectiveWatcher {
   }
 
   private checkElement(i: number, id: number, len: number): void {
-    const { vq, run } = this;
+    const { run } = this;
+    const { vq } = run;
     if (run.guestWrites) return;
-    const slot = (this.lastUsedIdx + i) & 0xffff & (vq.num - 1);
+    const slot = (run.was.lastUsedIdx + i) & 0xffff & (vq.num - 1);
     const at = VRING_USED_RING + VRING_USED_ELEM_SIZE * slot;
     const heldId = readField(run.memory, vq.used, at, 4, vq.isLe);
     const heldLen = readField(run.memory, vq.used, at + 4, 4, vq.isLe);

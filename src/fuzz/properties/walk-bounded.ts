@@ -2,10 +2,8 @@ import { MAX_INDIRECT_ENTRIES } from "../../abi/vhost.ts";
 import { VRING_DESC_F_INDIRECT, VRING_DESC_SIZE } from "../../abi/vring.ts";
 import type { Fault } from "../../engine/fault.ts";
 import type { EngineEvent } from "../../engine/observer.ts";
-import type { VirtQueue } from "../../engine/virtqueue.ts";
 import type { Operation } from "../../scenario/scenario.ts";
-import type { SelectiveWatcher } from "../judge.ts";
-import type { Property, WatchedRun } from "../property.ts";
+import type { Property, WatchedRun, Watcher } from "../property.ts";
 
 /** Spec: 2.7.5.2, 2.7.5.3.1 */
 export const walkBounded: Property = {
@@ -14,25 +12,17 @@ export const walkBounded: Property = {
   watcher: () => new WalkBounded(),
 };
 
-class WalkBounded implements SelectiveWatcher {
+class WalkBounded implements Watcher {
   readonly events = ["descriptor"] as const;
   readonly operations = ["get_vq_desc"] as const;
   private run!: WatchedRun;
-  private num = 0;
   private direct = 0;
   private entries = 0;
   private bound = 0;
 
   start(run: WatchedRun): void {
     this.run = run;
-  }
-
-  before(operation: Operation): void {
-    if (operation.op !== "get_vq_desc") return;
-    this.num = (this.run.device.vqs[operation.vq] as VirtQueue).num;
     this.direct = 0;
-    this.entries = 0;
-    this.bound = 0;
   }
 
   see(event: EngineEvent): void {
@@ -41,8 +31,9 @@ class WalkBounded implements SelectiveWatcher {
       this.entries = 0;
       const isTable = (event.flags & VRING_DESC_F_INDIRECT) !== 0;
       this.bound = isTable ? Math.min(event.len / VRING_DESC_SIZE, MAX_INDIRECT_ENTRIES) : 0;
-      if (++this.direct > this.num) {
-        this.run.violate(`${this.direct} descriptors of a table of ${this.num} were read`);
+      const { num } = this.run.vq;
+      if (++this.direct > num) {
+        this.run.violate(`${this.direct} descriptors of a table of ${num} were read`);
       }
     } else if (++this.entries > this.bound) {
       this.run.violate(`${this.entries} entries of an indirect table of ${this.bound} were read`);
@@ -50,6 +41,7 @@ class WalkBounded implements SelectiveWatcher {
   }
 
   after(_operation: Operation, _ret: number, faults: readonly Fault[]): void {
+    this.direct = 0;
     for (const { code } of faults) {
       if (code === "walk-limit") this.run.violate("a walk went on until it was given up");
     }

@@ -2,7 +2,7 @@ import { UsageError } from "../../image/usage-error.ts";
 import type { CaseTarget } from "../stepping/open-case-target.ts";
 import type { ImageTarget } from "../stepping/open-image-target.ts";
 import { ScenarioRecorder, saveScenario } from "../stepping/save-scenario.ts";
-import { checkStepped, saveStepped } from "../stepping/save-stepped.ts";
+import { checkOutputs, saveStepped } from "../stepping/save-stepped.ts";
 import type { StepSession } from "../stepping/step-session.ts";
 
 /**
@@ -31,7 +31,7 @@ export function saveRun(file: string, session: StepSession): void {
  * @throws UsageError, OutputError as `saveStepped`
  */
 export function saveMemory(file: string, target: ImageTarget | CaseTarget): string[] {
-  checkStepped(file, target);
+  checkOutputs({ write: file, reads: [] }, target);
   const { image, rings } = saveStepped(file, target);
   return [image, rings];
 }

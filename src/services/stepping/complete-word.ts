@@ -1,3 +1,4 @@
+import { quote } from "../../image/quote.ts";
 import { UsageError } from "../../image/usage-error.ts";
 
 /**
@@ -12,5 +13,5 @@ export function completeWord(word: string, known: readonly string[]): string {
   if (only !== undefined && meant.length === 1) return only;
   const among = meant.length > 1 ? meant : known;
   const says = meant.length > 1 ? "may be" : "is none of";
-  throw new UsageError(`${JSON.stringify(word)} ${says} ${among.join(", ")}`);
+  throw new UsageError(`${quote(word)} ${says} ${among.join(", ")}`);
 }

@@ -1,6 +1,6 @@
 import type { U64 } from "../../abi/u64.ts";
 import type { EngineEvent, WriteEvent } from "../../engine/observer.ts";
-import { copyFromUser, copyToUser, type UserMemory } from "../../memory/user-memory.ts";
+import { copyToUser, type UserMemory } from "../../memory/user-memory.ts";
 
 /** What one operation overwrote in user memory, so that it can be put back. */
 export class Journal {
@@ -11,16 +11,9 @@ export class Journal {
 
   constructor(private readonly memory: UserMemory) {}
 
-  /** Remember a range that is about to be written; what is not mapped of it stays out. */
-  save(addr: U64, size: number): void {
-    const old = new Uint8Array(size);
-    const mapped = copyFromUser(this.memory, addr, old);
-    this.remember(addr, old.subarray(0, mapped));
-  }
-
   /** Remember what a write of the engine, or of the guest meanwhile, replaced. */
   see(event: EngineEvent): void {
-    if (event.type === "log-fill" || event.type === "guest-write") {
+    if (event.type === "log-fill" || event.type === "poke") {
       this.remember(event.addr, event.old);
     } else if (event.type === "write" && event.structure !== "argument") {
       this.remember(event.addr, oldBytes(event));

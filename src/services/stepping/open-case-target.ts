@@ -42,7 +42,7 @@ export function caseTarget(
   const machine = machineOf(scenario, kernel);
   return {
     path,
-    title: `${scenario.name} (${scenario.kind}), ${scenario.steps.length} steps`,
+    title: `${scenario.name} (${scenario.kind}), ${scenario.steps.length} step${scenario.steps.length === 1 ? "" : "s"}`,
     warnings:
       kernel === scenario.kernel
         ? []
@@ -54,6 +54,7 @@ export function caseTarget(
     vq: options.vq ?? 0,
     deviceId: 0,
     bringUp: [],
+    inFlight: [],
     recorded: scenario.steps,
     userAddress: (gpa) => userAddress(machine.device.table?.regions ?? [], gpa),
     start: () => ({ maps: scenario.maps, memory: scenario.memory }),

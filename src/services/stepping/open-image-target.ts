@@ -74,6 +74,9 @@ export function openImageTarget(options: ImageTargetOptions): ImageTarget {
         regions,
         ...(options.log && { log: { base: LOG_BASE, used: queue.told.used } }),
       }),
+      inFlight: queue.chains.flatMap((chain) =>
+        chain.state === "in-flight" && chain.head !== undefined ? [chain.head] : [],
+      ),
       recorded: [],
       userAddress: (gpa): U64 => guest.userAddress(gpa),
       start: () => memory.start(),

@@ -1,3 +1,4 @@
+import { quote } from "../../image/quote.ts";
 import { UsageError } from "../../image/usage-error.ts";
 import { Misfit } from "../../scenario/field.ts";
 import { readStep } from "../../scenario/read-step.ts";
@@ -210,7 +211,7 @@ export const WORDS: Readonly<Record<string, Word>> = {
  */
 export function parseCommand(line: string, vq: number): StepCommand {
   if (line.startsWith("{")) return checked(parseJson(line));
-  const [first = "", ...args] = line.split(/\s+/);
+  const [first = "", ...args] = wordsOf(line);
   const name = completeWord(first.replaceAll("_", "-"), Object.keys(WORDS));
   const word = WORDS[name] as Word;
   try {
@@ -219,6 +220,11 @@ export function parseCommand(line: string, vq: number): StepCommand {
     if (!(error instanceof UsageError)) throw error;
     throw new UsageError(`${name}: ${error.message} (usage: ${word.usage})`);
   }
+}
+
+/** The words of a line; one in double quotes may have spaces in it. */
+function wordsOf(line: string): string[] {
+  return (line.match(/"[^"]*"|\S+/g) ?? []).map((word) => word.replace(/^"(.*)"$/, "$1"));
 }
 
 function parseComplete(args: readonly string[]): StepCommand {
@@ -231,7 +237,7 @@ function parseComplete(args: readonly string[]): StepCommand {
     if (arg.startsWith("head=")) command = { ...command, head: smallNumber(arg.slice(5)) };
     else if (arg.startsWith("fill=")) command = { ...command, fill: byteWords(arg.slice(5)) };
     else if (command.len === undefined) command = { ...command, len: smallNumber(arg) };
-    else throw new UsageError(`${JSON.stringify(arg)} is one argument too many`);
+    else throw new UsageError(`${quote(arg)} is one argument too many`);
   }
   return command;
 }
@@ -267,7 +273,7 @@ function oneOf(args: readonly string[], yes: string, no: string): boolean {
 function most(args: readonly string[], count: number): void {
   const extra = args[count];
   if (extra !== undefined) {
-    throw new UsageError(`${JSON.stringify(extra)} is one argument too many`);
+    throw new UsageError(`${quote(extra)} is one argument too many`);
   }
 }
 

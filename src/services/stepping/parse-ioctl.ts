@@ -1,3 +1,4 @@
+import { quote } from "../../image/quote.ts";
 import { UsageError } from "../../image/usage-error.ts";
 import { numberWord } from "./word-values.ts";
 
@@ -31,13 +32,13 @@ export function ioctlStep(words: readonly string[], vq: number): object {
 
 function region(word: string): object {
   const [gpa, size, hva, extra] = word.split(":");
-  if (extra !== undefined) throw new UsageError(`${JSON.stringify(word)} is not GPA:SIZE:HVA`);
+  if (extra !== undefined) throw new UsageError(`${quote(word)} is not GPA:SIZE:HVA`);
   return { gpa: numberWord(gpa), size: numberWord(size), hva: numberWord(hva) };
 }
 
 function fieldOf(word: string): [string, number | string] {
   const at = word.indexOf("=");
-  if (at <= 0) throw new UsageError(`${JSON.stringify(word)} is not FIELD=VALUE`);
+  if (at <= 0) throw new UsageError(`${quote(word)} is not FIELD=VALUE`);
   const value = word.slice(at + 1);
   // An fd may be negative.
   return [

@@ -16,8 +16,7 @@ export const SCRIPT_LIMIT = 16 * 2 ** 20;
  */
 export function parseScript(source: string, text: string, vq: number): StepCommand[] {
   return text.split("\n").flatMap((line, number) => {
-    const parts = line.trim().startsWith("{") ? [line] : line.split("#", 1).join("").split(";");
-    return parts
+    return commandsIn(line)
       .map((part) => part.trim())
       .filter((part) => part !== "")
       .map((part) => {
@@ -29,6 +28,13 @@ export function parseScript(source: string, text: string, vq: number): StepComma
         }
       });
   });
+}
+
+/** The commands of a line; within double quotes `;` and `#` are characters as others. */
+function commandsIn(line: string): string[] {
+  if (line.trim().startsWith("{")) return [line];
+  const uncommented = /^(?:"[^"]*"|[^#"]|")*/.exec(line)?.[0] ?? "";
+  return uncommented.match(/(?:"[^"]*"|[^;"]|")+/g) ?? [];
 }
 
 /**

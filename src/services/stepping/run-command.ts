@@ -1,4 +1,6 @@
+import { hex } from "../../abi/hex.ts";
 import { UsageError } from "../../image/usage-error.ts";
+import { copyFromUser } from "../../memory/user-memory.ts";
 import { ChainBuffers, MOST_BYTES } from "./device-loops/chain-buffers.ts";
 import { runLoop } from "./device-loops/run-loop.ts";
 import type { StepCommand } from "./parse-command.ts";
@@ -25,11 +27,7 @@ export function* runCommand(
       yield session.run(command.operation);
       return;
     case "poke":
-      yield session.run({
-        op: "poke",
-        hva: session.target.userAddress(command.gpa),
-        bytes: command.bytes,
-      });
+      yield poke(session, command.gpa, command.bytes);
       return;
     case "pop":
       yield* pops(session, command.count);
@@ -47,6 +45,19 @@ export function* runCommand(
       yield* runLoop(session, command.loop, command.chains);
       return;
   }
+}
+
+/** @throws UsageError when it is not all memory: the guest could not write it either */
+function poke(session: StepSession, gpa: bigint, bytes: Uint8Array): StepRecord {
+  const { userAddress, memory } = session.target;
+  const hva = userAddress(gpa);
+  const there = copyFromUser(memory, hva, new Uint8Array(bytes.length));
+  if (there < bytes.length) {
+    throw new UsageError(
+      `${there} of ${bytes.length} B at ${hex(gpa)} are guest memory: nothing was written`,
+    );
+  }
+  return session.run({ op: "poke", hva, bytes });
 }
 
 function* pops(session: StepSession, count: number): Generator<StepRecord, void, undefined> {
@@ -74,9 +85,13 @@ function* complete(
   const { vq, memory } = session.target;
   const own = session.held.filter((chain) => chain.vq === vq);
   const chain = head === undefined ? own[0] : own.find((one) => one.head === head);
+  if (chain === undefined && head !== undefined && isInFlight(session, head)) {
+    yield* completeUnseen(session, head, len ?? 0, fill);
+    return;
+  }
   if (chain === undefined) {
     const which = head === undefined ? "no chain is popped" : `head ${head} is not popped`;
-    throw new UsageError(`${which}: pop first (held: ${heads(own)})`);
+    throw new UsageError(`${which}: pop first (held: ${heads(session, own)})`);
   }
   const buffers = new ChainBuffers(memory, chain);
   const written = len ?? (fill === undefined ? 0 : buffers.writable);
@@ -87,11 +102,39 @@ function* complete(
       yield session.run({ op: "poke", hva, bytes: part }, "fill");
     }
   }
-  yield session.run({ op: "add_used", vq, id: chain.head, len: written });
+  const surplus = written - buffers.writable;
+  const note =
+    surplus > 0
+      ? `a broken device: ${written} B written where ${buffers.writable} B are writable`
+      : undefined;
+  yield session.run({ op: "add_used", vq, id: chain.head, len: written }, "asked", note);
 }
 
-function heads(chains: readonly HeldChain[]): string {
-  return chains.length === 0 ? "none" : chains.map((chain) => chain.head).join(", ");
+/** Whether a head was in flight in the image, and was not completed since. */
+function isInFlight({ target, records }: StepSession, head: number): boolean {
+  const completed = records.some(
+    ({ operation }) => operation.op === "add_used" && operation.id === head,
+  );
+  return target.inFlight.includes(head) && !completed;
+}
+
+/** Complete a chain that the device had popped before the image was taken. */
+function* completeUnseen(
+  session: StepSession,
+  head: number,
+  len: number,
+  fill: Uint8Array | undefined,
+): Generator<StepRecord, void, undefined> {
+  if (fill !== undefined) {
+    throw new UsageError(`head ${head} was popped before the image was taken: no fill for it`);
+  }
+  yield session.run({ op: "add_used", vq: session.target.vq, id: head, len });
+}
+
+function heads({ target }: StepSession, chains: readonly HeldChain[]): string {
+  const held = chains.length === 0 ? "none" : chains.map((chain) => chain.head).join(", ");
+  if (target.inFlight.length === 0) return held;
+  return `${held}; in flight in the image: ${target.inFlight.join(", ")}`;
 }
 
 function logCompleted(session: StepSession, len: number | undefined): StepRecord {

@@ -1,20 +1,42 @@
+import { resolve } from "node:path";
 import type { MemoryChange } from "../../image/elf-writer.ts";
+import { UsageError } from "../../image/usage-error.ts";
 import { checkOutput } from "../../image/whole-file.ts";
 import type { SavedImage } from "../save-image.ts";
 import { inputFiles, ringsBeside, saveImage } from "../save-image.ts";
 import { saveScenarioImage } from "../save-scenario-image.ts";
 import type { CaseTarget } from "./open-case-target.ts";
 import type { ImageTarget } from "./open-image-target.ts";
+import { checkScenarioFile } from "./save-scenario.ts";
+
+/** What a run is to leave behind, and the files that it reads besides its target's own. */
+export interface RunOutputs {
+  /** The core of the stepped memory. */
+  readonly write?: string | undefined;
+  readonly scenario?: string | undefined;
+  /** Script, map, disks. */
+  readonly reads: readonly string[];
+}
 
 /**
- * Refuse a place where the core or its ring state could not be written, before the work is done.
+ * Refuse outputs that could not be written, that would overwrite an input, or each
+ * other, before the work is done.
  *
  * @throws UsageError
  */
-export function checkStepped(out: string, target: ImageTarget | CaseTarget): void {
-  const inputs = "image" in target ? inputFiles(target.image, target.rings) : [target.path];
-  checkOutput(out, inputs);
-  checkOutput(ringsBeside(out), inputs);
+export function checkOutputs(
+  { write, scenario, reads }: RunOutputs,
+  target: ImageTarget | CaseTarget,
+): void {
+  const own = "image" in target ? inputFiles(target.image, target.rings) : [target.path];
+  const inputs = [...own, ...reads];
+  const outputs = write === undefined ? [] : [write, ringsBeside(write)];
+  for (const output of outputs) checkOutput(output, inputs);
+  if (scenario === undefined) return;
+  checkScenarioFile(scenario, inputs);
+  if (outputs.some((output) => resolve(output) === resolve(scenario))) {
+    throw new UsageError(`${scenario} is to be two things: the image's files need other names`);
+  }
 }
 
 /**

@@ -7,7 +7,7 @@ import { isEmptyPop, meets, type Stop } from "./stop-condition.ts";
 /** What to do in a run that nobody intervenes in. */
 export interface StepRunOptions {
   /** Without any, a pop on an image and the next step of a case, again and again. */
-  readonly commands: readonly StepCommand[];
+  readonly commands?: readonly StepCommand[] | undefined;
   /** How often at most, without commands: once unless there is an `until`. */
   readonly count?: number | undefined;
   readonly until?: Stop | undefined;
@@ -50,7 +50,7 @@ function* chosen(
   session: StepSession,
   { commands, count, until }: StepRunOptions,
 ): Generator<StepRecord, void, undefined> {
-  if (commands.length > 0) {
+  if (commands !== undefined) {
     for (const command of commands) {
       if (session.dead !== undefined) return;
       yield* runCommand(session, command);

@@ -143,9 +143,6 @@ export class StepSession {
     const { knowledge } = this;
     const restore = machine.snapshot();
     const before = machine.queue(vq);
-    if (operation.op === "poke" && operation.during === undefined) {
-      journal.save(operation.hva, operation.bytes.length);
-    }
     machine.device.observer = watch;
     let answer: Answer;
     try {

@@ -23,6 +23,8 @@ export interface StepTarget {
   readonly deviceId: number;
   /** What brings the device up; done before anything else. */
   readonly bringUp: readonly Operation[];
+  /** Heads that the device had popped and not completed when the image was taken. */
+  readonly inFlight: readonly number[];
   /** The steps of a recorded case, done by `next`. */
   readonly recorded: readonly Step[];
   /** User address of a guest address: of what the guest knows. */

@@ -1,3 +1,5 @@
+import { U64_MAX } from "../../abi/u64.ts";
+import { quote } from "../../image/quote.ts";
 import { UsageError } from "../../image/usage-error.ts";
 
 const U32 = 0xffff_ffff;
@@ -7,9 +9,10 @@ export function numberWord(word: string | undefined): number | string {
   if (word === undefined) throw new UsageError("a number is missing");
   const digits = word.replaceAll("_", "");
   if (!/^(0x[0-9a-f]+|\d+)$/i.test(digits)) {
-    throw new UsageError(`${JSON.stringify(word)} is not a number`);
+    throw new UsageError(`${quote(word)} is not a number`);
   }
   const value = BigInt(digits);
+  if (value > U64_MAX) throw new UsageError(`${quote(word)} is more than 64 bits`);
   return value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : `0x${value.toString(16)}`;
 }
 
@@ -17,7 +20,7 @@ export function numberWord(word: string | undefined): number | string {
 export function smallNumber(word: string): number {
   const value = numberWord(word);
   if (typeof value === "number" && value <= U32) return value;
-  throw new UsageError(`${word} is more than 32 bits`);
+  throw new UsageError(`${quote(word)} is more than 32 bits`);
 }
 
 /** Bytes in hexadecimal, at least one. */
@@ -26,7 +29,7 @@ export function byteWords(word: string | undefined): Uint8Array {
   const digits = word.replace(/^0x/i, "");
   const bytes = Buffer.from(digits, "hex");
   if (bytes.length === 0 || bytes.length * 2 !== digits.length) {
-    throw new UsageError(`${JSON.stringify(word)} is not bytes in hexadecimal`);
+    throw new UsageError(`${quote(word)} is not bytes in hexadecimal`);
   }
   return new Uint8Array(bytes);
 }

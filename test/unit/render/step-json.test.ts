@@ -44,7 +44,7 @@ it("has all of a pop, addresses as strings", () => {
       },
     ],
     writes: [],
-    guest_writes: [],
+    pokes: [],
     access_faults: [],
     descriptors: [
       {
@@ -150,5 +150,5 @@ it("ends with what all steps came to", () => {
 
 it("lets nothing through that could harm a terminal", () => {
   const line = stepJsonLine({ note: "a\u001b[2J\u009b\u202e" });
-  expect(line).toBe('{"note":"a\\u001b[2J\\u009b\\u202e"}');
+  expect(line).toBe('{"note":"a\\u001b[2J\\u009b\\u202e"}\n');
 });

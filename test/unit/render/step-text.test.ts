@@ -121,13 +121,19 @@ it("keeps a device's writes into buffers for those who want accesses", () => {
   const queue = new SteppedQueue();
   const fill = queue.run({ op: "poke", hva: 0x20000, bytes: Uint8Array.of(1, 2) }, "fill");
   expect(text(queue, fill)).toEqual([]);
-  expect(text(queue, fill, true)).toEqual(["#13 poke user 0x20000 0102 (2 B)"]);
+  expect(text(queue, fill, true)).toEqual([
+    "#13 poke user 0x20000 0102 (2 B)",
+    "    poke    0x20000  0000 → 0102",
+  ]);
 });
 
-it("names the ring field that the guest writes", () => {
+it("names the ring field that the poke", () => {
   const queue = new SteppedQueue();
   const poke = queue.run({ op: "poke", hva: 0x1102, bytes: Uint8Array.of(3, 0) });
-  expect(text(queue, poke)).toEqual(["#13 poke user 0x1102 0300 (2 B) → avail.idx"]);
+  expect(text(queue, poke)).toEqual([
+    "#13 poke user 0x1102 0300 (2 B) → avail.idx",
+    "    poke  avail.idx  0x1102  0000 → 0300",
+  ]);
 });
 
 it("says when the guest is to write", () => {
@@ -143,9 +149,9 @@ it("shows what the guest wrote between two reads, where it did", () => {
   const queue = new SteppedQueue(low);
   queue.run({ op: "poke", hva: 0x1102, bytes: Uint8Array.of(2, 0), during: 1 });
   const lines = text(queue, queue.pop(), true);
-  const at = lines.findIndex((line) => line.includes("guest writes"));
+  const at = lines.findIndex((line) => line.includes("poke"));
   expect(lines[at - 1]).toMatch(/read +avail\.idx +0x1102 +1$/);
-  expect(lines[at]).toMatch(/guest writes +avail\.idx +0x1102 +0100 → 0200$/);
+  expect(lines[at]).toMatch(/poke +avail\.idx +0x1102 +0100 → 0200$/);
 });
 
 it("says that the host is dead, and what that means", () => {

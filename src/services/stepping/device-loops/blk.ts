@@ -11,7 +11,8 @@ const ID_SIZE = 20;
 const ID = "vhostctl";
 
 /** Status of a request. Spec: 5.2.6 */
-const STATUS = { OK: 0, UNSUPP: 2 } as const;
+const STATUS = { OK: 0, IOERR: 1, UNSUPP: 2 } as const;
+const STATUS_NAMES = ["OK", "IOERR", "UNSUPP"] as const;
 
 /** Requests that write nothing but their status. */
 const DONE_AT_ONCE: ReadonlySet<number> = new Set([
@@ -24,8 +25,8 @@ const DONE_AT_ONCE: ReadonlySet<number> = new Set([
 ]);
 
 /**
- * Answer one request as a disk does: reads out of `disk`, writes taken and
- * forgotten, the status in the last writable byte.
+ * Answer one request as a disk does: reads out of `disk` and none past its end,
+ * writes taken and forgotten, the status in the last writable byte.
  *
  * Spec: 5.2.6
  */
@@ -50,8 +51,13 @@ export function serveBlk(
     ...buffers.write(0, data),
     ...buffers.write(buffers.writable - 1, Uint8Array.of(status)),
   ];
-  const name = status === STATUS.OK ? "OK" : "UNSUPP";
-  const bytes = type === VIRTIO_BLK_T.OUT ? buffers.readable - HEADER_SIZE : data.length;
+  const name = STATUS_NAMES[status];
+  const bytes =
+    type === VIRTIO_BLK_T.OUT
+      ? buffers.readable - HEADER_SIZE
+      : type === VIRTIO_BLK_T.IN
+        ? buffers.writable - 1
+        : data.length;
   return {
     writes,
     len: status === STATUS.OK && type === VIRTIO_BLK_T.IN ? buffers.writable : data.length + 1,
@@ -64,9 +70,10 @@ function answer(
   offset: number,
   room: number,
   disk: SectorSource,
-): { data: Uint8Array; status: number } {
+): { data: Uint8Array; status: 0 | 1 | 2 } {
   const none = new Uint8Array(0);
   if (type === VIRTIO_BLK_T.IN) {
+    if (offset + room > disk.size) return { data: none, status: STATUS.IOERR };
     const data = new Uint8Array(Math.min(room, MOST_BYTES));
     disk.read(offset, data);
     return { data, status: STATUS.OK };

@@ -10,8 +10,8 @@ import type { LoopSpec } from "./loop-spec.ts";
  * Serve chains as a back-end's kick handler does: pop and complete until the ring
  * is empty, signal for all of them, and want notifications again.
  *
- * Ends at a pop that fails, at a dead host, or after `chains` chains; a signal
- * is due then as well.
+ * Ends at a pop that fails, at a dead host, or after `chains` chains; what was
+ * completed by then is signalled as well.
  *
  * @throws InputError when a file of the loop cannot be read
  */
@@ -35,6 +35,7 @@ function* serveChains(
 ): Generator<StepRecord, void, undefined> {
   const { vq } = session.target;
   let served = 0;
+  let signalled = 0;
   for (;;) {
     let popped: StepRecord | undefined;
     while (served < chains && session.dead === undefined) {
@@ -45,7 +46,8 @@ function* serveChains(
       served++;
     }
     if (session.dead !== undefined) return;
-    yield session.run({ op: "signal", vq });
+    if (served > signalled) yield session.run({ op: "signal", vq });
+    signalled = served;
     if (served >= chains || popped === undefined || popped.faults.length > 0) return;
     const again = session.run({ op: "enable_notify", vq });
     yield again;

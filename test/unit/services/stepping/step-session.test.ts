@@ -37,7 +37,7 @@ describe("on the images with a bad ring", () => {
 
 test("--until empty pops the three requests of the stuck guest", () => {
   const session = steppedUp(STUCK);
-  const records = [...stepRun(session, { commands: [], until: "empty" })];
+  const records = [...stepRun(session, { until: "empty" })];
   expect(records.map(({ answer }) => answer.ret)).toEqual([2, 0, 1, 128]);
   expect(session.held.map(({ head, out, in: writable }) => [head, out, writable])).toEqual([
     [2, 9, 1],

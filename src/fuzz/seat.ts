@@ -1,0 +1,61 @@
+import type { Device } from "../engine/device.ts";
+import type { VirtQueue } from "../engine/virtqueue.ts";
+import type { UserMemory } from "../memory/user-memory.ts";
+import type { OperationRunner } from "../scenario/operation-runner.ts";
+import type { Operation } from "../scenario/scenario.ts";
+import type { Judge } from "./judge.ts";
+import type { AvailFields } from "./model/avail-fields.ts";
+import type { WalkedChain } from "./model/walked-chain.ts";
+import type { QueueIndices, WatchedRun } from "./property.ts";
+
+/** The seat of one watcher: what it sees of a run, and where it says what it saw. */
+export class Seat implements WatchedRun {
+  violated = false;
+
+  constructor(
+    private readonly judge: Judge,
+    private readonly property: string,
+  ) {}
+
+  get device(): Device {
+    return this.judge.device;
+  }
+
+  get runner(): OperationRunner {
+    return this.judge.runner;
+  }
+
+  get memory(): UserMemory {
+    return this.judge.memory;
+  }
+
+  get vq(): VirtQueue {
+    return this.judge.vq;
+  }
+
+  get operation(): Operation {
+    return this.judge.operation;
+  }
+
+  get guestWrites(): boolean {
+    return this.judge.guestWrites;
+  }
+
+  get avail(): AvailFields {
+    return this.judge.avail;
+  }
+
+  get was(): QueueIndices {
+    return this.judge.was;
+  }
+
+  get walked(): WalkedChain {
+    return this.judge.walked;
+  }
+
+  violate(message: string): void {
+    if (this.violated) return;
+    this.violated = true;
+    this.judge.record({ property: this.property, message, step: this.judge.step });
+  }
+}
