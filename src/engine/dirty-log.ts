@@ -7,6 +7,9 @@ import type { VirtQueue } from "./virtqueue.ts";
 /** Below it the number of a page is a 32-bit integer. */
 const INT_PAGES_END = 0x8000_0000 * VHOST_PAGE_SIZE;
 
+/** Pages from which on bytes of the bitmap are set and not bits. */
+const LONG_RUN = 4096;
+
 /** Bytes of the bitmap from which on an observer is told of all at once. */
 const LONG_FILL = 4096n;
 
@@ -32,7 +35,7 @@ export function logWrite(vq: VirtQueue, addr: U64, len: U64): number {
   if (typeof addr === "number" && typeof len === "number" && addr + len <= INT_PAGES_END) {
     const first = (addr / VHOST_PAGE_SIZE) | 0;
     const last = ((addr + len - 1) / VHOST_PAGE_SIZE) | 0;
-    if (setBits(vq, first, last)) return 0;
+    if (last - first < LONG_RUN && setBits(vq, first, last)) return 0;
   }
   return logWriteExact(vq, BigInt(addr), BigInt(len));
 }
