@@ -10,7 +10,7 @@ export const PROMPT = "(vhost) ";
 
 /** Takes lines as they were typed, and goes on after those that are wrong. */
 export class DebugAnswers {
-  /** The exit code of the first command that could not be done. */
+  /** The exit code of the first command that could not be done or was not answered as recorded. */
   exitCode: number = EXIT.ok;
   private last: DebugCommand | undefined;
   private interrupted = false;
@@ -62,14 +62,19 @@ export class DebugAnswers {
       const command = parse();
       this.last = isRepeated(command) ? command : undefined;
       await this.conversation.answer(command, () => this.interrupted);
+      if (this.conversation.differs) this.note(EXIT.findings);
       return command.do !== "quit";
     } catch (error) {
       const failure = failureOf(error);
       if (failure.exitCode === EXIT.ownBug) throw error;
-      if (this.exitCode === EXIT.ok) this.exitCode = failure.exitCode;
+      this.note(this.conversation.differs ? EXIT.findings : failure.exitCode);
       this.print(safe(failure.error.message));
       return true;
     }
+  }
+
+  private note(exitCode: number): void {
+    if (this.exitCode === EXIT.ok) this.exitCode = exitCode;
   }
 }
 

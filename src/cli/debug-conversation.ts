@@ -24,14 +24,27 @@ import { takeRun } from "./debug-run.ts";
 export class DebugConversation {
   private shape: ExamineShape = { count: 1, format: "x", size: 4 };
   private nextAddress = 0n;
+  private differed = false;
+  private readonly reads: string[];
 
-  /** @param print - takes lines */
+  /**
+   * @param print - takes lines
+   * @param reads - files that were read besides the target's own: nothing is saved over them
+   */
   constructor(
     private readonly debug: Debugger,
     private readonly target: ImageTarget | CaseTarget,
     private readonly style: Style,
     private readonly print: (lines: readonly string[]) => void,
-  ) {}
+    reads: readonly string[] = [],
+  ) {
+    this.reads = [...reads];
+  }
+
+  /** Whether an operation of a recorded case was answered otherwise than recorded. */
+  get differs(): boolean {
+    return this.differed;
+  }
 
   /**
    * Do a command and print what comes of it.
@@ -83,6 +96,10 @@ export class DebugConversation {
   }
 
   private async forward(command: StepCommand, isInterrupted: () => boolean): Promise<void> {
+    if (command.do === "loop" && command.loop.name === "blk") {
+      const { argument } = command.loop;
+      if (argument !== undefined) this.reads.push(argument);
+    }
     const why = await this.run(this.debug.forward(command), isInterrupted);
     const isCut = why === "stop" || why === undefined;
     if (isCut && command.do === "loop") this.print([`${command.loop.name} once more goes on`]);
@@ -90,9 +107,22 @@ export class DebugConversation {
 
   private async run(run: Run, isInterrupted: () => boolean): Promise<RunEnd["why"] | undefined> {
     const options = { state: "changed", accesses: false } as const;
-    return this.take(run, isInterrupted, (record) =>
+    return this.take(this.compared(run), isInterrupted, (record) =>
       this.print(stepText(record, this.target, options, this.style)),
     );
+  }
+
+  private *compared(run: Run): Run {
+    try {
+      for (;;) {
+        const taken = run.next();
+        if (taken.done === true) return taken.value;
+        this.differed ||= taken.value.differences.length > 0;
+        yield taken.value;
+      }
+    } finally {
+      run.return(undefined as never);
+    }
   }
 
   private async runBack(run: Run, isInterrupted: () => boolean): Promise<void> {
@@ -101,7 +131,7 @@ export class DebugConversation {
     );
     const { isAtStart, canGoBack, session } = this.debug;
     const further = canGoBack ? "" : "; what was done before is not kept";
-    this.print([isAtStart ? "back at the start" : `back behind #${session.position}${further}`]);
+    this.print([isAtStart ? "back at the start" : `back to after #${session.position}${further}`]);
   }
 
   private async take(
@@ -124,7 +154,9 @@ export class DebugConversation {
     this.shape = examineShape(shape, this.shape);
     if (address !== undefined) {
       const value = evaluate(address, this.target);
-      if (value.kind !== "number") throw new UsageError("x: that is no address");
+      if (value.kind !== "number" || value.value < 0n) {
+        throw new UsageError("x: that is no address");
+      }
       this.nextAddress = value.value;
     }
     const found = examine(this.target, this.nextAddress, this.shape);
@@ -133,8 +165,9 @@ export class DebugConversation {
   }
 
   private save({ what, file }: Extract<DebugCommand, { do: "save" }>): void {
-    if (what === "scenario") saveRun(file, this.debug.session);
-    const files = what === "scenario" ? [file] : saveMemory(file, this.target);
+    const { debug, reads, target } = this;
+    if (what === "scenario") saveRun(file, debug.session, target, reads);
+    const files = what === "scenario" ? [file] : saveMemory(file, target, reads);
     this.print(files.map((one) => `saved ${safe(one)}`));
   }
 }

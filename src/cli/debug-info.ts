@@ -1,8 +1,8 @@
 import { chainAtText } from "../render/debug-chain-text.ts";
+import { eventfdLines } from "../render/debug-eventfd-text.ts";
 import {
   descriptorLines,
   dirtyLines,
-  eventfdLines,
   featureLines,
   heldLines,
   historyLines,

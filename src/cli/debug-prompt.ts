@@ -1,8 +1,12 @@
 import { createInterface } from "node:readline";
 import { safe } from "../render/safe.ts";
 import { commandsOf } from "../services/debugging/parse-debug-command.ts";
+import { shortened } from "../services/debugging/quoted.ts";
 import { type DebugAnswers, PROMPT } from "./debug-answers.ts";
 import type { DebugHistory } from "./debug-history.ts";
+
+/** Characters of a command that are shown behind the prompt. */
+const ECHOED = 1000;
 
 /** Where a session's lines come from and go to. */
 export interface PromptStreams {
@@ -25,7 +29,7 @@ export async function answerLines(
   for await (const line of lines) {
     for (const command of commandsOf(line)) {
       if (answers.isInterrupted) return true;
-      print(PROMPT + safe(command));
+      print(PROMPT + safe(shortened(command, ECHOED)));
       if (!(await answers.command(command))) return false;
     }
   }

@@ -43,7 +43,12 @@ export function parseShard(text: string): Shard {
 /** The shard that a job queue chose: Kubernetes counts its indexed jobs from 0. */
 export function shardOfJob(env: Readonly<Record<string, string | undefined>>): Shard {
   const { JOB_COMPLETION_INDEX: index = "", JOB_COMPLETION_COUNT: count = "" } = env;
-  if (count === "") return WHOLE;
+  if (count === "" && index === "") return WHOLE;
+  if (count === "") {
+    throw new UsageError(
+      "JOB_COMPLETION_INDEX is set without JOB_COMPLETION_COUNT: set that to the number of the job's completions, or name the shard with --shard (1/1 is the whole)",
+    );
+  }
   if (!/^\d{1,10}$/.test(index) || !/^\d{1,10}$/.test(count) || Number(index) >= Number(count)) {
     throw new UsageError(
       `JOB_COMPLETION_INDEX and JOB_COMPLETION_COUNT: ${quoted(index)} of ${quoted(count)} is no shard`,

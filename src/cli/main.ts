@@ -60,6 +60,9 @@ function wantsJson(args: readonly string[]): boolean {
  * A reader that has had enough (`| head`) is no failure; a full disk is one, and is
  * told while stderr can still be written. Ends at once: oclif's own listener, which
  * comes after, throws.
+ *
+ * What stderr cannot take is dropped: progress and warnings must not cost anyone the
+ * result, and a failure still has its exit code.
  */
 function endOnUnwritableOutput(): void {
   process.stdout.prependListener("error", (error: NodeJS.ErrnoException) => {
@@ -70,5 +73,5 @@ function endOnUnwritableOutput(): void {
       process.exit(EXIT.incomplete);
     }
   });
-  process.stderr.prependListener("error", () => process.exit(EXIT.incomplete));
+  process.stderr.prependListener("error", () => undefined);
 }

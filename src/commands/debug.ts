@@ -14,10 +14,13 @@ import { Debugger } from "../services/debugging/debugger.ts";
 import { openTarget } from "../services/stepping/open-target.ts";
 import { SCRIPT_LIMIT } from "../services/stepping/parse-script.ts";
 
+/** Commands may come from a file as well. */
+const STDIN = "/dev/stdin";
+
 export default class Debug extends BaseCommand {
   static override summary = "Step vhost at a prompt, forwards and backwards.";
   static override description =
-    "Brings the device up as a VMM would and asks for commands, as gdb does: pop, complete, signal and all other operations of step; step, continue, back and reverse-continue; break, watch; info, print, x; set, save. Words may be cut short, Tab completes them, help explains them. The image is never changed.\n\nCtrl-C stops a run and not the session. Commands also come through a pipe, from -e or from --script, each shown behind the prompt; one that is wrong does not end the session, but the exit code is then that of the first (2: not understood or not possible). On a terminal the prompt follows what -e and --script did. For programs there is `step --json`.";
+    "Brings the device up as a VMM would and asks for commands, as gdb does: pop, complete, signal and all other operations of step; step, continue, back and reverse-continue; break, watch; info, print, x; set, save. Words may be cut short, Tab completes them, help explains them. The image is never changed.\n\nCtrl-C stops a run and not the session. Commands also come through a pipe, from -e or from --script, each shown behind the prompt; one that goes wrong does not end the session, but the exit code is then that of the first (1: not what a case has recorded; 2: not understood or not possible). On a terminal the prompt follows what -e and --script did. For programs there is `step --json`.";
   static override examples = [
     "<%= config.bin %> debug corpora/snapshots/bad-loop.elf",
     '<%= config.bin %> debug corpora/snapshots/bad-loop.elf -e "pop; info chain; back"',
@@ -55,7 +58,8 @@ export default class Debug extends BaseCommand {
         process.stdout.write(lines.map((line) => `${line}\n`).join(""));
       const debug = new Debugger(target);
       print([...stepHeaderText(target, style), ...bringUpText(debug.bringUp, target, style)]);
-      const conversation = new DebugConversation(debug, target, style, print);
+      const reads = [flags.script, flags.map, STDIN].filter((file) => file !== undefined);
+      const conversation = new DebugConversation(debug, target, style, print, reads);
       const answers = new DebugAnswers(conversation, target.vq, (line) => print([line]));
       const { stdin: input, stdout: output } = process;
       const isTerminal = input.isTTY === true && output.isTTY === true;

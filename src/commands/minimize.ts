@@ -1,9 +1,11 @@
 import { Args, Flags } from "@oclif/core";
 import { BaseCommand } from "../cli/base-command.ts";
 import { parseSeconds } from "../cli/fuzz-values.ts";
+import { refuseUnit } from "../cli/refuse-unit.ts";
 import { KERNELS } from "../engine/profile.ts";
 import { minimizeJson } from "../render/minimize-json.ts";
 import { minimizeText } from "../render/minimize-text.ts";
+import { safe } from "../render/safe.ts";
 import { writeScenario } from "../scenario/write-scenario.ts";
 import { minimize } from "../services/minimize.ts";
 
@@ -49,6 +51,7 @@ export default class Minimize extends BaseCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Minimize);
+    refuseUnit(args.case);
     const { case: name, property, kernel, against, out } = flags;
     const maxTime = 1000 * parseSeconds("--max-time", flags["max-time"]);
     const result = minimize({
@@ -60,6 +63,9 @@ export default class Minimize extends BaseCommand {
       maxTime,
       out,
     });
+    if (!flags.json) {
+      for (const warning of result.warnings) process.stderr.write(`vhostctl: ${safe(warning)}\n`);
+    }
     if (out === undefined && !flags.json) {
       process.stdout.write(`${writeScenario(result.scenario)}\n`);
       return;

@@ -1,6 +1,7 @@
 import { Args, Flags } from "@oclif/core";
 import { BaseCommand } from "../cli/base-command.ts";
 import { EXIT } from "../cli/exit-codes.ts";
+import { refuseUnit } from "../cli/refuse-unit.ts";
 import { tolerant } from "../cli/tolerant.ts";
 import { KERNELS } from "../engine/profile.ts";
 import { UsageError } from "../image/usage-error.ts";
@@ -55,6 +56,7 @@ export default class Replay extends BaseCommand {
     const reportFiles = (flags.report ?? []).map(reportFile);
     const junit = reportFiles.length > 0 ? new JunitReport() : undefined;
     const { path: paths } = args;
+    paths.forEach(refuseUnit);
     const { kernel, case: name, filter } = flags;
     const result = withProgress((progress) =>
       replay({

@@ -11,7 +11,11 @@ import { StepPrinter } from "../render/step-printer.ts";
 import { openTarget } from "../services/stepping/open-target.ts";
 import type { StepCommand } from "../services/stepping/parse-command.ts";
 import { parseScript, readScript, SCRIPT_LIMIT } from "../services/stepping/parse-script.ts";
-import { ScenarioRecorder, saveScenario } from "../services/stepping/save-scenario.ts";
+import {
+  ScenarioRecorder,
+  saveScenario,
+  scenarioName,
+} from "../services/stepping/save-scenario.ts";
 import { checkOutputs, saveStepped } from "../services/stepping/save-stepped.ts";
 import { bringUpDevice, isUp, stepRun } from "../services/stepping/step-run.ts";
 import { StepSession } from "../services/stepping/step-session.ts";
@@ -106,7 +110,7 @@ export default class Step extends BaseCommand {
       printer.end();
       if (printer.differs) process.exitCode = EXIT.findings;
       if (scenario !== undefined) {
-        saveScenario(scenario, recorder.scenario(target, nameOf(scenario)), [image]);
+        saveScenario(scenario, recorder.scenario(target, scenarioName(scenario)));
         printer.saved(scenario);
       }
       if (write !== undefined) {
@@ -170,10 +174,4 @@ function filesRead(
     command.do === "loop" && command.loop.name === "blk" ? (command.loop.argument ?? []) : [],
   );
   return [script, map, ...disks].filter((file) => file !== undefined && file !== "-") as string[];
-}
-
-/** A scenario is named as its file. */
-function nameOf(file: string): string {
-  const name = file.slice(file.lastIndexOf("/") + 1).replace(/\.jsonl?$/, "");
-  return name === "" ? "step" : name.slice(0, 256);
 }

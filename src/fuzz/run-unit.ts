@@ -17,6 +17,8 @@ import { UnitFindings } from "./unit-findings.ts";
 const MUTATED = 4;
 /** The first runs of a unit are inputs of the corpus as they are, so many at most. */
 const CORPUS_RUNS = 5000;
+/** Runs after which whoever waits is told. */
+const TOLD = 64;
 
 /**
  * Do the runs of a unit: some inputs of the corpus as they are, then mostly fresh
@@ -26,9 +28,14 @@ const CORPUS_RUNS = 5000;
  * whatever the number of runs.
  *
  * @param properties - what to hold the runs to
+ * @param onRuns - called now and then with how many runs are done
  * @returns the same for the same arguments
  */
-export function runUnit(spec: UnitSpec, properties: readonly Property[]): UnitResult {
+export function runUnit(
+  spec: UnitSpec,
+  properties: readonly Property[],
+  onRuns?: (done: number) => void,
+): UnitResult {
   const edges = new EdgeMap();
   const judge = new Judge(properties);
   const bulk = new BulkRun(spec.kernel, judge, edges);
@@ -37,6 +44,7 @@ export function runUnit(spec: UnitSpec, properties: readonly Property[]): UnitRe
   const findings = new UnitFindings(spec, properties);
   const source = new InputSource(spec, pool);
   for (let run = 0; run < spec.runs; run++) {
+    if (run % TOLD === 0) onRuns?.(run);
     const input = source.input(run);
     bulk.run(input);
     if (bulk.abandoned) continue;

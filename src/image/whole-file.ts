@@ -11,6 +11,9 @@ const REASONS = new Map([
   ["EROFS", "the file system is read-only"],
   ["EACCES", "permission denied"],
   ["EPERM", "permission denied"],
+  ["ENAMETOOLONG", "the file name is too long"],
+  ["ELOOP", "too many symbolic links"],
+  ["ERR_INVALID_ARG_VALUE", "the file name holds a NUL character"],
 ]);
 
 /**
@@ -21,10 +24,17 @@ const REASONS = new Map([
  */
 export function checkOutput(file: string, inputs: readonly string[]): void {
   const refuse = (reason: string) => new UsageError(`${file} cannot be written: ${reason}`);
+  const look = (path: string) => {
+    try {
+      return statSync(path, { throwIfNoEntry: false, bigint: true });
+    } catch (error) {
+      const { code = String(error) } = error as NodeJS.ErrnoException;
+      throw refuse(REASONS.get(code) ?? code);
+    }
+  };
   if (basename(file) === "") throw new UsageError("an output needs a file name");
-  const folder = statSync(dirname(file), { throwIfNoEntry: false });
-  if (folder?.isDirectory() !== true) throw refuse(`${dirname(file)} is no folder`);
-  const there = statSync(file, { throwIfNoEntry: false, bigint: true });
+  if (look(dirname(file))?.isDirectory() !== true) throw refuse(`${dirname(file)} is no folder`);
+  const there = look(file);
   if (there === undefined) return;
   if (!there.isFile()) throw refuse("it is there and no regular file");
   for (const input of inputs) {

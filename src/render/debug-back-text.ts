@@ -23,7 +23,7 @@ export function backText(record: StepRecord, target: StepTarget, style: Style): 
   ];
 }
 
-function memoryLines({ events, operation, before }: StepRecord): string[] {
+function memoryLines({ events, before }: StepRecord): string[] {
   const writes = events.filter(
     (event): event is WriteEvent =>
       event.type === "write" && event.structure !== "argument" && event.old !== event.value,
@@ -32,12 +32,11 @@ function memoryLines({ events, operation, before }: StepRecord): string[] {
     const name = fieldName(fieldAt(structure, addr, before));
     return `${INDENT}${name} ${value} → ${old}`;
   });
-  const poked = [
-    ...(operation.op === "poke" && operation.during === undefined
-      ? [{ addr: operation.hva, bytes: operation.bytes }]
-      : []),
-    ...events.filter((event) => event.type === "guest-write"),
-  ].map(({ addr, bytes }) => `${INDENT}${count(bytes.length, "byte")} at ${hex(addr)} as before`);
+  const poked = events.flatMap((event) =>
+    event.type === "poke" && event.old.length > 0
+      ? [`${INDENT}${count(event.old.length, "byte")} at ${hex(event.addr)} as before`]
+      : [],
+  );
   const more = fields.length - FIELDS_SHOWN;
   return [
     ...fields.slice(0, FIELDS_SHOWN),

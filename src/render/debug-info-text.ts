@@ -71,10 +71,7 @@ export function descriptorLines(target: StepTarget, only: number | undefined): s
     );
   }
   const more = only === undefined ? ring.num - rows.length : 0;
-  return [
-    ...columns(rows, 2),
-    ...(more > 0 ? [`  … ${count(more, "more")} (info desc N, x/16xb)`] : []),
-  ];
+  return [...columns(rows, 2), ...(more > 0 ? [`  … ${more} more (info desc N, x/16xb)`] : [])];
 }
 
 /** The memory table. */
@@ -143,26 +140,6 @@ export function heldLines({ session }: Debugger): string[] {
 
 function sum(iov: readonly (readonly [unknown, number])[]): number {
   return iov.reduce((all, [, len]) => all + len, 0);
-}
-
-/** Eventfds that are bound to a queue, or were signalled. */
-export function eventfdLines({ machine }: StepTarget): string[] {
-  const roles = new Map<number, string[]>();
-  machine.device.vqs.forEach((queue, n) => {
-    for (const role of ["kick", "call", "error", "log"] as const) {
-      const bound = queue[role];
-      if (bound === undefined) continue;
-      roles.set(bound.fd, [...(roles.get(bound.fd) ?? []), `${role} of virtqueue ${n}`]);
-    }
-  });
-  const rows = [...machine.runner.eventfds.values()]
-    .filter(({ fd, signals }) => signals > 0 || roles.has(fd))
-    .map(({ fd, signals }) => [
-      `eventfd ${fd}`,
-      (roles.get(fd) ?? []).join(", "),
-      signals === 0 ? "not signalled" : `signalled ${signals === 1 ? "once" : `${signals} times`}`,
-    ]);
-  return rows.length === 0 ? ["no eventfd is bound"] : columns(rows, 2);
 }
 
 /** The features that the driver acknowledged. */

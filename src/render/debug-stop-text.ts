@@ -1,9 +1,10 @@
 import { hex } from "../abi/hex.ts";
 import { conditionText } from "../services/debugging/breakpoint.ts";
+import { shortened } from "../services/debugging/quoted.ts";
 import type { RunEnd } from "../services/debugging/run-end.ts";
 import type { Hit, StopPoint } from "../services/debugging/stop-list.ts";
 import type { Seen } from "../services/debugging/watch.ts";
-import { valueText } from "./debug-value-text.ts";
+import { TEXT_SHOWN, valueText } from "./debug-value-text.ts";
 import { safe } from "./safe.ts";
 import type { Style } from "./style.ts";
 
@@ -35,10 +36,16 @@ function hitLines({ point, change }: Hit, { chalk }: Style): string[] {
 
 /** `breakpoint 1: signal`, `watch 2: avail.idx`. */
 export function stopPointText(point: StopPoint): string {
-  if ("condition" in point) return `breakpoint ${point.number}: ${conditionText(point.condition)}`;
+  if ("condition" in point) {
+    return `breakpoint ${point.number}: ${typed(conditionText(point.condition))}`;
+  }
   const { watch } = point;
-  const what = watch.of === "memory" ? `${watch.size} B at ${hex(watch.gpa)}` : safe(watch.text);
+  const what = watch.of === "memory" ? `${watch.size} B at ${hex(watch.gpa)}` : typed(watch.text);
   return `watch ${point.number}: ${what}`;
+}
+
+function typed(text: string): string {
+  return safe(shortened(text, TEXT_SHOWN));
 }
 
 function seenText(seen: Seen): string {

@@ -1,15 +1,19 @@
 import { hex } from "../abi/hex.ts";
 import { descFlagNames } from "../abi/vring.ts";
 import type { Examined, ExamineShape, Format } from "../services/debugging/examine.ts";
+import { shortened } from "../services/debugging/quoted.ts";
 import type { Value } from "../services/debugging/value.ts";
 import { safe, safeAscii } from "./safe.ts";
 
-/** Characters of a line of units. */
+/** Characters of an expression that are shown. */
+export const TEXT_SHOWN = 200;
+
+/** Units of a line, by their bytes. */
 const PER_LINE: Readonly<Record<number, number>> = { 1: 8, 2: 8, 4: 4, 8: 2 };
 
 /** What `print` says: the expression, and what it comes to. */
 export function valueLine(text: string, value: Value, shape?: ExamineShape): string {
-  return `${safe(text)} = ${valueText(value, shape)}`;
+  return `${safe(shortened(text, TEXT_SHOWN))} = ${valueText(value, shape)}`;
 }
 
 /** A value as one line; `shape` is the format asked for. */
@@ -23,10 +27,11 @@ export function valueText(value: Value, shape?: ExamineShape): string {
       return `{${value.fields.map(([name, field]) => `${name} ${fieldText(name, field)}`).join(", ")}}`;
     case "number":
       if (shape !== undefined) {
-        const text = unitText(value.value, shape.format, value.bits / 8);
+        const size = value.type === "index" ? 2 : 8;
+        const text = unitText(BigInt.asUintN(8 * size, value.value), shape.format, size);
         return "xt".includes(shape.format) ? text.replace(/^(0x)?0+(?=[0-9a-f])/, "$1") : text;
       }
-      return value.address ? hex(value.value) : String(value.value);
+      return value.type === "address" ? hex(value.value) : String(value.value);
   }
 }
 

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { type Plan, unitRuns } from "../fuzz/campaign/plan.ts";
+import type { UnitFile } from "../fuzz/campaign/unit-file.ts";
 import type { FuzzFinding } from "../services/campaign/fuzz-result.ts";
 import { shellWord } from "./replay-case.ts";
 
@@ -16,8 +17,16 @@ export function findingCommand(finding: FuzzFinding, context: CommandContext): s
   return `vhostctl replay ${shellWord(file.startsWith("-") ? `./${file}` : file)}`;
 }
 
+/** The command that does a unit again which kills whoever does it. */
+export function unitFileCommand({ folder, plan, unit, run }: UnitFile): string {
+  return unitCommand({ unit, run }, { folder, plan });
+}
+
 /** Does the unit again, up to the run that kills, and no other: it is the last of its shard. */
-function unitCommand({ unit, run }: FuzzFinding, { folder, plan }: CommandContext): string {
+function unitCommand(
+  { unit, run }: Pick<FuzzFinding, "unit" | "run">,
+  { folder, plan }: CommandContext,
+): string {
   const { seed, kernel, against, properties, runsPerUnit, inputs } = plan;
   const runs = unit * runsPerUnit + (run === undefined ? unitRuns(plan, unit) : run + 1);
   return [

@@ -2,10 +2,11 @@ import type { FuzzFinding, FuzzResult } from "../services/campaign/fuzz-result.t
 import type { MergeResult } from "../services/fuzz-merge.ts";
 import type { FuzzStatus } from "../services/fuzz-status.ts";
 import { type CommandContext, findingCommand } from "./fuzz-command.ts";
+import { runsPerSecond } from "./fuzz-text.ts";
 
 /** The JSON of `fuzz`. `path` is where in the campaign: unit and run. */
 export function fuzzJson(result: FuzzResult): unknown {
-  const { plan, folder, kept, why, error, runs, newRuns, seconds, findings } = result;
+  const { plan, folder, kept, why, error, runs, seconds, findings } = result;
   return {
     schema: "vhostctl-fuzz-1",
     ...planJson(result),
@@ -14,8 +15,9 @@ export function fuzzJson(result: FuzzResult): unknown {
     ...(error !== undefined && { error: error instanceof Error ? error.message : String(error) }),
     units: result.units,
     runs,
+    discarded_runs: result.discardedRuns,
     seconds,
-    runs_per_second: seconds > 0 ? Math.round(newRuns / seconds) : 0,
+    runs_per_second: runsPerSecond(result),
     edges: result.edges,
     corpus: result.corpus.length,
     properties: plan.properties,

@@ -9,15 +9,17 @@ import type { Style } from "./style.ts";
 
 /** How a campaign stands, for a person. */
 export function statusText(status: FuzzStatus, style: Style): string {
-  const { folder, holder, why, units, allUnits, findings, troubles } = status;
+  const { folder, holder, why, units, allUnits, findings, isDamaged, troubles } = status;
   const state =
     holder !== undefined
       ? `process ${holder.pid} on ${safe(holder.host)} is at work on it`
-      : why === "complete"
-        ? "done"
-        : why === "time"
-          ? "its time is up"
-          : `${why ?? "killed"}; to go on: ${resumeCommand(folder)}`;
+      : isDamaged
+        ? `damaged; to do again what is lost: ${resumeCommand(folder)}`
+        : why === "complete"
+          ? "done"
+          : why === "time"
+            ? "its time is up"
+            : `${why ?? "killed"}; to go on: ${resumeCommand(folder)}`;
   const lines = [
     planLine(status),
     ...columns(

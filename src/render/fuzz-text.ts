@@ -16,6 +16,7 @@ export function fuzzText(result: FuzzResult, style: Style): string {
     planLine(result),
     ...warnings.flatMap((text) => warningLines(text, style)),
     sumLine(result),
+    ...discardedLines(result, style),
     ...findingLines(findings, result, style),
   ];
   const unfinished = why === "interrupted" || why === "failed";
@@ -41,8 +42,9 @@ export function planLine({ plan }: Pick<FuzzResult, "plan">): string {
   ].join(", ");
 }
 
-function sumLine({ why, runs, newRuns, seconds, edges, corpus, findings }: FuzzResult): string {
-  const rate = seconds > 0 ? Math.round(newRuns / seconds) : 0;
+function sumLine(result: FuzzResult): string {
+  const { why, runs, seconds, edges, corpus, findings } = result;
+  const rate = runsPerSecond(result);
   const end = {
     complete: "done",
     time: "time is up",
@@ -51,6 +53,17 @@ function sumLine({ why, runs, newRuns, seconds, edges, corpus, findings }: FuzzR
   };
   const found = findings.length === 0 ? "nothing found" : count(findings.length, "finding");
   return `${end[why]}: ${count(runs, "run")} (${rate}/s in ${seconds.toFixed(1)} s), ${count(edges, "edge")}, ${count(corpus.length, "input")} kept, ${found}`;
+}
+
+/** Runs of a session in a second, whether they were kept or not. */
+export function runsPerSecond({ newRuns, discardedRuns, seconds }: FuzzResult): number {
+  return seconds > 0 ? Math.round((newRuns + discardedRuns) / seconds) : 0;
+}
+
+function discardedLines({ discardedRuns }: FuzzResult, { width }: Style): string[] {
+  if (discardedRuns === 0) return [];
+  const text = `${count(discardedRuns, "run")} of units that were not finished, and what was seen in them, are not counted`;
+  return wrap(text.split(" "), width, "");
 }
 
 /** Findings, each with the property, what was seen, its rings and the command that shows it again. */

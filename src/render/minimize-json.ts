@@ -19,6 +19,7 @@ export function minimizeJson(result: MinimizeResult): unknown {
     complete,
     seconds: Math.round(milliseconds) / 1000,
     out: out ?? null,
+    warnings: result.warnings,
     case: JSON.parse(writeScenario(result.scenario)) as unknown,
   };
 }

@@ -3,8 +3,9 @@ import type { CaseOutcome, ReplayCounts, ReplayResult } from "../services/replay
 import { reproduceCommand } from "./replay-case.ts";
 import { replayValue } from "./replay-value.ts";
 
-/** The JSON of `replay`; `failures` are the first, in full. */
-export function replayJson({ files, summary, failures }: ReplayResult): unknown {
+/** The JSON of `replay`; `failures` and `findings` are the first, in full. */
+export function replayJson(result: ReplayResult): unknown {
+  const { files, summary, failures, findings, warnings } = result;
   return {
     schema: "vhostctl-replay-1",
     files: files.map(({ file, kinds, ...counted }) => ({
@@ -14,6 +15,8 @@ export function replayJson({ files, summary, failures }: ReplayResult): unknown 
     })),
     summary: counts(summary),
     failures: failures.map(failureJson),
+    findings: findings.map(findingJson),
+    warnings,
   };
 }
 
@@ -22,7 +25,17 @@ function counts({ cases, passed, failed }: ReplayCounts): ReplayCounts {
 }
 
 function failureJson(failure: CaseOutcome): unknown {
-  const { file, line, index, name, kind, kernel, differences } = failure;
+  return { ...caseJson(failure), differences: failure.differences.map(differenceJson) };
+}
+
+/** What a finding was found for, as it was seen again. */
+function findingJson(outcome: CaseOutcome): unknown {
+  const { property, message, step } = outcome.violation ?? {};
+  return { ...caseJson(outcome), property, message, step };
+}
+
+function caseJson(outcome: CaseOutcome) {
+  const { file, line, index, name, kind, kernel } = outcome;
   return {
     file,
     ...(line !== undefined && { line }),
@@ -30,8 +43,7 @@ function failureJson(failure: CaseOutcome): unknown {
     name,
     kind,
     kernel,
-    reproduce: reproduceCommand(failure),
-    differences: differences.map(differenceJson),
+    reproduce: reproduceCommand(outcome),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { CaseOutcome, FileResult, ReplayCounts, ReplayResult } from "../services/replay.ts";
 import { columns } from "./columns.ts";
+import { warningLines } from "./fuzz-text.ts";
 import { count } from "./number-text.ts";
 import { placeOf, reproduceCommand, stepText } from "./replay-case.ts";
 import { shortDifference } from "./replay-value.ts";
@@ -9,12 +10,14 @@ import type { Style } from "./style.ts";
 /** Differences of a case that are shown; the rest is in the JSON. */
 const SHOWN = 10;
 
-/** A replay for a person: files with their counts, then the first failing cases. */
+/** A replay for a person: files with their counts, then the first failing cases and findings. */
 export function replayText(result: ReplayResult, style: Style): string {
   const lines = fileTable(result, style);
   for (const failure of result.failures) lines.push("", ...failureLines(failure, style));
   const left = result.summary.failed - result.failures.length;
   if (left > 0) lines.push("", `and ${count(left, "more failing case")}`);
+  for (const finding of result.findings) lines.push("", ...findingLines(finding, style));
+  for (const text of result.warnings) lines.push("", ...warningLines(text, style));
   return `${lines.join("\n")}\n`;
 }
 
@@ -55,6 +58,17 @@ function failureLines(failure: CaseOutcome, { chalk }: Style): string[] {
     `${chalk.bold(title)} at ${placeOf(failure)}`,
     ...differenceLines(failure),
     `  to see it again: ${reproduceCommand(failure)}`,
+  ];
+}
+
+/** A finding that passed: that nothing differs does not mean that all is well. */
+function findingLines(outcome: CaseOutcome, { chalk }: Style): string[] {
+  const { name, kernel, violation } = outcome;
+  if (violation === undefined) return [];
+  const { property, message, step } = violation;
+  return [
+    `${chalk.bold(safe(name))} (kernel ${kernel}) at ${placeOf(outcome)}: ${safe(property)} is still violated`,
+    `  steps[${step}]: ${safe(message)}`,
   ];
 }
 

@@ -69,6 +69,7 @@ function resultOf(
   { plan, ledger, missing }: Merged,
   sources: readonly { readonly folder: CampaignFolder; readonly troubles: readonly string[] }[],
 ): MergeResult {
+  const { findings, troubles: unreadable } = findingsOf(into, ledger);
   return {
     folder: into.path,
     from: sources.map(({ folder }) => folder.path),
@@ -77,10 +78,13 @@ function resultOf(
     runs: ledger.runs,
     edges: ledger.edges,
     corpus: ledger.corpusSize,
-    findings: findingsOf(into, ledger),
+    findings,
     missing,
-    troubles: sources.flatMap(({ folder, troubles }) =>
-      troubles.map((trouble) => `${folder.path}: ${trouble}`),
-    ),
+    troubles: [
+      ...sources.flatMap(({ folder, troubles }) =>
+        troubles.map((trouble) => `${folder.path}: ${trouble}`),
+      ),
+      ...unreadable,
+    ],
   };
 }

@@ -2,7 +2,8 @@ import { CampaignFolder } from "../fuzz/campaign/campaign-folder.ts";
 import { type EndReason, lastEnd, readJournal, secondsSpent } from "../fuzz/campaign/journal.ts";
 import { Ledger } from "../fuzz/campaign/ledger.ts";
 import { type Holder, lockHolder } from "../fuzz/campaign/lock.ts";
-import { type Plan, shardUnits } from "../fuzz/campaign/plan.ts";
+import { unbroken } from "../fuzz/campaign/marker.ts";
+import { nthUnit, type Plan, shardUnits } from "../fuzz/campaign/plan.ts";
 import type { FuzzFinding } from "./campaign/fuzz-result.ts";
 import { findingsOf } from "./campaign/read-findings.ts";
 
@@ -23,7 +24,9 @@ export interface FuzzStatus {
   readonly edges: number;
   readonly corpus: number;
   readonly findings: readonly FuzzFinding[];
-  /** What in the folder is damaged. */
+  /** Units that `--resume` does, though they were finished: what they need is damaged. */
+  readonly isDamaged: boolean;
+  /** What in the folder is damaged, a sentence each. */
   readonly troubles: readonly string[];
 }
 
@@ -36,21 +39,35 @@ export function fuzzStatus(path: string): FuzzStatus {
   const folder = new CampaignFolder(path);
   const plan = folder.plan();
   const journal = readJournal(folder.journal);
-  const { markers, troubles } = folder.units();
+  const holder = lockHolder(folder.lock);
+  const why = lastEnd(journal);
+  const { markers, troubles: unreliable } = folder.units(plan);
   const ledger = new Ledger();
-  for (const marker of markers) ledger.enter(marker);
+  for (const marker of markers.slice(0, unbroken(plan, markers))) ledger.enter(marker);
+  const { findings, troubles: unreadable } = findingsOf(folder, ledger);
+  const allUnits = shardUnits(plan);
+  const isShort = why === "complete" && allUnits !== undefined && ledger.units < allUnits;
+  const isBroken = ledger.units < markers.length || isShort;
+  const troubles = [
+    ...unreliable,
+    ...(isBroken && unreliable.length === 0
+      ? [`unit ${nthUnit(plan, ledger.units)} is missing`]
+      : []),
+    ...folder.damagedFiles(false),
+  ];
   return {
     folder: path,
     plan,
-    holder: lockHolder(folder.lock),
-    why: lastEnd(journal),
+    holder,
+    why,
     seconds: secondsSpent(journal),
     units: ledger.units,
-    allUnits: shardUnits(plan),
+    allUnits,
     runs: ledger.runs,
     edges: ledger.edges,
     corpus: ledger.corpusSize,
-    findings: findingsOf(folder, ledger),
-    troubles,
+    findings,
+    isDamaged: holder === undefined && troubles.length > 0,
+    troubles: [...troubles, ...unreadable],
   };
 }

@@ -17,6 +17,7 @@ import { checkOutput, writeWhole } from "../image/whole-file.ts";
 import { readScenarios } from "../scenario/read-scenarios.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { writeScenario } from "../scenario/write-scenario.ts";
+import { otherGenerator } from "./other-generator.ts";
 
 /** What to minimise, and for what. */
 export interface MinimizeRequest {
@@ -44,6 +45,8 @@ export interface MinimizeResult extends Minimized {
   readonly kernel: Kernel;
   readonly milliseconds: number;
   readonly out?: string | undefined;
+  /** What is to be said of the case, a sentence each. */
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -67,13 +70,19 @@ export function minimize(request: MinimizeRequest): MinimizeResult {
     goOn: () => performance.now() - start < maxTime,
   });
   // Where in a campaign it was found stays true of what became of it.
-  const finding = { ...found.finding, ...minimized.violation };
+  const against = secondKernel(scenario, request);
+  const finding = {
+    ...found.finding,
+    ...minimized.violation,
+    ...(minimized.violation.property === KERNELS_AGREE.name && against && { against }),
+  };
   const smallest = { ...minimized.scenario, finding };
   if (out !== undefined) {
     writeWhole(out, `${writeScenario(smallest)}\n`);
   }
   const milliseconds = performance.now() - start;
-  return { ...minimized, scenario: smallest, file, kernel, milliseconds, out };
+  const warnings = [otherGenerator(found)].filter((one) => one !== undefined);
+  return { ...minimized, scenario: smallest, file, kernel, milliseconds, out, warnings };
 }
 
 function findCase({ file, case: name }: MinimizeRequest): Scenario {
@@ -95,10 +104,15 @@ function targetOf(scenario: Scenario, request: MinimizeRequest): Target {
           scenario,
           PROPERTIES.map(({ name }) => name),
         ))
-      : targetNamed(scenario, wanted, against);
+      : targetNamed(scenario, wanted, secondKernel(scenario, request));
   if (target !== undefined) return target;
   const what = wanted === undefined ? "every property and expectation holds" : `${wanted} holds`;
   throw new InputError(file, `${what} in case ${JSON.stringify(scenario.name)} under ${kernel}`);
+}
+
+/** The kernel that was asked for, else the one that the finding names. */
+function secondKernel({ finding }: Scenario, { against }: MinimizeRequest): Kernel | undefined {
+  return against ?? finding?.against;
 }
 
 function targetNamed(

@@ -3,11 +3,11 @@ import { UsageError } from "../image/usage-error.ts";
 import { caseFiles } from "../scenario/case-files.ts";
 import type { Place } from "../scenario/case-text.ts";
 import { type PlacedScenario, readScenarios } from "../scenario/read-scenarios.ts";
-import type { Difference } from "../scenario/run-scenario.ts";
 import type { Scenario } from "../scenario/scenario.ts";
-import { replayCase } from "./replay-case.ts";
+import { otherGenerator } from "./other-generator.ts";
+import { type CaseRun, replayCase } from "./replay-case.ts";
 
-/** Failing cases that a result holds in full. */
+/** Failing cases, findings and warnings that a result holds in full, of each. */
 const KEPT = 10;
 
 /** Which cases to replay, and under which kernel. */
@@ -23,18 +23,17 @@ export interface ReplayOptions {
   /** Called after each case. */
   readonly onCase?: ((outcome: CaseOutcome) => void) | undefined;
   /** What runs a case. */
-  readonly run?: ((scenario: Scenario, kernel?: Kernel) => Difference[]) | undefined;
+  readonly run?: ((scenario: Scenario, kernel?: Kernel) => CaseRun) | undefined;
 }
 
 /** What came of one case; it passed when nothing differs. */
-export interface CaseOutcome extends Place {
+export interface CaseOutcome extends Place, CaseRun {
   readonly name: string;
   readonly kind: string;
   /** The kernel it ran under. */
   readonly kernel: Kernel;
   /** The kernel was asked for, and is not what the case names. */
   readonly overridden: boolean;
-  readonly differences: readonly Difference[];
 }
 
 export interface ReplayCounts {
@@ -59,6 +58,10 @@ export interface ReplayResult {
   readonly summary: ReplayCounts;
   /** The first ten cases that failed. */
   readonly failures: readonly CaseOutcome[];
+  /** The first ten findings that passed: what they were found for is broken still. */
+  readonly findings: readonly CaseOutcome[];
+  /** The first ten, a sentence each. */
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -73,20 +76,28 @@ export interface ReplayResult {
 export function replay(options: ReplayOptions): ReplayResult {
   const files: FileResult[] = [];
   const failures: CaseOutcome[] = [];
+  const findings: CaseOutcome[] = [];
+  const warnings: string[] = [];
   for (const file of options.paths.flatMap(caseFiles)) {
     const tally = new Tally();
     for (const placed of readScenarios(file)) {
       if (!wanted(placed.scenario, options)) continue;
       const outcome = outcomeOf(placed, options);
       tally.add(outcome);
-      if (outcome.differences.length > 0 && failures.length < KEPT) failures.push(outcome);
+      if (outcome.differences.length > 0) keep(failures, outcome);
+      else if (outcome.violation !== undefined) keep(findings, outcome);
+      keep(warnings, otherGenerator(placed.scenario));
       options.onCase?.(outcome);
     }
     const kinds = tally.kinds();
     if (kinds.length > 0) files.push({ file, ...sum(kinds), kinds });
   }
   if (files.length === 0) throw new UsageError(`no case ${criteria(options)}`);
-  return { files, summary: sum(files), failures };
+  return { files, summary: sum(files), failures, findings, warnings };
+}
+
+function keep<T>(kept: T[], one: T | undefined): void {
+  if (one !== undefined && kept.length < KEPT) kept.push(one);
 }
 
 function wanted({ name, kind }: Scenario, options: ReplayOptions): boolean {
@@ -115,7 +126,7 @@ function outcomeOf(
     kind,
     kernel: kernel ?? scenario.kernel,
     overridden: kernel !== undefined && kernel !== scenario.kernel,
-    differences: namingCase(`${name} of ${place.file}`, () => run(scenario, kernel)),
+    ...namingCase(`${name} of ${place.file}`, () => run(scenario, kernel)),
   };
 }
 

@@ -1,5 +1,13 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  copyFileSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -69,6 +77,63 @@ describe("a command that cannot be done", () => {
   });
 });
 
+describe("an answer that is not the recorded one", () => {
+  const file = join(folder, "differs.json");
+  const recorded = JSON.parse(
+    readFileSync(join(ROOT, "corpora/regressions/region-array-overrun.json"), "utf8"),
+  );
+  recorded.steps[2].expect = { ret: -22 };
+  writeFileSync(file, JSON.stringify(recorded));
+
+  it("shows in the exit code, as of step", () => {
+    expect(vhostctl(["debug", file, "-e", "continue"]).status).toBe(1);
+    expect(piped([file], "continue\n").status).toBe(1);
+    expect(vhostctl(["debug", file, "-e", "next 2"]).status).toBe(0);
+    expect(vhostctl(["step", file, "-n", "6"]).status).toBe(1);
+  });
+
+  it("counts as the first thing to go wrong or not", () => {
+    expect(vhostctl(["debug", file, "-e", "continue; frobnicate"]).status).toBe(1);
+    expect(vhostctl(["debug", file, "-e", "frobnicate; continue"]).status).toBe(2);
+  });
+});
+
+it("a finding of fuzz is named with the step that shows it", () => {
+  const finding = "corpora/regressions/region-array-overrun.json";
+  expect(vhostctl(["debug", finding, "-e", "quit"]).stdout).toMatch(
+    /\na finding: at step 6 access-in-structure is broken, the region array was read past its end/,
+  );
+});
+
+it("info eventfds tells kicks from what vhost signals", () => {
+  const { stdout } = vhostctl([
+    "debug",
+    ...STUCK,
+    "-e",
+    "kick 0; info eventfds; worker; blk; signal; info eventfds; ioctl SET_VRING_CALL fd=-1; info eventfds",
+  ]);
+  const shown = stdout.split("(vhost) info eventfds\n").slice(1);
+  expect(shown[0]).toMatch(
+    /eventfd 0 {2}kick of virtqueue 0 {3}vhost polls it; the kick handler never ran, and is queued/,
+  );
+  expect(shown[0]).toMatch(/eventfd 1 {2}call of virtqueue 0 {3}vhost never signalled it\n/);
+  expect(shown[1]).toMatch(/vhost polls it; the kick handler ran once\n/);
+  expect(shown[1]).toMatch(/eventfd 1 {2}call of virtqueue 0 {3}vhost signalled it once\n/);
+  expect(shown[2]).toMatch(/eventfd 1 {2}bound no longer {7}vhost signalled it once\n/);
+});
+
+it("a word of megabytes is neither echoed nor quoted whole", () => {
+  const script = join(folder, "long.script");
+  writeFileSync(script, `${"\u0001".repeat(3_000_000)}\nprint num${" + 1".repeat(15_000)}\n`);
+  const { status, stdout, stderr } = vhostctl(["debug", BAD_LOOP, "--script", script]);
+  expect(status).toBe(2);
+  expect(stdout.length + stderr.length).toBeLessThan(10_000);
+});
+
+it("info desc counts what it does not show", () => {
+  expect(vhostctl(["debug", ...STUCK, "-e", "info desc"]).stdout).toMatch(/ … 64 more \(/);
+});
+
 it("quit ends it there", () => {
   expect(commands("quit; pop").stdout).toMatch(/\(vhost\) quit\n$/);
   expect(piped([BAD_LOOP], "q\npop\n").stdout).toMatch(/\(vhost\) q\n$/);
@@ -123,9 +188,54 @@ describe("save", () => {
     expect(devices[0].queues[0]).toMatchObject({ last_avail_idx: 19476, used_idx: 19476 });
   });
 
-  it("never overwrites what it reads", () => {
-    const { status } = commands(`save image ${BAD_LOOP}`);
-    expect(status).toBe(2);
-    expect(existsSync(join(ROOT, BAD_LOOP))).toBe(true);
+  describe("never overwrites what it reads", () => {
+    const own = mkdtempSync(join(folder, "inputs"));
+    const [image, beside] = [join(own, "stuck.elf"), join(own, "stuck.virtio.json")];
+    const [rings, disk, script] = ["r.json", "disk.json", "s.json"].map((name) => join(own, name));
+    const kase = join(own, "case.json");
+    copyFileSync(join(ROOT, STUCK[0] as string), image);
+    copyFileSync(join(ROOT, "corpora/snapshots/stuck.virtio.json"), beside);
+    copyFileSync(beside, rings as string);
+    copyFileSync(join(ROOT, "corpora/regressions/region-array-overrun.json"), kase);
+    writeFileSync(disk as string, new Uint8Array(1 << 20));
+    const device = ["--device", "virtio-blk"];
+
+    it.each([
+      ["the image", [image, ...device], `save image ${image}`, image],
+      ["its ring state", [image, ...device], `save scenario ${beside}`, beside],
+      [
+        "its ring state, by the image's name",
+        [image, ...device],
+        `save image ${own}/stuck`,
+        beside,
+      ],
+      ["--rings", [image, ...device, "--rings", rings], `save scenario ${rings}`, rings],
+      ["the case", [kase], `save scenario ${kase}`, kase],
+      ["a disk", [image, ...device], `blk ${disk} 1; save scenario ${disk}`, disk],
+    ] as const)("%s", (_, args, line, input) => {
+      const before = readFileSync(input as string);
+      const { status, stdout } = vhostctl(["debug", ...(args as readonly string[]), "-e", line]);
+      expect(stdout).toMatch(/cannot be written: it is the input itself\n$/);
+      expect(status).toBe(2);
+      expect(readFileSync(input as string)).toEqual(before);
+    });
+
+    it("the script, by --script or as standard input", () => {
+      const text = `save scenario ${script}\n`;
+      writeFileSync(script as string, text);
+      const fd = openSync(script as string, "r");
+      const args = ["bin/run.js", "debug", image, ...device];
+      const fed = spawnSync(process.execPath, args, { cwd: ROOT, stdio: [fd, "pipe", "pipe"] });
+      closeSync(fd);
+      expect(fed.status).toBe(2);
+      expect(vhostctl([...args.slice(1), "--script", script as string]).status).toBe(2);
+      expect(readFileSync(script as string, "utf8")).toBe(text);
+    });
+
+    it("but what it has written itself", () => {
+      const out = join(own, "twice.json");
+      const line = `save scenario ${out}; pop; save scenario ${out}`;
+      expect(vhostctl(["debug", image, ...device, "-e", line]).status).toBe(0);
+    });
   });
 });

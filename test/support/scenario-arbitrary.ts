@@ -152,6 +152,7 @@ const finding: fc.Arbitrary<Finding> = fc.record(
     unit: count,
     run: count,
     generator: count,
+    against: fc.constantFrom(...KERNELS),
   },
   { requiredKeys: ["property", "message", "step"] },
 );

@@ -7,8 +7,9 @@ import { isTemporary, writeWhole } from "../../image/whole-file.ts";
 import { Misfit } from "../../scenario/field.ts";
 import { HashedFiles } from "./hashed-files.ts";
 import { type Marker, markerText, parseMarker } from "./marker.ts";
+import { refuseForeign } from "./own-entries.ts";
 import type { Plan } from "./plan.ts";
-import { parsePlan, planText } from "./plan-file.ts";
+import { parsePlan, planHash, planText } from "./plan-file.ts";
 import { readBytes } from "./read-bytes.ts";
 
 const MARKER = /^(0|[1-9]\d{0,15})\.json$/;
@@ -45,7 +46,8 @@ export class CampaignFolder {
   /**
    * Make the folder, and those above it; what is there already must be empty.
    *
-   * @throws UsageError when it holds anything
+   * @throws UsageError when it holds anything; InputError when that is no file or
+   *   folder of a campaign's kind
    */
   make(): void {
     mkdirSync(this.path, { recursive: true });
@@ -58,6 +60,7 @@ export class CampaignFolder {
       (name) => !BEFORE_PLAN.has(name) && !name.startsWith(".vhostctl-"),
     );
     if (other !== undefined) throw new UsageError(`${this.path} is not empty: it holds ${other}`);
+    refuseForeign(this.path);
   }
 
   /** Write the plan; from then on the folder is a campaign. */
@@ -72,7 +75,9 @@ export class CampaignFolder {
     if (existsSync(this.path) && !existsSync(file)) {
       throw new InputError(this.path, "is no campaign: it holds no plan.json");
     }
-    return parsePlan(file, readTextFile(file));
+    const plan = parsePlan(file, readTextFile(file));
+    refuseForeign(this.path);
+    return plan;
   }
 
   /** @throws InputError when one of the plan's inputs is missing or damaged */
@@ -85,11 +90,12 @@ export class CampaignFolder {
     });
   }
 
-  /** Read every marker, and see that what it names is there. */
-  units(): FolderUnits {
+  /** Read every marker of the plan, and see that what it names is there. */
+  units(plan: Plan): FolderUnits {
+    const hash = planHash(plan);
     const markers: Marker[] = [];
     for (const unit of this.unitNumbers()) {
-      const marker = this.marker(unit);
+      const marker = this.marker(unit, hash);
       if (typeof marker === "string") return { markers, troubles: [`unit ${unit}: ${marker}`] };
       markers.push(marker);
     }
@@ -119,14 +125,19 @@ export class CampaignFolder {
     return stale.length;
   }
 
-  /** Set aside every file of a corpus or of findings whose name is not that of its content. */
-  setDamagedAside(): string[] {
+  /**
+   * Every file of the corpus or of findings whose name is not that of its content, a
+   * sentence each.
+   *
+   * @param setAside - move them out of the way
+   */
+  damagedFiles(setAside: boolean): string[] {
     return [this.corpus, this.findings].flatMap((files) =>
       files
         .names()
         .filter((name) => files.get(name) === undefined)
         .map((name) => {
-          files.setAside(name);
+          if (setAside) files.setAside(name);
           return `${join(files.folder, name)}: its content is not what its name says`;
         }),
     );
@@ -152,11 +163,12 @@ export class CampaignFolder {
   }
 
   /** A marker, or why it cannot be used. */
-  private marker(unit: number): Marker | string {
+  private marker(unit: number, plan: string): Marker | string {
     const bytes = readBytes(this.unitFile(unit), MOST_MARKER_BYTES);
     if (bytes === undefined) return "its marker cannot be read";
     try {
       const marker = parseMarker(bytes.toString("utf8"));
+      if (marker.plan !== plan) return "its marker is that of another plan";
       if (marker.unit !== unit) return "its marker is that of another unit";
       const lost =
         marker.corpus.find(({ hash }) => this.corpus.get(hash) === undefined)?.hash ??

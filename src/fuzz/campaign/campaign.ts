@@ -4,11 +4,16 @@ import { type EndReason, type Journal, type JournalEvent, secondsSpent } from ".
 import type { Ledger } from "./ledger.ts";
 import type { Marker } from "./marker.ts";
 import { nthUnit, type Plan, unitRuns } from "./plan.ts";
+import { planHash } from "./plan-file.ts";
 import type { UnitReport } from "./unit-report.ts";
 import type { UnitWorker } from "./worker-messages.ts";
 
 /** Units that may be finished and wait for one before them. */
 const MOST_WAITING = 256;
+/** Seconds after the time is up for units to be finished in; then they are given up. */
+const GRACE = 5;
+/** Milliseconds between two looks at whether they have to be. */
+const LOOK = 250;
 
 /** What a campaign works with. */
 export interface CampaignParts {
@@ -25,6 +30,8 @@ export interface CampaignParts {
   readonly now: () => number;
   /** Called after each unit that was kept. */
   readonly onUnit?: (() => void) | undefined;
+  /** Called now and then while units are worked on. */
+  readonly onRuns?: (() => void) | undefined;
 }
 
 /** How a session ended. */
@@ -32,6 +39,8 @@ export interface CampaignEnd {
   readonly why: EndReason;
   /** Seconds of this session. */
   readonly seconds: number;
+  /** Runs of units that were not kept, as another was not finished or they were not. */
+  readonly discarded: number;
   /** What went wrong, when it failed. */
   readonly error?: unknown;
 }
@@ -46,17 +55,21 @@ export class Campaign {
   private next: number;
   private kept: number;
   private readonly waiting = new Map<number, UnitReport>();
+  /** Runs done of the units that are being worked on. */
+  private readonly begun = new Map<number, number>();
+  private readonly planHash: string;
   private readonly deaths = new Map<number, number>();
   private readonly started: number;
   private readonly secondsBefore: number;
   private end: Pick<CampaignEnd, "why" | "error"> | undefined;
-  private slowest = 0;
+  private slowest: number | undefined;
   private wake: () => void = () => undefined;
   private change: Promise<void> = Promise.resolve();
 
   constructor(private readonly parts: CampaignParts) {
     this.next = parts.ledger.units;
     this.kept = parts.ledger.units;
+    this.planHash = planHash(parts.plan);
     this.started = parts.now();
     this.secondsBefore = secondsSpent(parts.history);
     for (const event of parts.history) {
@@ -71,16 +84,24 @@ export class Campaign {
   async run(): Promise<CampaignEnd> {
     const { journal, workers } = this.parts;
     this.guarded(() => journal.append({ event: "start", pid: process.pid }));
-    await Promise.all(workers.map((worker) => this.work(worker)));
+    const overtime = setInterval(() => {
+      if (this.isTimeUp(GRACE)) this.finish({ why: "time" });
+    }, LOOK);
+    try {
+      await Promise.all(workers.map((worker) => this.work(worker)));
+    } finally {
+      clearInterval(overtime);
+    }
     for (const worker of workers) worker.stop();
     const end = this.end ?? { why: this.isAllDone() ? "complete" : "time" };
     const seconds = this.seconds();
+    const discarded = this.unfinishedRuns();
     try {
       journal.append({ event: "end", why: end.why, seconds });
     } catch (error) {
-      return { why: "failed", seconds, error: end.error ?? error };
+      return { why: "failed", seconds, discarded, error: end.error ?? error };
     }
-    return { ...end, seconds };
+    return { ...end, seconds, discarded };
   }
 
   /** End now: what is being worked on is left for another session. */
@@ -93,24 +114,34 @@ export class Campaign {
     return (this.parts.now() - this.started) / 1000;
   }
 
+  /** Runs that were done in this session of units that are not kept yet. */
+  unfinishedRuns(): number {
+    let runs = 0;
+    for (const done of this.begun.values()) runs += done;
+    for (const report of this.waiting.values()) runs += report.runs;
+    return runs;
+  }
+
   private async work(worker: UnitWorker): Promise<void> {
     for (;;) {
       while (this.next - this.kept >= MOST_WAITING && this.end === undefined) await this.change;
       if (this.end !== undefined || this.isTimeUp() || this.isAllDone()) return;
       const n = this.next++;
       const before = this.parts.now();
-      const report = await this.unit(worker, nthUnit(this.parts.plan, n)).catch((error) => {
+      const report = await this.unit(worker, n).catch((error) => {
         this.finish({ why: "failed", error });
       });
       if (this.end !== undefined || report === undefined) return;
-      this.slowest = Math.max(this.slowest, this.parts.now() - before);
+      this.slowest = Math.max(this.slowest ?? 0, this.parts.now() - before);
+      this.begun.delete(n);
       this.waiting.set(n, report);
       this.guarded(() => this.keepInOrder());
     }
   }
 
-  private unit(worker: UnitWorker, unit: number): Promise<UnitReport> {
+  private unit(worker: UnitWorker, n: number): Promise<UnitReport | undefined> {
     const { plan, ledger, journal } = this.parts;
+    const unit = nthUnit(plan, n);
     const { seed, kernel, against, properties } = plan;
     const runs = unitRuns(plan, unit);
     const order = { seed, unit, runs, kernel, against, properties };
@@ -121,6 +152,10 @@ export class Campaign {
         deathsBefore: this.deaths.get(unit) ?? 0,
         slowest: this.slowest,
         stopped: () => this.end !== undefined,
+        onRuns: (done) => {
+          this.begun.set(n, done);
+          this.parts.onRuns?.();
+        },
         onDeath: ({ died, message }) =>
           this.guarded(() => journal.append({ event: "death", unit, how: `${died}: ${message}` })),
       },
@@ -145,6 +180,7 @@ export class Campaign {
     const edges = ledger.newEdges(report.edges);
     const findings = ledger.newFindings(report.findings);
     const marker: Marker = {
+      plan: this.planHash,
       unit,
       runs: report.runs,
       edges,
@@ -165,9 +201,9 @@ export class Campaign {
     return unitRuns(this.parts.plan, nthUnit(this.parts.plan, this.next)) === 0;
   }
 
-  private isTimeUp(): boolean {
+  private isTimeUp(grace = 0): boolean {
     const { maxSeconds } = this.parts.plan;
-    return maxSeconds !== undefined && this.secondsBefore + this.seconds() >= maxSeconds;
+    return maxSeconds !== undefined && this.secondsBefore + this.seconds() >= maxSeconds + grace;
   }
 
   private guarded(act: () => void): void {

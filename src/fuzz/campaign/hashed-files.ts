@@ -24,7 +24,7 @@ export class HashedFiles {
   put(content: string | Uint8Array, extension = ""): string {
     const name = hashOf(content) + extension;
     const file = join(this.folder, name);
-    if (!existsSync(file)) {
+    if (this.get(name) === undefined) {
       mkdirSync(this.folder, { recursive: true });
       writeWhole(file, content);
     }

@@ -1,8 +1,25 @@
-import { closeSync, fsyncSync, ftruncateSync, openSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  writeSync,
+} from "node:fs";
+import { InputError } from "../../image/input-error.ts";
 import { readBytes } from "./read-bytes.ts";
 
 /** Bytes of a journal that are read: millions of units. */
 const MOST_BYTES = 2 ** 30;
+
+/** A link is not followed, and a FIFO that nobody reads is not waited for. */
+const FLAGS =
+  constants.O_WRONLY |
+  constants.O_APPEND |
+  constants.O_CREAT |
+  (constants.O_NOFOLLOW ?? 0) |
+  (constants.O_NONBLOCK ?? 0);
 
 /** How a session of a campaign ended. */
 export type EndReason = "complete" | "time" | "interrupted" | "failed";
@@ -22,9 +39,10 @@ export class Journal {
   private length: number;
   private readonly fd: number;
 
+  /** @throws InputError when it is there and no regular file */
   constructor(file: string) {
+    this.fd = openOwn(file);
     this.length = wholeLines(readBytes(file, MOST_BYTES)).length;
-    this.fd = openSync(file, "a");
     ftruncateSync(this.fd, this.length);
   }
 
@@ -44,6 +62,19 @@ export class Journal {
   close(): void {
     closeSync(this.fd);
   }
+}
+
+function openOwn(file: string): number {
+  let fd: number | undefined;
+  try {
+    fd = openSync(file, FLAGS, 0o666);
+    if (fstatSync(fd).isFile()) return fd;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== "ELOOP" && code !== "ENXIO") throw error;
+  }
+  if (fd !== undefined) closeSync(fd);
+  throw new InputError(file, "is no regular file");
 }
 
 /** What a journal holds; lines that are none are left out. */

@@ -8,6 +8,7 @@ import {
   text,
 } from "../../scenario/field.ts";
 import { readHash } from "./hash.ts";
+import { nthUnit, type Plan } from "./plan.ts";
 
 /** A finding as a marker tells of it; what it is about stands in its own file. */
 export interface MarkedFinding {
@@ -35,6 +36,8 @@ export interface MarkedInput {
  * is a part of this.
  */
 export interface Marker {
+  /** Hash of the plan that it was done for. */
+  readonly plan: string;
   readonly unit: number;
   readonly runs: number;
   /** Ids of edges that no unit before it reached, ascending. */
@@ -42,6 +45,12 @@ export interface Marker {
   /** The inputs that it added. */
   readonly corpus: readonly MarkedInput[];
   readonly findings: readonly MarkedFinding[];
+}
+
+/** Of some markers, ascending, how many are the first units of the plan's shard. */
+export function unbroken(plan: Plan, markers: readonly Pick<Marker, "unit">[]): number {
+  const gap = markers.findIndex(({ unit }, n) => unit !== nthUnit(plan, n));
+  return gap < 0 ? markers.length : gap;
 }
 
 const safe = integer(0, Number.MAX_SAFE_INTEGER);
@@ -59,6 +68,7 @@ export function markerText(marker: Marker): string {
 export function parseMarker(content: string): Marker {
   const holder = object(JSON.parse(content));
   return {
+    plan: field(holder, "plan", readHash),
     unit: field(holder, "unit", safe),
     runs: field(holder, "runs", safe),
     edges: field(holder, "edges", edges),

@@ -29,7 +29,7 @@ export function readSource(path: string): MergeSource {
   const folder = new CampaignFolder(path);
   const plan = folder.plan();
   const why = lastEnd(readJournal(folder.journal));
-  return { folder, plan, ...folder.units(), ended: why === "complete" || why === "time" };
+  return { folder, plan, ...folder.units(plan), ended: why === "complete" || why === "time" };
 }
 
 /**

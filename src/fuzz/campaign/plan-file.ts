@@ -10,10 +10,10 @@ import {
   object,
   onlyKeys,
   optional,
-  text,
 } from "../../scenario/field.ts";
-import { readHash } from "./hash.ts";
-import { GENERATOR_VERSION, MOST_SHARDS, type Plan, type Shard } from "./plan.ts";
+import { PROPERTIES } from "../properties/all-properties.ts";
+import { hashOf, readHash } from "./hash.ts";
+import { GENERATOR_VERSION, MOST_SHARDS, type Plan, type Shard, WHOLE } from "./plan.ts";
 
 const SCHEMA = "vhostctl-campaign-1";
 const KEYS = new Set([
@@ -21,7 +21,7 @@ const KEYS = new Set([
   ...["runs_per_unit", "shard", "inputs"],
 ]);
 const count = integer(1, Number.MAX_SAFE_INTEGER);
-const properties = listOf(text(64), 1000);
+const properties = listOf(property, 1000);
 const inputs = listOf(readHash, 1_000_000);
 
 /** The plan as its file has it. */
@@ -41,6 +41,15 @@ export function planText(plan: Plan): string {
     inputs: plan.inputs,
   };
   return `${JSON.stringify(json, null, 1)}\n`;
+}
+
+/**
+ * The hash of all that decides what a unit comes out as, so that one which was done
+ * for another plan is known. Shards and time do not count: they only decide which
+ * units are done.
+ */
+export function planHash(plan: Plan): string {
+  return hashOf(planText({ ...plan, shard: WHOLE, maxSeconds: undefined }));
 }
 
 /**
@@ -73,9 +82,9 @@ function readPlan(holder: JsonObject): Plan {
   return {
     generator,
     seed: field(holder, "seed", integer(0, Number.MAX_SAFE_INTEGER)),
-    kernel: field(holder, "kernel", kernel),
-    against: optional(holder, "against", kernel),
-    properties: field(holder, "properties", properties),
+    kernel: field(holder, "kernel", readKernel),
+    against: optional(holder, "against", readKernel),
+    properties: field(holder, "properties", readProperties),
     runs: optional(holder, "runs", count),
     maxSeconds: optional(holder, "max_seconds", count),
     runsPerUnit: field(holder, "runs_per_unit", integer(1, 1_000_000_000)),
@@ -84,10 +93,24 @@ function readPlan(holder: JsonObject): Plan {
   };
 }
 
-function kernel(value: unknown): Kernel {
+/** Read a kernel's version. */
+export function readKernel(value: unknown): Kernel {
   const known = KERNELS.find((one) => one === value);
   if (known === undefined) throw misfit(`one of ${KERNELS.join(", ")}`, value);
   return known;
+}
+
+/** Read names of properties that there are, one at least. */
+export function readProperties(value: unknown): string[] {
+  const names = properties(value);
+  if (names.length === 0) throw new Misfit("names no property: nothing would be found");
+  return names;
+}
+
+function property(value: unknown): string {
+  const known = PROPERTIES.find(({ name }) => name === value);
+  if (known !== undefined) return known.name;
+  throw misfit(`one of ${PROPERTIES.map(({ name }) => name).join(", ")}`, value);
 }
 
 function readShard(value: unknown): Shard {

@@ -1,5 +1,8 @@
-import type { Scenario } from "../../scenario/scenario.ts";
+import { InputError } from "../../image/input-error.ts";
+import { readScenario } from "../../scenario/read-scenario.ts";
+import type { Finding, Scenario } from "../../scenario/scenario.ts";
 import { writeScenario } from "../../scenario/write-scenario.ts";
+import { KERNELS_AGREE } from "../properties/kernels-agree.ts";
 import type { Violation } from "../property.ts";
 import type { UnitFinding, UnitResult, UnitSpec } from "../unit.ts";
 import { GENERATOR_VERSION } from "./plan.ts";
@@ -34,7 +37,8 @@ export async function doUnit(
     if (seen.has(key)) continue;
     seen.add(key);
     await tools.alive();
-    found.push(foundCase(key, finding, spec, tools.minimize(finding, spec)));
+    const minimized = foundCase(key, finding, spec, tools.minimize(finding, spec));
+    found.push(isReadable(minimized) ? minimized : foundCase(key, finding, spec, finding));
   }
   const reached = tools.edgesOf(kept, spec);
   return {
@@ -46,13 +50,27 @@ export async function doUnit(
 function foundCase(
   key: string,
   { run }: UnitFinding,
-  { seed, unit }: UnitSpec,
+  { seed, unit, against }: UnitSpec,
   { scenario, violation }: { readonly scenario: Scenario; readonly violation: Violation },
 ): FoundCase {
   const { property, step } = violation;
   const message = violation.message.slice(0, MESSAGE);
-  const finding = { property, message, step, seed, unit, run, generator: GENERATOR_VERSION };
+  const finding: Finding = {
+    ...{ property, message, step, seed, unit, run, generator: GENERATOR_VERSION },
+    ...(property === KERNELS_AGREE.name && against !== undefined && { against }),
+  };
   const name = `${property}-${seed}-${unit}-${run}`;
   const text = `${writeScenario({ ...scenario, name, kind: property, finding })}\n`;
   return { key, property, message, run, extension: ".json", text };
+}
+
+/** A finding is there to be opened: one that is larger is worth more than one that cannot be. */
+function isReadable({ text }: FoundCase): boolean {
+  try {
+    readScenario(JSON.parse(text), { file: "a finding" });
+    return true;
+  } catch (error) {
+    if (error instanceof InputError) return false;
+    throw error;
+  }
 }

@@ -8,10 +8,14 @@ import { minimizeFinding } from "./minimize-finding.ts";
 import { doUnit, type UnitTools } from "./unit-work.ts";
 import type { FromWorker, ToWorker, WorkOrder } from "./worker-messages.ts";
 
+/** Milliseconds between two signs of progress in one piece of work. */
+const PERIOD = 100;
+
 let inputs: readonly Uint8Array[] = [];
+let told = 0;
 
 const TOOLS: UnitTools = {
-  runUnit: (spec) => runUnit(spec, propertiesNamed(spec.properties)),
+  runUnit: (spec) => runUnit(spec, propertiesNamed(spec.properties), tellRuns),
   minimize: minimizeFinding,
   edgesOf: edgesOfInputs,
   async alive() {
@@ -19,6 +23,13 @@ const TOOLS: UnitTools = {
     await setImmediate();
   },
 };
+
+function tellRuns(runs: number): void {
+  const now = performance.now();
+  if (now - told < PERIOD) return;
+  told = now;
+  say({ alive: true, runs });
+}
 
 function say(message: FromWorker): void {
   process.send?.(message);

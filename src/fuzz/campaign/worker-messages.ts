@@ -12,9 +12,9 @@ export interface WorkOrder extends Omit<UnitSpec, "corpus"> {
 /** What a worker process is sent. */
 export type ToWorker = { readonly inputs: readonly Uint8Array[] } | { readonly order: WorkOrder };
 
-/** What it sends back. */
+/** What it sends back: `runs` are those of the unit that are done. */
 export type FromWorker =
-  | { readonly alive: true }
+  | { readonly alive: true; readonly runs?: number }
   | { readonly report: UnitReport }
   | { readonly thrown: string };
 
@@ -24,8 +24,13 @@ export interface UnitWorker {
    * Do a unit. What becomes of the worker is an answer, never an error.
    *
    * @param silence - milliseconds without a sign of progress after which it is killed
+   * @param onRuns - called now and then with how many runs of the order are done
    */
-  work(order: WorkOrder, silence: number): Promise<UnitReport | Death>;
+  work(
+    order: WorkOrder,
+    silence: number,
+    onRuns?: (done: number) => void,
+  ): Promise<UnitReport | Death>;
   /** Kill what is being worked on, and all that belongs to it. */
   stop(): void;
 }

@@ -19,7 +19,11 @@ export class WorkerProcess implements UnitWorker {
 
   constructor(private readonly inputs: readonly Uint8Array[]) {}
 
-  work(order: WorkOrder, silence: number): Promise<UnitReport | Death> {
+  work(
+    order: WorkOrder,
+    silence: number,
+    onRuns?: (done: number) => void,
+  ): Promise<UnitReport | Death> {
     return new Promise((resolve) => {
       if (this.stopped) {
         resolve({ died: "crash", message: "stopped" });
@@ -42,6 +46,7 @@ export class WorkerProcess implements UnitWorker {
         if ("report" in message) finish(message.report);
         else if ("thrown" in message) finish({ died: "crash", message: message.thrown });
         else {
+          if (message.runs !== undefined) onRuns?.(message.runs);
           clearTimeout(watchdog);
           watchdog = setTimeout(hang, silence);
         }

@@ -1,4 +1,4 @@
-import type { U64 } from "../../abi/u64.ts";
+import { addU64, type U64 } from "../../abi/u64.ts";
 import type { Scenario } from "../../scenario/scenario.ts";
 
 type Write = Scenario["memory"][number];
@@ -22,8 +22,8 @@ export function inPieces(memory: readonly Write[]): Write[] {
 function cut(hva: number, bytes: Uint8Array): Write[] {
   const pieces: Write[] = [];
   for (let at = 0; at < bytes.length; ) {
-    const end = Math.min(bytes.length, at + PIECE - ((hva + at) % PIECE));
-    pieces.push({ hva: hva + at, bytes: bytes.slice(at, end), count: 1 });
+    const end = Math.min(bytes.length, at + PIECE - (((hva % PIECE) + at) % PIECE));
+    pieces.push({ hva: addU64(hva, at), bytes: bytes.slice(at, end), count: 1 });
     at = end;
   }
   return pieces;

@@ -4,6 +4,9 @@ import type { Scenario, Step } from "../../scenario/scenario.ts";
 import { inPieces } from "./initial-memory.ts";
 import type { Pass, Trial } from "./trial.ts";
 
+/** The greatest index; vhost refuses a base above it. */
+const U16 = 0xffff;
+
 type VringIoctl = Extract<Step, { op: "vring_ioctl" }>;
 
 /**
@@ -23,7 +26,9 @@ function lowerQueue(trial: Trial, vq: number): void {
   const rings = of("ADDR");
   const turns = base - (base % num);
   if (turns === 0 || rings === undefined || "fault" in rings) return;
-  const idxs = [rings.avail, rings.used].map((ring) => Number(ring ?? 0) + 2);
+  const idxs = [rings.avail, rings.used]
+    .map((ring) => Number(ring ?? 0) + 2)
+    .filter(Number.isSafeInteger);
   const fields = indexFields(rings.avail ?? 0, rings.used ?? 0, num);
   for (const littleEndian of [true, false]) {
     const inBytes = (bytes: Uint8Array, start: U64) =>
@@ -31,7 +36,10 @@ function lowerQueue(trial: Trial, vq: number): void {
     const lowered = steps.map((step): Step => {
       if (step.op === "poke") return { ...step, bytes: inBytes(step.bytes, step.hva) };
       if (!isOf(step, vq) || step.cmd !== "VHOST_SET_VRING_BASE") return step;
-      return { ...step, arg: { ...step.arg, num: (numberOf(step.arg) ?? 0) - turns } } as Step;
+      const num = numberOf(step.arg) ?? 0;
+      // One that vhost refuses stays refused; a later one may be lower than the first.
+      if (num > U16) return step;
+      return { ...step, arg: { ...step.arg, num: (num - turns) & U16 } } as Step;
     });
     const pieces = inPieces(memory);
     const unwritten = idxs.filter((idx) => !pieces.some((write) => covers(write, idx)));
@@ -81,7 +89,7 @@ function loweredFields(
     const at = field - Number(start);
     if (at < 0 || at + 2 > copy.length) continue;
     const idx = view.getUint16(at, littleEndian);
-    view.setUint16(at, (idx - turns) & 0xffff, littleEndian);
+    view.setUint16(at, (idx - turns) & U16, littleEndian);
   }
   return copy;
 }

@@ -1,3 +1,4 @@
+import { addU64 } from "../../abi/u64.ts";
 import type { Step } from "../../scenario/scenario.ts";
 import { fewerItems } from "./fewer-items.ts";
 import { changeStep } from "./fewer-steps.ts";
@@ -49,10 +50,13 @@ function shorter(trial: Trial, i: number, step: Extract<Step, { op: "poke" }>): 
   );
   const cut = trial.best.steps[i] as typeof step;
   const { hva } = cut;
-  if (typeof hva !== "number") return;
   smallerNumber(cut.bytes.length, (length) => {
     const skipped = cut.bytes.length - Number(length);
-    return changeStep(trial, i, { ...cut, hva: hva + skipped, bytes: cut.bytes.slice(skipped) });
+    return changeStep(trial, i, {
+      ...cut,
+      hva: addU64(hva, skipped),
+      bytes: cut.bytes.slice(skipped),
+    });
   });
 }
 

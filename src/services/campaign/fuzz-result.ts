@@ -4,7 +4,7 @@ import type { Scenario } from "../../scenario/scenario.ts";
 
 /** How far a campaign is. */
 export interface CampaignProgress {
-  /** Of all sessions, and of this one. */
+  /** Of all sessions, and of this one; those of units that are not finished are counted. */
   readonly runs: number;
   readonly newRuns: number;
   readonly edges: number;
@@ -24,7 +24,7 @@ export interface FuzzFinding {
   readonly file: string;
   /** SHA-256 of its file. */
   readonly hash: string;
-  /** Absent where the run kills whoever does it. */
+  /** Absent where the run kills whoever does it, or the file cannot be read. */
   readonly scenario?: Scenario | undefined;
 }
 
@@ -42,6 +42,8 @@ export interface FuzzResult {
   readonly runs: number;
   /** Of this session. */
   readonly newRuns: number;
+  /** Runs besides of units that could not be finished: all of those are done again. */
+  readonly discardedRuns: number;
   readonly units: number;
   readonly edges: number;
   /** Hashes. */

@@ -4,6 +4,7 @@ import type { CampaignFolder } from "../../fuzz/campaign/campaign-folder.ts";
 import { Journal, readJournal, secondsSpent } from "../../fuzz/campaign/journal.ts";
 import { Ledger } from "../../fuzz/campaign/ledger.ts";
 import { takeLock } from "../../fuzz/campaign/lock.ts";
+import { unbroken } from "../../fuzz/campaign/marker.ts";
 import { nthUnit, type Plan, shardUnits } from "../../fuzz/campaign/plan.ts";
 import type { UnitWorker } from "../../fuzz/campaign/worker-messages.ts";
 import { WorkerProcess } from "../../fuzz/campaign/worker-process.ts";
@@ -77,21 +78,26 @@ export class Session {
       const journal = new Journal(folder.journal);
       const now = () => performance.now();
       const runsBefore = ledger.runs;
-      const tell = () =>
+      const tell = () => {
+        const unfinished = this.campaign?.unfinishedRuns() ?? 0;
         onProgress({
-          runs: ledger.runs,
-          newRuns: ledger.runs - runsBefore,
+          runs: ledger.runs + unfinished,
+          newRuns: ledger.runs - runsBefore + unfinished,
           edges: ledger.edges,
           corpus: ledger.corpusSize,
           findings: ledger.findingCount,
         });
+      };
       this.campaign = new Campaign({
         ...{ plan, folder, journal, history, ledger, now },
         workers: this.workers,
         onUnit: tell,
+        onRuns: tell,
       });
       const end = await this.campaign.run();
       journal.close();
+      const { findings, troubles } = findingsOf(folder, ledger);
+      this.warnings.push(...troubles);
       const error = end.error ?? (corpus === undefined ? undefined : this.addTo(corpus));
       const result: FuzzResult = {
         folder: folder.path,
@@ -106,7 +112,8 @@ export class Session {
         units: ledger.units,
         edges: ledger.edges,
         corpus: ledger.corpus,
-        findings: findingsOf(folder, ledger),
+        discardedRuns: end.discarded,
+        findings,
         warnings: this.warnings,
       };
       return this.removable && isForgettable(result) ? this.forget(result) : result;
@@ -125,16 +132,13 @@ export class Session {
   /** What was finished before, and can be relied on: the first so many units of the shard. */
   private readUnits(): void {
     const { folder, plan, ledger } = this;
-    const { markers, troubles } = folder.units();
-    for (const marker of markers) {
-      if (marker.unit !== nthUnit(plan, ledger.units)) break;
-      ledger.enter(marker);
-    }
-    const done = new Set(markers.slice(0, ledger.units).map(({ unit }) => unit));
-    this.warnings.push(...troubles, ...folder.setDamagedAside());
-    if (folder.setUnitsAside(done) > 0) {
+    const { markers, troubles } = folder.units(plan);
+    const kept = markers.slice(0, unbroken(plan, markers));
+    for (const marker of kept) ledger.enter(marker);
+    this.warnings.push(...troubles, ...folder.damagedFiles(true));
+    if (folder.setUnitsAside(new Set(kept.map(({ unit }) => unit))) > 0) {
       const from = nthUnit(plan, ledger.units);
-      this.warnings.push(`unit ${from} is missing: it and those after it are done again`);
+      this.warnings.push(`unit ${from} cannot be relied on: it and those after it are done again`);
     }
   }
 

@@ -8,8 +8,11 @@ import type { StepRecord } from "../stepping/step-record.ts";
 import type { StepTarget } from "../stepping/step-target.ts";
 import { meets, type Stop } from "../stepping/stop-condition.ts";
 import { numberWord, smallNumber } from "../stepping/word-values.ts";
+import { holds } from "./evaluate.ts";
+import { type Expression, parseExpression } from "./expression.ts";
 import { guestPieces } from "./guest-pieces.ts";
 import { nearWords } from "./near-words.ts";
+import { quoted } from "./quoted.ts";
 
 /** Where to stop: after an operation of which this is true. */
 export type BreakCondition =
@@ -20,12 +23,14 @@ export type BreakCondition =
   /** Guest memory of it is read, written, or handed to the device as a buffer; both ends belong to it. */
   | { readonly at: "addr"; readonly first: bigint; readonly last: bigint }
   /** The page is marked dirty. */
-  | { readonly at: "log"; readonly page: bigint };
+  | { readonly at: "log"; readonly page: bigint }
+  /** It is true afterwards. */
+  | { readonly at: "if"; readonly text: string; readonly expression: Expression };
 
 const STOPS: readonly Stop[] = ["fault", "wrap", "signal", "empty"];
 
 /** What may stand behind `break`, but for the fault codes. */
-export const BREAK_SUBJECTS = [...STOPS, "idx", "addr", "log"] as const;
+export const BREAK_SUBJECTS = [...STOPS, "idx", "addr", "log", "if"] as const;
 
 /** Every fault code: each is a subject as well. */
 export const FAULT_CODES = Object.keys(FAULTS) as FaultCode[];
@@ -37,11 +42,15 @@ export const FAULT_CODES = Object.keys(FAULTS) as FaultCode[];
  */
 export function breakCondition(words: readonly string[]): BreakCondition {
   const [subject = "", ...rest] = words;
+  if (subject === "if") {
+    const text = rest.join(" ");
+    return { at: "if", text, expression: parseExpression(text) };
+  }
   const [value, extra] = rest;
   const condition = conditionOf(subject, value);
   const surplus = "idx" in condition || "first" in condition || "page" in condition ? extra : value;
   if (surplus !== undefined) {
-    throw new UsageError(`${JSON.stringify(surplus)} is one argument too many`);
+    throw new UsageError(`${quoted(surplus)} is one argument too many`);
   }
   return condition;
 }
@@ -68,8 +77,7 @@ function conditionOf(subject: string, value: string | undefined): BreakCondition
   }
   const near = nearWords(subject, [...BREAK_SUBJECTS, ...FAULT_CODES]);
   const hint = near.length > 0 ? `: ${near.join(", ")}?` : "";
-  const wrong =
-    subject === "" ? "where?" : `${JSON.stringify(subject)} is nothing to break at${hint}`;
+  const wrong = subject === "" ? "where?" : `${quoted(subject)} is nothing to break at${hint}`;
   throw new UsageError(`${wrong} (${BREAK_SUBJECTS.join(", ")}, or a fault code)`);
 }
 
@@ -84,12 +92,14 @@ export function conditionText(condition: BreakCondition): string {
       return `addr ${hex(condition.first)}..${hex(condition.last)}`;
     case "log":
       return `log ${hex(condition.page)}`;
+    case "if":
+      return `if ${condition.text}`;
     default:
       return condition.at;
   }
 }
 
-/** Whether an operation is one to stop after. */
+/** Whether an operation is one to stop after; `target` stands where it was left by it. */
 export function isHit(condition: BreakCondition, record: StepRecord, target: StepTarget): boolean {
   switch (condition.at) {
     case "code":
@@ -102,8 +112,20 @@ export function isHit(condition: BreakCondition, record: StepRecord, target: Ste
       return touches(record, condition, target);
     case "log":
       return record.events.some((event) => marks(event, condition.page, record));
+    case "if":
+      return holdsNow(condition.expression, target);
     default:
       return meets(condition.at, record);
+  }
+}
+
+/** Whether it is true; one that has no meaning at the moment, such as a descriptor past the table, is not. */
+function holdsNow(expression: Expression, target: StepTarget): boolean {
+  try {
+    return holds(expression, target);
+  } catch (error) {
+    if (error instanceof UsageError) return false;
+    throw error;
   }
 }
 
@@ -115,19 +137,13 @@ function marks(event: EngineEvent, page: bigint, { before }: StepRecord): boolea
 }
 
 function touches(
-  { operation, events }: StepRecord,
+  { events }: StepRecord,
   { first, last }: { readonly first: bigint; readonly last: bigint },
   target: StepTarget,
 ): boolean {
   const pieces = guestPieces(target, first, last - first + 1n);
   const inUser = (addr: U64, size: number) =>
     pieces.some((piece) => overlap(BigInt(addr), BigInt(size), BigInt(piece.addr), piece.size));
-  if (
-    operation.op === "poke" &&
-    operation.during === undefined &&
-    inUser(operation.hva, operation.bytes.length)
-  )
-    return true;
   return events.some((event) => {
     switch (event.type) {
       case "descriptor":
@@ -136,7 +152,7 @@ function touches(
         return overlap(BigInt(event.addr), BigInt(event.len), first, last - first + 1n);
       case "log-fill":
         return inUser(addU64(event.addr, 0), event.old.length);
-      case "guest-write":
+      case "poke":
         return inUser(event.addr, event.bytes.length);
       case "read":
       case "write":

@@ -1,14 +1,19 @@
 import { UsageError } from "../../image/usage-error.ts";
 import { completeWord } from "../stepping/complete-word.ts";
+import { STEPS_KEPT } from "../stepping/step-session.ts";
 import { byteWords, numberWord, smallNumber } from "../stepping/word-values.ts";
 import { breakCondition } from "./breakpoint.ts";
 import { type DebugCommand, INFO_SUBJECTS, SAVED } from "./debug-command.ts";
 import { examineShape } from "./examine.ts";
 import { parseExpression } from "./expression.ts";
+import { quoted } from "./quoted.ts";
 import type { WatchSubject } from "./watch.ts";
 
 /** Bytes of guest memory that one watch looks at. */
 const MOST_WATCHED = 4096;
+
+/** Characters of a file's name. */
+const LONGEST_NAME = 4095;
 
 /** A word of the prompt that the stepping language does not have. */
 export interface DebugWord {
@@ -37,7 +42,7 @@ export const DEBUG_WORDS: Readonly<Record<string, DebugWord>> = {
   back: {
     usage: "back [N]",
     help: "take the last operation (N of them) back",
-    more: "Memory and state are what they were before it. step and continue do it again; any other operation forgets it.",
+    more: `Memory and state are what they were before it. step and continue do it again; any other operation forgets it. The last ${STEPS_KEPT} operations can be taken back, fewer where they wrote or walked very much.`,
     parse: (rest) => ({ do: "back", count: countOf(rest) }),
   },
   "reverse-step": {
@@ -53,8 +58,8 @@ export const DEBUG_WORDS: Readonly<Record<string, DebugWord>> = {
   },
   break: {
     usage: "break WHERE",
-    help: "stop after an operation: fault, empty, signal, wrap, idx N, addr A..B, log PAGE, CODE",
-    more: "fault: vhost reports an error. empty: a pop finds nothing. signal: the guest is interrupted. wrap: an index passes 65535. idx N: last_avail_idx or last_used_idx becomes N. addr A..B: guest memory from A to B is read, written, or part of a buffer. log PAGE: the page is marked dirty. CODE: the fault of this code, such as indirect-loop.",
+    help: "stop after an operation: fault, empty, signal, wrap, idx N, addr A..B, log PAGE, if EXPR, CODE",
+    more: "fault: vhost reports an error. empty: a pop finds nothing. signal: the guest is interrupted. wrap: an index passes 65535. idx N: last_avail_idx or last_used_idx becomes N. addr A..B: guest memory from A to B is read, written, or part of a buffer. log PAGE: the page is marked dirty. if EXPR: it is true afterwards, as in break if last_avail_idx == 19476; watch stops only where it becomes true and where it no longer is. CODE: the fault of this code, such as indirect-loop.",
     parse: (rest) => ({ do: "break", condition: breakCondition(wordsOf(rest)) }),
   },
   watch: {
@@ -64,9 +69,12 @@ export const DEBUG_WORDS: Readonly<Record<string, DebugWord>> = {
     parse: (rest) => ({ do: "watch", subject: watchSubject(rest) }),
   },
   delete: {
-    usage: "delete [N]",
+    usage: "delete [N | all]",
     help: "delete stop point N, or all",
-    parse: (rest) => ({ do: "delete", ...(rest !== "" && { number: smallNumber(rest) }) }),
+    parse: (rest) => {
+      const isAll = rest === "" || rest === "all";
+      return { do: "delete", ...(!isAll && { number: smallNumber(rest) }) };
+    },
   },
   info: {
     usage: "info SUBJECT",
@@ -87,7 +95,7 @@ export const DEBUG_WORDS: Readonly<Record<string, DebugWord>> = {
   print: {
     usage: "print[/FORMAT] EXPR",
     help: "a field of the queue or of a ring, or an expression",
-    more: "Fields have the kernel's names: last_avail_idx, used_flags, avail.idx, avail.ring[N], used.ring[N], desc[N].len, used_event, … (Tab completes). Operators are those of C; indices wrap at 65536. need_event(event, new, old) is vring_need_event. Formats: x d u o t c.",
+    more: "Fields have the kernel's names: last_avail_idx, used_flags, avail.idx, avail.ring[N], used.ring[N], desc[N].len, used_event, … (Tab completes). Numbers are below 2^64. Operators bind as in C: - ~ ! in front, then * / %, + -, << >>, < <= > >=, == !=, &, ^, |, &&, ||. A sum or difference with a field of 16 bits (an index) wraps at 65536, as in vhost; what has to do with an address is 64 bits without a sign; all else is exact: 3 - 5 is -2. need_event(event, new, old) is vring_need_event. Formats: x d u o t c; x and t show what is below zero in two's complement.",
     parse: (rest, shape) => ({
       do: "print",
       text: rest,
@@ -108,9 +116,9 @@ export const DEBUG_WORDS: Readonly<Record<string, DebugWord>> = {
     }),
   },
   set: {
-    usage: "set ADDR HEX | set FIELD VALUE",
+    usage: "set ADDR HEX | set FIELD EXPR",
     help: "write as the guest would: bytes at a guest address, or a field of a ring",
-    more: "set 0x1000 deadbeef; set avail.idx 19480; set desc[3].len 4096",
+    more: "set 0x1000 deadbeef; set avail.idx 19480; set desc[3].len = 2 * 4096",
     parse: parseSet,
   },
   save: {
@@ -120,6 +128,9 @@ export const DEBUG_WORDS: Readonly<Record<string, DebugWord>> = {
       const [, what = "", file = ""] = /^(\S*)\s*(.*)$/.exec(rest) ?? [];
       const meant = among(what, SAVED);
       if (file === "") throw new UsageError("which file?");
+      if (file.length > LONGEST_NAME || file.includes("\0")) {
+        throw new UsageError(`${quoted(file)} is no name of a file`);
+      }
       return { do: "save", what: meant, file };
     },
   },
@@ -144,7 +155,7 @@ function wordsOf(rest: string): string[] {
 
 function refuse(extra: string | undefined): void {
   if (extra !== undefined) {
-    throw new UsageError(`${JSON.stringify(extra)} is one argument too many`);
+    throw new UsageError(`${quoted(extra)} is one argument too many`);
   }
 }
 
@@ -182,6 +193,7 @@ function parseSet(rest: string): DebugCommand {
     } as const;
     return { do: "forward", command: poke };
   }
-  const [, place = "", assigned = ""] = /^(.*[^\s=])(?:\s*=\s*|\s+)(\S+)$/.exec(rest) ?? [];
+  const [, place = "", assigned = ""] =
+    /^([^=]*[^\s=])\s*=(?!=)(.*)$/s.exec(rest) ?? /^(.*\S)\s+(\S+)$/s.exec(rest) ?? [];
   return { do: "set", place: parseExpression(place), value: parseExpression(assigned) };
 }

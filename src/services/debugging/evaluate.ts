@@ -7,12 +7,37 @@ import type { VqState } from "../../scenario/scenario.ts";
 import type { StepTarget } from "../stepping/step-target.ts";
 import type { Expression } from "./expression.ts";
 import { nearWords } from "./near-words.ts";
+import { quoted } from "./quoted.ts";
 import { RING_PLACES, RING_STRUCTURES, type RingPlace, ringPlace } from "./ring-place.ts";
-import { combine, type NumberValue, number, type Value } from "./value.ts";
+import {
+  combine,
+  isTrue,
+  type NumberType,
+  type NumberValue,
+  number,
+  signed,
+  type Value,
+} from "./value.ts";
 
-/** Fields of the queue's state that are not indices of 16 bits. */
-const ADDRESSES = new Set(["desc", "avail", "used", "log_addr", "log_base", "acked_features"]);
-const COUNTS = new Set(["num", "kicks"]);
+/** Fields of the queue's state that are not plain numbers. */
+const STATE_TYPES = new Map<string, NumberType>([
+  ["desc", "address"],
+  ["avail", "address"],
+  ["used", "address"],
+  ["log_addr", "address"],
+  ["log_base", "address"],
+  ["last_avail_idx", "index"],
+  ["avail_idx", "index"],
+  ["last_used_idx", "index"],
+  ["used_flags", "index"],
+  ["signalled_used", "index"],
+]);
+/** The same of a ring's fields, by their bytes. */
+const RING_TYPES: Readonly<Record<RingPlace["size"], NumberType>> = {
+  2: "index",
+  4: "plain",
+  8: "address",
+};
 
 /** Names that an expression may have, in the order in which completion lists them. */
 export function knownNames(state: VqState): string[] {
@@ -27,9 +52,9 @@ export function knownNames(state: VqState): string[] {
 }
 
 /**
- * What an expression is now. Sums and differences of indices wrap at 2^16.
+ * What an expression is now. Its arithmetic is that of `combine`.
  *
- * @throws UsageError when it names what there is not, or divides by zero
+ * @throws UsageError when it names what there is not, or cannot be reckoned
  */
 export function evaluate(expression: Expression, target: StepTarget): Value {
   try {
@@ -38,6 +63,17 @@ export function evaluate(expression: Expression, target: StepTarget): Value {
     if (error instanceof UnreadablePlace) return { kind: "unreadable", addr: error.addr };
     throw error;
   }
+}
+
+/**
+ * Whether an expression is true now, as C takes it; one of memory that is not there is not.
+ *
+ * @throws UsageError as `evaluate`, and when it comes to a structure
+ */
+export function holds(expression: Expression, target: StepTarget): boolean {
+  const value = evaluate(expression, target);
+  if (value.kind === "structure") throw new UsageError("a structure is neither true nor false");
+  return value.kind === "number" ? isTrue(value) : value.kind === "truth" && value.value;
 }
 
 /**
@@ -76,16 +112,16 @@ class Evaluation {
         return this.named(expression);
       case "call":
         return this.call(expression.name, expression.args);
-      case "negate": {
-        const { value, bits } = this.numberOf(expression.of);
-        return number(-value, bits);
+      case "sign":
+        return signed(expression.op, this.numberOf(expression.of));
+      case "binary": {
+        const { op } = expression;
+        const left = this.numberOf(expression.left);
+        // As in C, what is decided already is not looked at.
+        if (op === "&&" && !isTrue(left)) return { kind: "truth", value: false };
+        if (op === "||" && isTrue(left)) return { kind: "truth", value: true };
+        return combine(op, left, this.numberOf(expression.right));
       }
-      case "binary":
-        return combine(
-          expression.op,
-          this.numberOf(expression.left),
-          this.numberOf(expression.right),
-        );
     }
   }
 
@@ -101,7 +137,7 @@ class Evaluation {
     const { path, index } = name;
     const place = this.place(name);
     if (place !== undefined) {
-      return number(this.read(place), place.size === 2 ? 16 : 64, place.size === 8);
+      return number(this.read(place), RING_TYPES[place.size]);
     }
     const fields = Object.hasOwn(RING_STRUCTURES, path) ? RING_STRUCTURES[path] : undefined;
     if (fields !== undefined) {
@@ -109,11 +145,9 @@ class Evaluation {
         this.numberOf({ kind: "name", path: `${path}.${field}`, ...(index && { index }) }).value;
       return { kind: "structure", fields: fields.map((field) => [field, of(field)] as const) };
     }
-    const address = ADDRESSES.has(path);
-    if (path === "acked_features") return number(this.queue.ackedFeatures, 64, address);
+    if (path === "acked_features") return number(this.queue.ackedFeatures, "address");
     if (!Object.hasOwn(this.state, path)) throw new UsageError(unknownName(path, this.state));
-    const bits = address || COUNTS.has(path) ? 64 : 16;
-    return number(BigInt(this.state[path] as U64), bits, address);
+    return number(BigInt(this.state[path] as U64), STATE_TYPES.get(path));
   }
 
   private read({ addr, size }: RingPlace): bigint {
@@ -125,7 +159,8 @@ class Evaluation {
   }
 
   private call(name: string, args: readonly Expression[]): Value {
-    if (name !== "need_event") throw new UsageError(`${name}() is not known: need_event() is`);
+    if (name !== "need_event")
+      throw new UsageError(`${quoted(name)} is no function: need_event() is`);
     const [event, now, old] = args.map((arg) =>
       Number(BigInt.asUintN(16, this.numberOf(arg).value)),
     );
@@ -138,12 +173,13 @@ class Evaluation {
   private numberOf(expression: Expression): NumberValue {
     const value = this.of(expression);
     if (value.kind === "number") return value;
-    throw new UsageError("a structure or an answer is no number to reckon with");
+    if (value.kind === "truth") return number(value.value ? 1n : 0n);
+    throw new UsageError("a structure is no number to reckon with");
   }
 }
 
 function unknownName(path: string, state: VqState): string {
   const near = nearWords(path, knownNames(state));
   const hint = near.length === 0 ? "" : `: ${near.join(", ")}?`;
-  return `${JSON.stringify(path.replace("[]", ""))} is no field of the queue${hint}`;
+  return `${quoted(path.replace("[]", ""))} is no field of the queue${hint}`;
 }

@@ -2,6 +2,7 @@ import { UsageError } from "../../image/usage-error.ts";
 import { copyFromUser } from "../../memory/user-memory.ts";
 import type { StepTarget } from "../stepping/step-target.ts";
 import { guestPieces } from "./guest-pieces.ts";
+import { quoted } from "./quoted.ts";
 
 /** Letters that say how a unit is written, as in gdb. */
 const FORMATS = ["x", "d", "u", "o", "t", "c", "s"] as const;
@@ -46,7 +47,7 @@ export interface Examined {
 export function examineShape(text: string, last: ExamineShape): ExamineShape {
   const match = /^(\d{0,6})([a-z]{0,2})$/.exec(text);
   let shape = { ...last, count: 1 };
-  if (match === null) throw new UsageError(`${JSON.stringify(text)} is no format such as 16xb`);
+  if (match === null) throw new UsageError(`${quoted(text)} is no format such as 16xb`);
   if (match[1] !== "") shape = { ...shape, count: Number(match[1]) };
   for (const letter of match[2] ?? "") {
     if ((FORMATS as readonly string[]).includes(letter)) {
@@ -56,7 +57,7 @@ export function examineShape(text: string, last: ExamineShape): ExamineShape {
       shape = { ...shape, size: SIZES[letter as keyof typeof SIZES] };
     } else {
       const known = `formats are ${FORMATS.join(" ")}, sizes b h w g`;
-      throw new UsageError(`${JSON.stringify(letter)} is neither format nor size: ${known}`);
+      throw new UsageError(`${quoted(letter)} is neither format nor size: ${known}`);
     }
   }
   if (shape.count < 1 || shape.count > MOST_UNITS) {

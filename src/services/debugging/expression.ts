@@ -1,8 +1,24 @@
 import { UsageError } from "../../image/usage-error.ts";
+import { quoted } from "./quoted.ts";
 
-/** Binary operators, the loosest first. */
-const OPERATORS = [["|"], ["&"], ["<<", ">>"], ["+", "-"], ["*", "/", "%"]] as const;
+/** Binary operators, the loosest first, as C binds them. */
+export const OPERATORS = [
+  ["||"],
+  ["&&"],
+  ["|"],
+  ["^"],
+  ["&"],
+  ["==", "!="],
+  ["<", "<=", ">", ">="],
+  ["<<", ">>"],
+  ["+", "-"],
+  ["*", "/", "%"],
+] as const;
 export type Operator = (typeof OPERATORS)[number][number];
+
+/** Operators in front of what they are for. */
+export const SIGNS = ["-", "~", "!"] as const;
+export type Sign = (typeof SIGNS)[number];
 
 /** What `print` and `watch` are given, as `parseExpression` reads it. */
 export type Expression =
@@ -15,7 +31,7 @@ export type Expression =
       readonly index?: Expression;
     }
   | { readonly kind: "call"; readonly name: string; readonly args: readonly Expression[] }
-  | { readonly kind: "negate"; readonly of: Expression }
+  | { readonly kind: "sign"; readonly op: Sign; readonly of: Expression }
   | {
       readonly kind: "binary";
       readonly op: Operator;
@@ -23,13 +39,17 @@ export type Expression =
       readonly right: Expression;
     };
 
-const TOKEN = /\s*(0x[0-9a-f_]+|\d[\d_]*|[a-z_]\w*|<<|>>|[-+*/%&|()[\].,])/iy;
+const TOKEN =
+  /\s*(0x[0-9a-f][0-9a-f_]*|\d[\d_]*|[a-z_]\w*|<<|>>|&&|\|\||[=!<>]=|[-+*/%&|^~!<>()[\].,])/iy;
+/** Numbers, names, operators and brackets of one expression: evaluating it takes a stack frame or two for each. */
+const MOST_TOKENS = 1000;
+const U64_MAX = 2n ** 64n - 1n;
 /** Brackets within brackets, so that a line of them does not exhaust the stack. */
 const DEPTH = 32;
 
 /**
- * Read an expression: numbers, fields, `need_event(event, new, old)`, brackets, and
- * C's operators of arithmetic on them.
+ * Read an expression: numbers below 2^64, fields, `need_event(event, new, old)`,
+ * brackets, and C's operators on them but for `?:` and assignments.
  *
  * @throws UsageError
  */
@@ -47,11 +67,20 @@ function tokens(text: string): string[] {
   for (let at = 0; at < trimmed.length; at = TOKEN.lastIndex) {
     const token = TOKEN.exec(trimmed)?.[1];
     if (token === undefined) {
-      throw new UsageError(`${JSON.stringify(trimmed.slice(at, at + 20))} is no expression`);
+      throw new UsageError(`${quoted(trimmed.slice(at))} is no expression`);
+    }
+    if (found.length === MOST_TOKENS) {
+      throw new UsageError(`an expression has at most ${MOST_TOKENS} numbers, names and operators`);
     }
     found.push(token);
   }
   return found;
+}
+
+function numberOf(token: string): bigint {
+  const value = BigInt(token.replaceAll("_", ""));
+  if (value > U64_MAX) throw new UsageError(`${quoted(token)} has more than 64 bits`);
+  return value;
 }
 
 class Parser {
@@ -61,7 +90,7 @@ class Parser {
 
   end(): void {
     const extra = this.tokens[this.at];
-    if (extra !== undefined) throw new UsageError(`${JSON.stringify(extra)} is not expected`);
+    if (extra !== undefined) throw new UsageError(`${quoted(extra)} is not expected`);
   }
 
   binary(level: number, depth: number): Expression {
@@ -77,15 +106,16 @@ class Parser {
 
   private unary(depth: number): Expression {
     if (depth > DEPTH) throw new UsageError("the expression is nested too deeply");
-    if (this.takeIf("-")) return { kind: "negate", of: this.unary(depth + 1) };
+    const op = SIGNS.find((sign) => this.takeIf(sign));
+    if (op !== undefined) return { kind: "sign", op, of: this.unary(depth + 1) };
     if (this.takeIf("(")) {
       const inner = this.binary(0, depth + 1);
       this.expect(")");
       return inner;
     }
     const token = this.take();
-    if (/^\d/.test(token)) return { kind: "number", value: BigInt(token.replaceAll("_", "")) };
-    if (!/^[a-z_]/i.test(token)) throw new UsageError(`${JSON.stringify(token)} is not expected`);
+    if (/^\d/.test(token)) return { kind: "number", value: numberOf(token) };
+    if (!/^[a-z_]/i.test(token)) throw new UsageError(`${quoted(token)} is not expected`);
     return this.takeIf("(") ? this.call(token, depth) : this.name(token, depth);
   }
 

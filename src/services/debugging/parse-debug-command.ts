@@ -3,6 +3,7 @@ import { parseCommand, WORDS } from "../stepping/parse-command.ts";
 import type { DebugCommand } from "./debug-command.ts";
 import { DEBUG_WORDS, type DebugWord } from "./debug-words.ts";
 import { nearWords } from "./near-words.ts";
+import { quoted } from "./quoted.ts";
 
 /** Characters of one command. */
 const LONGEST = 65_536;
@@ -81,9 +82,8 @@ export function wordMeant(typed: string): string {
   const meant = ALL_WORDS.filter((one) => one.startsWith(word));
   const [only] = meant;
   if (only !== undefined && meant.length === 1) return only;
-  const quoted = JSON.stringify(typed);
-  if (meant.length > 1) throw new UsageError(`${quoted} may be ${meant.join(", ")}`);
+  if (meant.length > 1) throw new UsageError(`${quoted(typed)} may be ${meant.join(", ")}`);
   const near = nearWords(word, ALL_WORDS);
   const hint = near.length > 0 ? `: ${near.join(", ")}?` : "; help lists what there is";
-  throw new UsageError(`${quoted} is no command${hint}`);
+  throw new UsageError(`${quoted(typed)} is no command${hint}`);
 }

@@ -15,8 +15,9 @@ export function pokeOf(
 ): StepCommand {
   const { addr, size } = placeOf(place, target);
   const wanted = evaluate(value, target);
-  if (wanted.kind !== "number" || wanted.value >= 1n << BigInt(8 * size)) {
-    throw new UsageError(`the field takes a number of ${size} bytes`);
+  const most = (1n << BigInt(8 * size)) - 1n;
+  if (wanted.kind !== "number" || wanted.value < 0n || wanted.value > most) {
+    throw new UsageError(`the field has ${size} bytes: it takes 0 to ${most}`);
   }
   const bytes = new Uint8Array(8);
   const view = new DataView(bytes.buffer);

@@ -1,18 +1,24 @@
 import { UsageError } from "../../image/usage-error.ts";
 import type { CaseTarget } from "../stepping/open-case-target.ts";
 import type { ImageTarget } from "../stepping/open-image-target.ts";
-import { ScenarioRecorder, saveScenario } from "../stepping/save-scenario.ts";
+import { ScenarioRecorder, saveScenario, scenarioName } from "../stepping/save-scenario.ts";
 import { checkOutputs, saveStepped } from "../stepping/save-stepped.ts";
 import type { StepSession } from "../stepping/step-session.ts";
 
 /**
  * Save the run so far as a scenario that `replay` accepts.
  *
+ * @param reads - files that were read besides the target's own: they are not overwritten either
  * @throws UsageError when its beginning is no longer kept, or as `saveScenario`
  * @throws OutputError when the file cannot be written
  */
-export function saveRun(file: string, session: StepSession): void {
-  const { records, position, target } = session;
+export function saveRun(
+  file: string,
+  { records, position }: Pick<StepSession, "records" | "position">,
+  target: ImageTarget | CaseTarget,
+  reads: readonly string[],
+): void {
+  checkOutputs({ scenario: file, reads }, target);
   if (records.length < position) {
     throw new UsageError(
       `the run has ${position} operations, and only the last ${records.length} are kept`,
@@ -20,18 +26,22 @@ export function saveRun(file: string, session: StepSession): void {
   }
   const recorder = new ScenarioRecorder();
   for (const record of records) recorder.add(record);
-  const name = file.slice(file.lastIndexOf("/") + 1).replace(/\.jsonl?$/, "");
-  saveScenario(file, recorder.scenario(target, name.slice(0, 256) || "debug"), [target.path]);
+  saveScenario(file, recorder.scenario(target, scenarioName(file)));
 }
 
 /**
  * Save the stepped memory as an ELF core with its ring state beside it.
  *
+ * @param reads - files that were read besides the target's own: they are not overwritten either
  * @returns the files written
  * @throws UsageError, OutputError as `saveStepped`
  */
-export function saveMemory(file: string, target: ImageTarget | CaseTarget): string[] {
-  checkOutputs({ write: file, reads: [] }, target);
+export function saveMemory(
+  file: string,
+  target: ImageTarget | CaseTarget,
+  reads: readonly string[],
+): string[] {
+  checkOutputs({ write: file, reads }, target);
   const { image, rings } = saveStepped(file, target);
   return [image, rings];
 }

@@ -2,6 +2,7 @@ import { UsageError } from "../../image/usage-error.ts";
 import type { StepRecord } from "../stepping/step-record.ts";
 import type { StepTarget } from "../stepping/step-target.ts";
 import { type BreakCondition, isHit } from "./breakpoint.ts";
+import { holds } from "./evaluate.ts";
 import { isSame, look, type Seen, type WatchSubject } from "./watch.ts";
 
 const MOST = 256;
@@ -29,10 +30,13 @@ export class StopList {
     return this.points;
   }
 
-  /** @throws UsageError when there are too many, or a watched expression means nothing */
+  /** @throws UsageError when there are too many, or an expression means nothing */
   add(point: { readonly condition: BreakCondition } | { readonly watch: WatchSubject }): StopPoint {
     if (this.points.length >= MOST) throw new UsageError(`at most ${MOST} stop points`);
     const now = "watch" in point ? look(point.watch, this.target) : undefined;
+    if ("condition" in point && point.condition.at === "if") {
+      holds(point.condition.expression, this.target);
+    }
     const number = ++this.last;
     if (now !== undefined) this.seen.set(number, now);
     const added = { number, hits: 0, ...point };
@@ -71,12 +75,22 @@ export class StopList {
     const hits = this.points.flatMap((point) => {
       if (!("watch" in point)) return [];
       const from = this.seen.get(point.number);
-      const to = look(point.watch, this.target);
-      if (from === undefined || isSame(from, to)) return [];
+      const to = this.lookAgain(point.watch);
+      if (to === undefined || from === undefined || isSame(from, to)) return [];
       this.seen.set(point.number, to);
       return [{ point, change: { from, to } }];
     });
     return this.count(hits);
+  }
+
+  /** What is watched now; undefined while it has no meaning, such as a descriptor past the table. */
+  private lookAgain(subject: WatchSubject): Seen | undefined {
+    try {
+      return look(subject, this.target);
+    } catch (error) {
+      if (error instanceof UsageError) return undefined;
+      throw error;
+    }
   }
 
   private count(hits: readonly Hit[]): Hit[] {

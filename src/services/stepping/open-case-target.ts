@@ -54,6 +54,7 @@ export function caseTarget(
     vq: options.vq ?? 0,
     deviceId: 0,
     bringUp: [],
+    finding: scenario.finding,
     inFlight: [],
     recorded: scenario.steps,
     userAddress: (gpa) => userAddress(machine.device.table?.regions ?? [], gpa),

@@ -1,3 +1,4 @@
+import { InputError } from "../../image/input-error.ts";
 import { UsageError } from "../../image/usage-error.ts";
 import { type CaseTarget, openCaseTarget } from "./open-case-target.ts";
 import { type ImageTarget, type ImageTargetOptions, openImageTarget } from "./open-image-target.ts";
@@ -16,6 +17,12 @@ export interface TargetOptions extends ImageTargetOptions {
  * @throws UsageError when the options do not fit it
  */
 export function openTarget(options: TargetOptions): ImageTarget | CaseTarget {
+  if (options.image.endsWith(".unit")) {
+    throw new InputError(
+      options.image,
+      `is a unit of a fuzz campaign, no case or image; how to do it again, vhostctl replay says`,
+    );
+  }
   if (!isCaseFile(options.image)) {
     if (options.case !== undefined) throw new UsageError("--case is for files of cases");
     return openImageTarget(options);

@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { UsageError } from "../../image/usage-error.ts";
 import { checkOutput, writeWhole } from "../../image/whole-file.ts";
 import { SCENARIO_LIMITS } from "../../scenario/read-memory.ts";
@@ -51,13 +52,11 @@ function finalOf(scenario: Scenario): Final {
 }
 
 /**
- * Write a scenario to a file of its own, whole or not at all.
+ * Write a scenario to a file of its own, whole or not at all: see `checkScenarioFile`.
  *
- * @param inputs - files that must not be overwritten
- * @throws UsageError, or OutputError when the system refuses
+ * @throws OutputError when the system refuses
  */
-export function saveScenario(file: string, scenario: Scenario, inputs: readonly string[]): void {
-  checkScenarioFile(file, inputs);
+export function saveScenario(file: string, scenario: Scenario): void {
   writeWhole(file, `${writeScenario(scenario)}\n`);
 }
 
@@ -67,4 +66,10 @@ export function checkScenarioFile(file: string, inputs: readonly string[]): void
     throw new UsageError(`${file} has to end in .json, as files of cases do`);
   }
   checkOutput(file, inputs);
+}
+
+/** What a scenario is called that is saved in a file: as the file is. */
+export function scenarioName(file: string): string {
+  const name = basename(file).replace(/\.jsonl?$/, "");
+  return name === "" ? "run" : name.slice(0, 256);
 }

@@ -9,7 +9,7 @@ import type { StepTarget } from "./step-target.ts";
 /** Events that a record keeps. */
 const EVENTS_KEPT = 65_536;
 /** Steps that can be taken back, and events and overwritten bytes in all of them. */
-const STEPS_KEPT = 16_384;
+export const STEPS_KEPT = 16_384;
 const EVENTS_IN_ALL = 1_000_000;
 const BYTES_IN_ALL = 256 * 2 ** 20;
 

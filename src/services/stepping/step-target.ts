@@ -1,7 +1,7 @@
 import type { U64 } from "../../abi/u64.ts";
 import type { Profile } from "../../engine/profile.ts";
 import type { UserMemory } from "../../memory/user-memory.ts";
-import type { Operation, Scenario, Step } from "../../scenario/scenario.ts";
+import type { Finding, Operation, Scenario, Step } from "../../scenario/scenario.ts";
 import type { ScenarioMachine } from "../../scenario/scenario-machine.ts";
 
 /** What is stepped: a device that stands at its start, and what is known of it. */
@@ -23,6 +23,8 @@ export interface StepTarget {
   readonly deviceId: number;
   /** What brings the device up; done before anything else. */
   readonly bringUp: readonly Operation[];
+  /** The property that it breaks, where it is known to. */
+  readonly finding?: Finding | undefined;
   /** Heads that the device had popped and not completed when the image was taken. */
   readonly inFlight: readonly number[];
   /** The steps of a recorded case, done by `next`. */

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
-import { afterAll, describe, expect, it, vi } from "vitest";
+import { afterAll, describe, expect, it, test, vi } from "vitest";
 import { VRING_DESC_F_INDIRECT, VRING_DESC_F_NEXT } from "../../../src/abi/vring.ts";
 import { DebugAnswers } from "../../../src/cli/debug-answers.ts";
 import { completeLine } from "../../../src/cli/debug-completion.ts";
@@ -12,6 +12,7 @@ import { answerTerminal } from "../../../src/cli/debug-prompt.ts";
 import { styleFor } from "../../../src/render/style.ts";
 import type { Operation } from "../../../src/scenario/scenario.ts";
 import { Debugger } from "../../../src/services/debugging/debugger.ts";
+import { parseDebugCommand } from "../../../src/services/debugging/parse-debug-command.ts";
 import { caseTarget } from "../../../src/services/stepping/open-case-target.ts";
 
 const MEMORY = 0x10_0000;
@@ -181,6 +182,18 @@ describe("the history", () => {
   });
 });
 
+test("every ioctl that Tab offers is one that can be done", () => {
+  const [names] = completeLine("ioctl ", longTarget().machine.queue(0));
+  expect(names).toHaveLength(13);
+  for (const name of names) {
+    expect(
+      parseDebugCommand(`ioctl ${name}${name === "VHOST_SET_OWNER" ? "" : " fault"}`, 0),
+    ).toMatchObject({
+      command: { operation: { cmd: name } },
+    });
+  }
+});
+
 describe("completion", () => {
   const state = longTarget().machine.queue(0);
   it.each([
@@ -196,6 +209,13 @@ describe("completion", () => {
     ["help rev", ["reverse-step", "reverse-continue"], "rev"],
     ["save sc", ["scenario "], "sc"],
     ["pop ", [], ""],
+    ["break if", ["if "], "if"],
+    ["break if last_u", ["last_used_idx"], "last_u"],
+    ["ioctl VHOST_SET_L", ["VHOST_SET_LOG_BASE", "VHOST_SET_LOG_FD"], "VHOST_SET_L"],
+    ["ioctl get_vring_b", ["get_vring_base "], "get_vring_b"],
+    ["ioctl vhost_get_vring_b", ["vhost_get_vring_base "], "vhost_get_vring_b"],
+    ["ioctl SET_M", ["SET_MEM_TABLE "], "SET_M"],
+    ["ioctl SET_VRING_NUM n", [], "n"],
   ])("%s", (line, candidates, replaced) => {
     expect(completeLine(line, state)).toEqual([candidates, replaced]);
   });

@@ -21,6 +21,7 @@ const RESULT: FuzzResult = {
     ...{ runs: 80_000, runsPerUnit: 20_000, shard: { index: 1, count: 1 } },
   },
   ...{ runs: 60_018, newRuns: 60_018, units: 4, edges: 5, corpus: ["x"], warnings: [] },
+  discardedRuns: 0,
   findings: [FINDING],
 };
 const AGAIN =
@@ -43,6 +44,12 @@ hang: the run does not end
 
 all of it is in out
 `);
+  });
+
+  it("tells of runs that do not count", () => {
+    const text = fuzzText({ ...RESULT, why: "interrupted", discardedRuns: 40_000 }, style);
+    expect(text).toContain("interrupted: 60018 runs (50009/s in 2.0 s)");
+    expect(text).toContain("40000 runs of units that were not finished, and what was seen");
   });
 
   it("draws the rings of a scenario as they stand before a step", () => {

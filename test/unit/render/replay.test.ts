@@ -35,6 +35,18 @@ const RESULT: ReplayResult = {
   ],
   summary: counts(1235, 11),
   failures: [FAILURE],
+  findings: [],
+  warnings: [],
+};
+const VIOLATION = { property: "used-ring", message: "used.idx 3", step: 4 };
+const { line: _, ...PLACED } = FAILURE;
+const FOUND: ReplayResult = {
+  ...RESULT,
+  files: [{ file: "f.json", ...counts(1, 0), kinds: [{ kind: "used-ring", ...counts(1, 0) }] }],
+  summary: counts(1, 0),
+  failures: [],
+  findings: [{ ...PLACED, name: "f", file: "f.json", differences: [], violation: VIOLATION }],
+  warnings: ["f: found by generator version 2"],
 };
 const style = (refused: boolean) => styleFor({ isTTY: true, env: {}, refused });
 
@@ -58,6 +70,17 @@ and 10 more failing cases
 `);
   });
 
+  it("says of a finding that passed that the property is violated still", () => {
+    expect(replayText(FOUND, style(true))).toBe(`file    cases  passed  failed
+f.json      1       1       0
+
+f (kernel 6.1) at f.json: used-ring is still violated
+  steps[4]: used.idx 3
+
+warning: f: found by generator version 2
+`);
+  });
+
   it("shows ten differences of a case and counts the rest", () => {
     const differences = Array(13).fill(FAILURE.differences[0]);
     const text = replayText({ ...RESULT, failures: [{ ...FAILURE, differences }] }, style(true));
@@ -72,7 +95,10 @@ and 10 more failing cases
     ];
     const failure = { ...FAILURE, file: evil, name: evil, kind: evil, differences };
     const files = [{ file: evil, ...counts(1, 1), kinds: [{ kind: evil, ...counts(1, 1) }] }];
-    const text = replayText({ files, summary: counts(1, 1), failures: [failure] }, style(true));
+    const violation = { property: evil, message: evil, step: 0 };
+    const result = { ...RESULT, files, summary: counts(1, 1), failures: [failure] };
+    const findings = [{ ...failure, violation }];
+    const text = replayText({ ...result, findings, warnings: [evil] }, style(true));
     expect(text).not.toMatch(/[\0-\x09\x0b-\x1f\u202e]/);
   });
 });
@@ -103,6 +129,14 @@ describe("the JSON of a replay", () => {
         },
       ],
     });
+  });
+});
+
+it("the JSON of a replay has findings that passed, and what was seen", () => {
+  expect(replayJson(FOUND)).toMatchObject({
+    failures: [],
+    findings: [{ file: "f.json", name: "f", ...VIOLATION }],
+    warnings: ["f: found by generator version 2"],
   });
 });
 

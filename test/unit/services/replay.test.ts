@@ -24,7 +24,7 @@ writeFileSync(join(folder, "b.json"), json("bad-ring", "ring", "6.12"));
 const DIFFERENCE: Difference = { step: 1, op: "signal", field: "ret", expected: 0, got: 1 };
 
 /** Fails the cases whose names say so. */
-const run = ({ name }: Scenario) => (name.startsWith("bad") ? [DIFFERENCE] : []);
+const run = ({ name }: Scenario) => ({ differences: name.startsWith("bad") ? [DIFFERENCE] : [] });
 const replayed = (options: Partial<ReplayOptions> = {}) =>
   replay({ paths: [folder], run, ...options });
 const counts = (cases: number, failed: number) => ({ cases, passed: cases - failed, failed });
@@ -60,7 +60,31 @@ describe("replay", () => {
         },
         expect.objectContaining({ file: join(folder, "b.json"), name: "bad-ring" }),
       ],
+      findings: [],
+      warnings: [],
     });
+  });
+
+  it("keeps findings that passed as they were seen again, and warns of another generator", () => {
+    const path = join(mkdtempSync(join(tmpdir(), "vhostctl-")), "found.json");
+    const steps = [{ op: "vring_ioctl", cmd: "VHOST_SET_VRING_ENDIAN", arg: { index: 0, num: 2 } }];
+    const finding = { property: "kernels-agree", message: "x", step: 0, against: "4.6" };
+    const found = { name: "f", kernel: "6.12", kind: "fuzz", maps: [], memory: [], steps };
+    writeFileSync(path, JSON.stringify({ ...found, finding: { ...finding, generator: 999 } }));
+    const { summary, findings, warnings } = replay({ paths: [path] });
+    expect(summary).toEqual(counts(1, 0));
+    expect(findings).toMatchObject([
+      { name: "f", violation: { property: "kernels-agree", step: 0 } },
+    ]);
+    expect(findings[0]?.violation?.message).toMatch(/on 6\.12, .* on 4\.6$/);
+    expect(warnings).toEqual([expect.stringContaining("generator version 999")]);
+
+    const agreeing = { ...found, finding: { ...finding, against: "6.12" } };
+    writeFileSync(path, JSON.stringify(agreeing));
+    const { failures } = replay({ paths: [path] });
+    expect(failures).toMatchObject([
+      { differences: [{ field: "finding", got: "the property holds" }] },
+    ]);
   });
 
   it("keeps the first ten failing cases, and counts them all", () => {
@@ -97,7 +121,7 @@ describe("replay", () => {
         kernel,
         run: (_, asked) => {
           given.push(asked);
-          return [];
+          return { differences: [] };
         },
         onCase: (outcome) => outcomes.push(outcome),
       });

@@ -8,7 +8,13 @@ import { CampaignFolder } from "../../../../src/fuzz/campaign/campaign-folder.ts
 import { Journal, type JournalEvent } from "../../../../src/fuzz/campaign/journal.ts";
 import { Ledger } from "../../../../src/fuzz/campaign/ledger.ts";
 import { commonPlan, mergeInto, readSource } from "../../../../src/fuzz/campaign/merge.ts";
-import { nthUnit, type Plan, type Shard, WHOLE } from "../../../../src/fuzz/campaign/plan.ts";
+import {
+  GENERATOR_VERSION,
+  nthUnit,
+  type Plan,
+  type Shard,
+  WHOLE,
+} from "../../../../src/fuzz/campaign/plan.ts";
 import type { Death, UnitReport } from "../../../../src/fuzz/campaign/unit-report.ts";
 import type { UnitWorker, WorkOrder } from "../../../../src/fuzz/campaign/worker-messages.ts";
 
@@ -17,7 +23,8 @@ let made = 0;
 
 function planOf(units: number, shard: Shard = WHOLE): Plan {
   return {
-    ...{ generator: 1, seed: 7, kernel: "4.6", properties: ["a-law"], inputs: [], shard },
+    ...{ generator: GENERATOR_VERSION, seed: 7, kernel: "4.6", inputs: [], shard },
+    properties: ["used-ring"],
     ...{ runs: units * 10, runsPerUnit: 10 },
   };
 }
@@ -49,7 +56,12 @@ class FakeWorker implements UnitWorker {
     private readonly fate: (order: WorkOrder) => Death | undefined = () => undefined,
   ) {}
 
-  async work(order: WorkOrder): Promise<UnitReport | Death> {
+  async work(
+    order: WorkOrder,
+    _silence: number,
+    onRuns?: (done: number) => void,
+  ): Promise<UnitReport | Death> {
+    onRuns?.(order.runs - 1);
     const turns = this.delays[order.unit % this.delays.length] ?? 0;
     for (let n = 0; n < turns; n++) await Promise.resolve();
     return this.fate(order) ?? reportOf(order);
@@ -63,18 +75,19 @@ async function campaign(
   workers: readonly UnitWorker[],
   folder = new CampaignFolder(join(root, String(made++))),
   stopAfter = Number.POSITIVE_INFINITY,
+  tick = 1,
 ): Promise<{ folder: CampaignFolder; ledger: Ledger; end: CampaignEnd }> {
   if (!existsSync(folder.path)) {
     folder.make();
     folder.begin(plan, []);
   }
   const ledger = new Ledger();
-  for (const marker of folder.units().markers) ledger.enter(marker);
+  for (const marker of folder.units(plan).markers) ledger.enter(marker);
   const journal = new Journal(folder.journal);
   const history: JournalEvent[] = [];
   let clock = 0;
   const running = new Campaign({
-    ...{ plan, folder, journal, history, ledger, workers, now: () => clock++ },
+    ...{ plan, folder, journal, history, ledger, workers, now: () => (clock += tick) },
     onUnit: () => {
       if (ledger.units >= stopAfter) running.stop();
     },
@@ -117,7 +130,7 @@ describe("a campaign", () => {
   it("keeps an input only for an edge that nothing before it reached", async () => {
     const { folder, ledger } = await campaign(planOf(23), [new FakeWorker()]);
     const reached = new Set<number>();
-    for (const { corpus } of folder.units().markers) {
+    for (const { corpus } of folder.units(planOf(23)).markers) {
       for (const { edges } of corpus) {
         expect(edges.length).toBeGreaterThan(0);
         for (const id of edges) {
@@ -154,6 +167,70 @@ describe("a campaign", () => {
     const { end } = await campaign(planOf(2), [new FakeWorker([0], never)]);
     expect(end).toMatchObject({ why: "failed" });
     expect(String(end.error)).toContain("no memory");
+  });
+
+  it.each([
+    ["is killed from outside whenever it is looked at", 1],
+    ["is killed from outside at some run of the search too", 4],
+  ])("does not give up a unit whose worker %s", async (_, often) => {
+    let deaths = 0;
+    const killed: Death = { died: "crash", message: "the worker was killed by SIGKILL" };
+    // Twice over the unit, then at every so many-th of the probes, and never again.
+    const fate = ({ unit, probe }: WorkOrder) => {
+      if (unit !== 1) return undefined;
+      if (!probe) return deaths++ < 2 ? killed : undefined;
+      return often > 1 && deaths++ === often ? killed : undefined;
+    };
+    const { ledger, end, folder } = await campaign(planOf(3), [new FakeWorker([0], fate)]);
+    expect(end.why).toBe("complete");
+    expect(deaths).toBeGreaterThan(2);
+    expect(ledger.runs).toBe(30);
+    expect(ledger.findings.map(({ property }) => property)).toEqual(["a-law"]);
+    expect(folder.units(planOf(3)).markers).toHaveLength(3);
+  });
+
+  it("blames no run where none can be singled out", async () => {
+    const fate = ({ unit, probe }: WorkOrder): Death | undefined =>
+      unit === 1 && !probe ? { died: "crash", message: "killed" } : undefined;
+    const { ledger, end } = await campaign(planOf(3), [new FakeWorker([0], fate)]);
+    expect(end.why).toBe("complete");
+    expect(ledger.findings.filter(({ property }) => property === "crash")).toMatchObject([
+      { run: undefined, message: "killed; no run of the unit could be singled out" },
+    ]);
+  });
+
+  it("waits for a probe as long as for a unit before it knows how long one takes", async () => {
+    const waits: number[] = [];
+    class Timed extends FakeWorker {
+      override work(order: WorkOrder, silence: number) {
+        if (order.probe) waits.push(silence);
+        return super.work(order, silence);
+      }
+    }
+    const dies = ({ runs }: WorkOrder): Death | undefined =>
+      runs > 3 ? { died: "hang", message: "hangs" } : undefined;
+    await campaign(planOf(1), [new Timed([0], dies)]);
+    expect(waits.length).toBeGreaterThan(2);
+    expect(new Set(waits)).toEqual(new Set([60_000]));
+  });
+
+  it("counts what is begun and not kept, and gives it up some time after the time is up", async () => {
+    const endless = new Promise<never>(() => undefined);
+    let stop = () => {};
+    const worker: UnitWorker = {
+      work: async (order, _, onRuns) => {
+        if (order.unit === 0) return reportOf(order);
+        onRuns?.(7);
+        await Promise.race([endless, new Promise<void>((done) => (stop = done))]);
+        return { died: "crash", message: "stopped" };
+      },
+      stop: () => stop(),
+    };
+    const plan = { ...planOf(9), maxSeconds: 200 };
+    const slowly = [undefined, undefined, 20_000] as const;
+    const { end, ledger } = await campaign(plan, [worker], ...slowly);
+    expect(end).toMatchObject({ why: "time", discarded: 7 });
+    expect(ledger.units).toBe(1);
   });
 });
 

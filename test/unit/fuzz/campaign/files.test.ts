@@ -1,7 +1,18 @@
-import { appendFileSync, existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { CampaignFolder } from "../../../../src/fuzz/campaign/campaign-folder.ts";
 import { HashedFiles } from "../../../../src/fuzz/campaign/hashed-files.ts";
 import {
   Journal,
@@ -15,8 +26,9 @@ import {
   type Plan,
   shardUnits,
   unitRuns,
+  WHOLE,
 } from "../../../../src/fuzz/campaign/plan.ts";
-import { parsePlan, planText } from "../../../../src/fuzz/campaign/plan-file.ts";
+import { parsePlan, planHash, planText } from "../../../../src/fuzz/campaign/plan-file.ts";
 import { findingKey } from "../../../../src/fuzz/campaign/unit-report.ts";
 import { InputError } from "../../../../src/image/input-error.ts";
 import { UsageError } from "../../../../src/image/usage-error.ts";
@@ -46,6 +58,12 @@ describe("a plan", () => {
     ["of another generator", (t) => t.replace('"generator": 1', '"generator": 2'), /version 2/],
     ["cut off", (t) => t.slice(0, 40), /not valid JSON/],
     ["with an unknown key", (t) => t.replace("max_seconds", "max_time"), /unknown key "max_time"/],
+    [
+      "with an unknown property",
+      (t) => t.replace("used-ring", "x-ring"),
+      /properties\[0\].*x-ring/,
+    ],
+    ["without properties", (t) => t.replace('"used-ring"', ""), /names no property/],
     ["with a path for a hash", (t) => t.replace("ab".repeat(32), "../x"), /inputs\[0\].*SHA-256/],
     ["with a shard out of range", (t) => t.replace('"index": 2', '"index": 3'), /shard\.index/],
   ])("%s is refused", (_, change, says) => {
@@ -73,6 +91,61 @@ describe("the journal", () => {
     expect(lastEnd(readJournal(file))).toBe("time");
     appendFileSync(file, '[]\nnull\n{"event":"end"}\n{"event":"unit","seconds":"x"}\n');
     expect(() => secondsSpent(readJournal(file))).not.toThrow();
+  });
+});
+
+describe("the folder of a campaign", () => {
+  const made = (name: string) => {
+    const campaign = new CampaignFolder(join(folder, name));
+    campaign.make();
+    campaign.begin({ ...PLAN, inputs: [] }, []);
+    return campaign;
+  };
+
+  it.each(["plan.json", "journal.jsonl", "lock", "corpus", "units", "findings", "quarantine"])(
+    "in which %s is a link is refused, and what it names stays as it is",
+    (name) => {
+      const campaign = made(`linked-${name}`);
+      const target = join(folder, `target-${name}`);
+      const content = planText(PLAN);
+      if (name.includes(".") || name === "lock") writeFileSync(target, content);
+      else mkdirSync(target);
+      rmSync(join(campaign.path, name), { force: true });
+      symlinkSync(target, join(campaign.path, name));
+      const says = new RegExp(`${name}: is a symbolic link`);
+      expect(() => campaign.plan()).toThrow(InputError);
+      expect(() => campaign.plan()).toThrow(says);
+      if (existsSync(target) && name.includes(".")) {
+        expect(readFileSync(target, "utf8")).toBe(content);
+      }
+    },
+  );
+
+  it("in which the journal is a link or a FIFO is refused by the journal too", () => {
+    const target = join(folder, "target");
+    writeFileSync(target, "mine");
+    const [link, fifo] = [join(folder, "link"), join(folder, "fifo")];
+    symlinkSync(target, link);
+    execFileSync("mkfifo", [fifo]);
+    for (const file of [link, fifo]) expect(() => new Journal(file)).toThrow(InputError);
+    expect(readFileSync(target, "utf8")).toBe("mine");
+    const campaign = made("with-fifo");
+    execFileSync("mkfifo", [campaign.journal]);
+    expect(() => campaign.plan()).toThrow(/journal\.jsonl: is not a regular file/);
+  });
+
+  it("does not believe a unit that was done for another plan", () => {
+    const campaign = made("changed");
+    const plan = { ...PLAN, inputs: [] };
+    const nothing = { runs: 1, edges: [], corpus: [], findings: [] };
+    campaign.mark({ plan: planHash(plan), unit: 1, ...nothing });
+    expect(campaign.units(plan).markers).toHaveLength(1);
+    expect(campaign.units({ ...plan, shard: WHOLE, maxSeconds: 9 }).markers).toHaveLength(1);
+    for (const change of [{ seed: 1 }, { kernel: "4.6" }, { properties: [] }] as const) {
+      const { markers, troubles } = campaign.units({ ...plan, ...change });
+      expect(markers).toEqual([]);
+      expect(troubles).toEqual(["unit 1: its marker is that of another plan"]);
+    }
   });
 });
 

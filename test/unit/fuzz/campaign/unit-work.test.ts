@@ -55,6 +55,34 @@ describe("a unit's work", () => {
     });
   });
 
+  it("hands over a case as it was found when its minimised form cannot be read", async () => {
+    const poke = { op: "poke", hva: 0, bytes: Uint8Array.of(1), during: 0 } as const;
+    const used: UnitTools = {
+      ...tools([finding("idx 1", 3), finding("no idx", 4)]),
+      minimize: ({ scenario, violation, run }) => ({
+        scenario: run === 3 ? { ...scenario, steps: [poke] } : { ...scenario, steps: [] },
+        violation,
+      }),
+    };
+    const { findings } = await doUnit(SPEC, [], used);
+    const [unshrunk, shrunk] = findings.map(({ text }) =>
+      readScenario(JSON.parse(text), { file: "f" }),
+    );
+    expect(unshrunk?.steps).toEqual([{ op: "run_worker" }]);
+    expect(shrunk?.steps).toEqual([]);
+  });
+
+  it("says which kernel did not agree, and of no other finding", async () => {
+    const disagreeing = finding("x", 1);
+    const violation = { ...disagreeing.violation, property: "kernels-agree" };
+    const used = tools([{ ...disagreeing, violation }, finding("y", 2)]);
+    const { findings } = await doUnit({ ...SPEC, against: "4.6" }, [], used);
+    const against = findings.map(
+      ({ text }) => readScenario(JSON.parse(text), { file: "f" }).finding?.against,
+    );
+    expect(against).toEqual(["4.6", undefined]);
+  });
+
   it("does not minimise what is known, and bounds messages", async () => {
     const used = tools([finding("idx 1", 3), finding("x".repeat(5000), 4)]);
     const { findings } = await doUnit(SPEC, ["used-ring: idx #"], used);

@@ -1,10 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { UsageError } from "../../../../src/image/usage-error.ts";
+import { helpOnWord } from "../../../../src/render/debug-help-text.ts";
+import { styleFor } from "../../../../src/render/style.ts";
 import type { Debugger } from "../../../../src/services/debugging/debugger.ts";
+import { STEPS_KEPT } from "../../../../src/services/stepping/step-session.ts";
 import { debugged, runLine, taken } from "../../../support/debugged.ts";
 
 const STUCK = { image: "corpora/snapshots/stuck.elf", device: "virtio-blk" };
+const STYLE = styleFor({ isTTY: false, env: {}, refused: true });
 const CASES = "corpora/conformance/linux-6.12.jsonl.gz";
 
 const indices = ({ target }: Debugger) => {
@@ -66,6 +70,19 @@ describe("back", () => {
     expect(why(debug, "pop 3; back 99")).toEqual(["done", "start"]);
     expect(debug.isAtStart).toBe(true);
   });
+});
+
+test("takes back as many operations as help says, and no more", () => {
+  const debug = debugged(STUCK);
+  expect(helpOnWord("back", STYLE).join(" ").replace(/\s+/g, " ")).toContain(
+    `last ${STEPS_KEPT} operations`,
+  );
+  for (let n = 0; n < STEPS_KEPT + 3; n++) runLine(debug, "empty");
+  const [back] = runLine(debug, "back 99999");
+  expect(back?.records).toHaveLength(STEPS_KEPT);
+  expect(back?.end.why).toBe("start");
+  expect(debug.isAtStart).toBe(false);
+  expect(() => runLine(debug, "back")).toThrow(/not kept/);
 });
 
 test("reverse-continue stops where continue would, one after the other", () => {

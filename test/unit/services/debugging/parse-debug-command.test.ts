@@ -25,6 +25,8 @@ describe("words", () => {
     ["b indirect-loop", { do: "break", condition: { at: "code", code: "indirect-loop" } }],
     ["watch 0x1000 4", { do: "watch", subject: { of: "memory", gpa: 4096n, size: 4 } }],
     ["d 2", { do: "delete", number: 2 }],
+    ["delete", { do: "delete" }],
+    ["delete all", { do: "delete" }],
     [
       "disable",
       { do: "forward", command: { do: "operation", operation: { op: "disable_notify", vq: 0 } } },
@@ -48,6 +50,16 @@ describe("words", () => {
     ["break indirect-lop", /indirect-loop\?/],
     ["break", /where\?/],
     ["break idx 65536", /0 to 65535/],
+    ["break addr 0x10000000000000000", /more than 64 bits/],
+    ["break addr 0..0x10000000000000000", /more than 64 bits/],
+    ["break log 0x10000000000000000", /more than 64 bits/],
+    ["break if", /ends too early/],
+    ["break if num == 0x10000000000000000", /more than 64 bits/],
+    ["watch 0x10000000000000000", /more than 64 bits/],
+    ["x 0x10000000000000000", /more than 64 bits/],
+    ["set 0x10000000000000000 00", /more than 64 bits/],
+    ["set avail.idx 0x10000000000000000", /more than 64 bits/],
+    ["delete everything", /not a number/],
     ["break addr 9..1", /B is below A/],
     ["break fault now", /one argument too many/],
     ["watch 0x10 5000", /1 to 4096/],
@@ -57,6 +69,8 @@ describe("words", () => {
     ["back/2", /no format/],
     ["save core x", /is none of image, scenario/],
     ["save image", /which file/],
+    [`save image ${"a".repeat(5000)}`, /"a{40}…" is no name of a file/],
+    ["save image a\0b", /is no name of a file/],
   ])("%s is refused", (line, says) => {
     expect(() => parse(line)).toThrow(says);
   });
@@ -71,6 +85,25 @@ test("several commands go on a line; a comment and a step in JSON do not come ap
   expect(commandsOf('{"op":"poke","hva":1,"hex":"00"}; x')).toHaveLength(1);
   expect(commandsOf("# only this")).toEqual([]);
 });
+
+test.each(["", "break ", "print ", "info ", "save ", "watch ", "step ", "pop ", "blk 1 "])(
+  "a long word behind %j makes no long error",
+  (before) => {
+    const errors = ["a", "\u0001", "9"].flatMap((letter) => {
+      try {
+        parse(before + letter.repeat(60_000));
+        return [];
+      } catch (error) {
+        return [error];
+      }
+    });
+    expect(errors.length).toBeGreaterThan(0);
+    for (const error of errors) {
+      expect(error).toBeInstanceOf(UsageError);
+      expect((error as Error).message.length).toBeLessThan(600);
+    }
+  },
+);
 
 test("whatever is typed is a command or a UsageError", () => {
   const word = fc.oneof(

@@ -1,7 +1,10 @@
 import { describe, expect, test } from "vitest";
+import type { Debugger } from "../../../../src/services/debugging/debugger.ts";
 import { debugged, runLine } from "../../../support/debugged.ts";
 
 const STUCK = { image: "corpora/snapshots/stuck.elf", device: "virtio-blk" };
+
+const indexOf = ({ target }: Debugger) => target.machine.queue(target.vq).last_avail_idx;
 
 /** Names of the operations of a line's last command, up to where it stopped. */
 function stoppedAt(stop: string, line: string, options: object = {}) {
@@ -55,7 +58,59 @@ describe("break", () => {
   });
 });
 
+describe("break if", () => {
+  test("stops after every operation that leaves it true", () => {
+    const debug = debugged(STUCK);
+    const [first, then, last] = runLine(
+      debug,
+      "break if last_avail_idx == 19476 && used.idx != 19476; pop 3; disable; complete 1; pop 2",
+    );
+    expect(first?.records).toHaveLength(1);
+    expect(first?.end.hits.map(({ point }) => point.number)).toEqual([1]);
+    expect(then?.end.why).toBe("stop");
+    expect(last?.end.why).toBe("done");
+  });
+
+  test("stops backwards at the same places", () => {
+    const debug = debugged(STUCK);
+    runLine(debug, "pop 3; break if last_avail_idx == 19476");
+    const [back] = runLine(debug, "reverse-continue");
+    expect(back?.end.why).toBe("stop");
+    expect(indexOf(debug)).toBe(19476);
+  });
+
+  test("what has no meaning is refused, and later on does not stop", () => {
+    const debug = debugged(STUCK);
+    expect(() => runLine(debug, "break if desc[3]")).toThrow(/neither true nor false/);
+    expect(() => runLine(debug, "break if last_avial_idx")).toThrow(/last_avail_idx\?/);
+    expect(debug.stops.all).toEqual([]);
+    runLine(
+      debug,
+      "break if desc[avail.ring[19475]].len > 4096; watch desc[avail.ring[19475]].len",
+    );
+    const [poked, put] = runLine(
+      debug,
+      "set avail.ring[19475] 999; set avail.ring[19475] 3; set desc[3].len 4097",
+    );
+    expect(poked?.end.why).toBe("done");
+    expect(put?.end.hits.map(({ point }) => point.number)).toEqual([2]);
+    expect(debug.stops.all.map(({ hits }) => hits)).toEqual([1, 2]);
+  });
+});
+
 describe("watch", () => {
+  test("a comparison stops where it becomes true, and where it no longer is", () => {
+    const debug = debugged(STUCK);
+    runLine(debug, "watch last_avail_idx == 19476");
+    const ran = runLine(debug, "pop 3; disable; pop 2; pop 1");
+    expect(ran.map(({ records, end }) => [records.length, end.why])).toEqual([
+      [1, "stop"],
+      [1, "done"],
+      [1, "stop"],
+      [1, "done"],
+    ]);
+  });
+
   test("a field shows what it was and what it is", () => {
     const { ops, hits } = stoppedAt("watch used.idx", "pop; complete 1");
     expect(ops).toEqual(["add_used"]);

@@ -145,7 +145,7 @@ test("a run saved as a scenario replays, and the image is not changed", () => {
     for (const record of runScript(session, "blk; signal; pop")) recorder.add(record);
     expect(session.back()).toBeUndefined();
     const file = join(folder, "run.json");
-    saveScenario(file, recorder.scenario(target, "run"), [STUCK.image]);
+    saveScenario(file, recorder.scenario(target, "run"));
     const scenarios = [...readScenarios(file)].map(({ scenario }) => scenario);
     expect(scenarios).toHaveLength(1);
     expect(scenarios.flatMap((scenario) => replayScenario(scenario))).toEqual([]);
