@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { once } from "node:events";
 import {
   existsSync,
@@ -61,7 +62,7 @@ async function unitsDone(path: string, wanted: number): Promise<void> {
 
 describe("vhostctl fuzz", () => {
   const out = join(folder, "first");
-  const args = ["fuzz", "--kernel", "4.6", "--seed", "1", "--runs", "1000", "--out", out];
+  const args = ["fuzz", "--kernel", "4.6", "--seed", "1", "--runs", "4000", "--out", out];
   const [junit, sarif, json] = ["r.xml", "r.sarif", "r.json"].map((name) => join(folder, name));
   const reports = ["--report", `junit=${junit},sarif=${sarif}`, "--report", `json=${json}`];
   const summary = join(folder, "summary.md");
@@ -96,7 +97,7 @@ describe("vhostctl fuzz", () => {
     expect(status).toBe(0);
     expect(outcome(again)).toEqual(outcome(out));
     const result = JSON.parse(stdout);
-    expect(result).toMatchObject({ seed: 1, kernel: "4.6", ended: "complete", runs: 1000 });
+    expect(result).toMatchObject({ seed: 1, kernel: "4.6", ended: "complete", runs: 4000 });
     expect(result.violations[0]).toMatchObject({ seed: 1, path: expect.stringMatching(/^0:\d+$/) });
   });
 
@@ -257,6 +258,9 @@ describe("shards", () => {
     const job = { JOB_COMPLETION_INDEX: "1", JOB_COMPLETION_COUNT: "3" };
     const { stdout } = vhostctl([...args, join(folder, "job")], job);
     expect(JSON.parse(stdout)).toMatchObject({ shard: { index: 2, count: 3 }, runs: 0 });
+    const lone = vhostctl([...args, join(folder, "lone")], { JOB_COMPLETION_INDEX: "1" });
+    expect(JSON.parse(lone.stdout).error.message).toMatch(/without JOB_COMPLETION_COUNT: set/);
+    expect(lone.status).toBe(2);
   });
 });
 
@@ -288,6 +292,37 @@ describe("damage", () => {
     }
   });
 
+  it("is told by status, and that --resume does it again", () => {
+    const path = planned(3);
+    vhostctl(["fuzz", "--resume", path]);
+    expect(vhostctl(["fuzz", "status", path]).stdout).toMatch(/^ +state +done$/m);
+    const [lost = ""] = outcome(path).corpus;
+    writeFileSync(join(path, "corpus", lost), "flipped");
+    const { stdout } = vhostctl(["fuzz", "status", path]);
+    expect(stdout).toMatch(/^ +state +damaged; to do again what is lost: vhostctl fuzz --resume/m);
+    expect(stdout.replace(/\s+/g, "")).toMatch(RegExp(`unit\\d:${lost}ismissingordamaged`));
+    expect(readFileSync(join(path, "corpus", lost), "utf8")).toBe("flipped");
+  });
+
+  it("of a finding's file does not hide the others", () => {
+    const path = planned(4);
+    const whole = JSON.parse(vhostctl(["fuzz", "--resume", path, "--json"]).stdout).violations;
+    const [unit = ""] = readdirSync(join(path, "units")).filter((name) =>
+      readFileSync(join(path, "units", name), "utf8").includes('"file"'),
+    );
+    const marker = JSON.parse(readFileSync(join(path, "units", unit), "utf8"));
+    const text = '{"scenario":2}\n';
+    const file = `${createHash("sha256").update(text).digest("hex")}.json`;
+    writeFileSync(join(path, "findings", file), text);
+    marker.findings[0].file = file;
+    writeFileSync(join(path, "units", unit), JSON.stringify(marker));
+    const { status, stdout } = vhostctl(["fuzz", "--resume", path, "--json"]);
+    expect(status).toBe(1);
+    const { violations, warnings } = JSON.parse(stdout);
+    expect(violations).toHaveLength(whole.length);
+    expect(warnings).toEqual([expect.stringContaining(`${file}: scenario: version 2`)]);
+  });
+
   it("a full disk ends it with 5, and it can be gone on with", () => {
     const path = planned(8);
     const calm = planned(8);
@@ -302,6 +337,42 @@ describe("damage", () => {
     vhostctl(["fuzz", "--resume", calm]);
     expect(vhostctl(["fuzz", "--resume", path]).status).toBe(1);
     expect(outcome(path)).toEqual(outcome(calm));
+  });
+});
+
+describe("standard error that cannot be written", () => {
+  it.each(["2>/dev/full", "2>&-"])("costs nothing but progress: %s", (where) => {
+    const command = `node bin/run.js fuzz --resume ${planned(4)} --json ${where}`;
+    const { stdout, status } = spawnSync("bash", ["-c", command], { encoding: "utf8" });
+    expect(JSON.parse(stdout)).toMatchObject({ ended: "complete", units: 4 });
+    expect(status).toBe(1);
+  });
+
+  it("leaves a failure its exit code", () => {
+    const command = "node bin/run.js fuzz --runs 0 2>/dev/full";
+    expect(spawnSync("bash", ["-c", command]).status).toBe(2);
+  });
+});
+
+describe("the file of a unit that kills", () => {
+  const path = planned(3);
+  vhostctl(["fuzz", "--resume", path, "--json"], preload("abort:1:7"));
+  const [name = ""] = outcome(path).findings.filter((file) => file.endsWith(".unit"));
+
+  it.each(["replay", "minimize"])(
+    "is named by %s, with the command that does it again",
+    (command) => {
+      const { status, stderr } = vhostctl([command, join(path, "findings", name)]);
+      expect(stderr).toMatch(/is no case but a unit of a campaign/);
+      expect(stderr).toContain("vhostctl fuzz --seed 1 --runs 20008 --shard 2/2 --jobs 1");
+      expect(status).toBe(3);
+    },
+  );
+
+  it("is refused by step", () => {
+    const { status, stderr } = vhostctl(["step", join(path, "findings", name)]);
+    expect(stderr).toMatch(/is a unit of a fuzz campaign/);
+    expect(status).toBe(3);
   });
 });
 

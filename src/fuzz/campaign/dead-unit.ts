@@ -94,6 +94,7 @@ async function killingRun(
       : Math.min(SILENCE, Math.max(LEAST_PATIENCE, PATIENCE * slowest));
   const kills = async (runs: number) =>
     "died" in (await worker.work({ ...order, runs, probe: true }, silence));
+  if (!(await kills(order.runs))) return undefined;
   let survived = 0;
   let killed = order.runs;
   while (killed - survived > 1 && !stopped()) {
