@@ -4,5 +4,7 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     testTimeout: 60_000,
+    // Many tests wait for processes of their own: two at a time keep two cores busy.
+    maxWorkers: 2,
   },
 });

@@ -8,7 +8,7 @@ import { type MemoryChange, writeElfCore } from "../image/elf-writer.ts";
 import { InputError } from "../image/input-error.ts";
 import type { MemoryImage } from "../image/memory-image.ts";
 import { checkOutput, writeWhole } from "../image/whole-file.ts";
-import type { DeviceState, RingState } from "../state/ring-state.ts";
+import type { DeviceState, QueueState, RingState } from "../state/ring-state.ts";
 import { writeQueueList } from "../state/write-queue-list.ts";
 
 /** EM_NONE */
@@ -23,6 +23,8 @@ export interface SteppedQueue {
   readonly queue: number;
   readonly lastAvailIdx: number;
   readonly lastUsedIdx: number;
+  /** The ring state is of the memory's moment; otherwise what it says of other queues is not kept. */
+  readonly trusted: boolean;
 }
 
 /** What to save. */
@@ -111,7 +113,7 @@ function savedDevice(
 ): DeviceState {
   const queues = device.queues.map((queue) => {
     if (stepped === undefined || queue.queue !== stepped.queue || !isSame(device, stepped.device)) {
-      return queue;
+      return stepped?.trusted === false ? withoutIndices(queue) : queue;
     }
     const { lastAvailIdx, lastUsedIdx } = stepped;
     return { ...queue, lastAvailIdx, lastUsedIdx };
@@ -119,6 +121,10 @@ function savedDevice(
   // Rings by --vq are split without saying so; a list has to say which features they have.
   const features = device.features ?? (kind === "flags" ? 0n : undefined);
   return { ...device, ...(features !== undefined && { features }), queues };
+}
+
+function withoutIndices({ lastAvailIdx: _, lastUsedIdx: __, ...queue }: QueueState): QueueState {
+  return queue;
 }
 
 const isSame = (a: Pick<DeviceState, "name" | "path">, b: Pick<DeviceState, "name" | "path">) =>

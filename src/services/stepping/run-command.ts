@@ -110,12 +110,15 @@ function* complete(
   yield session.run({ op: "add_used", vq, id: chain.head, len: written }, "asked", note);
 }
 
-/** Whether a head was in flight in the image, and was not completed since. */
+/**
+ * Whether a head may have been in flight in the image, and was not completed since.
+ * Which ones were is not always known for sure: see `heldHeads`.
+ */
 function isInFlight({ target, records }: StepSession, head: number): boolean {
   const completed = records.some(
     ({ operation }) => operation.op === "add_used" && operation.id === head,
   );
-  return target.inFlight.includes(head) && !completed;
+  return target.inFlight.length > 0 && !completed;
 }
 
 /** Complete a chain that the device had popped before the image was taken. */

@@ -25,7 +25,7 @@ export interface StepTarget {
   readonly bringUp: readonly Operation[];
   /** The property that it breaks, where it is known to. */
   readonly finding?: Finding | undefined;
-  /** Heads that the device had popped and not completed when the image was taken. */
+  /** Heads that the device had popped and not completed when the image was taken: the likeliest. */
   readonly inFlight: readonly number[];
   /** The steps of a recorded case, done by `next`. */
   readonly recorded: readonly Step[];

@@ -79,7 +79,13 @@ describe("an image that is saved after stepping", () => {
       { image: NET_BLK },
       {
         changes: [{ gpa: told.used + 2n, bytes: Uint8Array.of(usedIdx & 0xff, usedIdx >> 8) }],
-        stepped: { device, queue: told.queue, lastAvailIdx: 99, lastUsedIdx: usedIdx },
+        stepped: {
+          device,
+          queue: told.queue,
+          lastAvailIdx: 99,
+          lastUsedIdx: usedIdx,
+          trusted: true,
+        },
       },
     );
     const after = dump({ image: saved.image, ...BRIEF });
