@@ -88,7 +88,7 @@ function oneFinding(finding: FuzzFinding, context: CommandContext, style: Style)
     ...wrap(`the law: ${safe(law)}`.split(" "), width, "  "),
     scenario === undefined
       ? `  seen in ${origin}`
-      : `  seen at step ${step} of ${scenario.steps.length}, ${stepName(finding)} (${origin}); before it:`,
+      : `  seen at step ${step + 1} of ${scenario.steps.length}, ${stepName(finding)} (${origin}); before it:`,
     ...(scenario === undefined ? [] : drawScenario(scenario, step, style)),
     `  to see it again: ${findingCommand(finding, context)}`,
   ];

@@ -23,7 +23,7 @@ export function minimizeText(result: MinimizeResult, style: Style): string {
   const rows = COUNTED.map(([key, name]) => [name, `${before[key]}`, `${after[key]}`]);
   const [head = "", ...sizes] = columns([["", "before", "after"], ...rows], 2);
   const lines = [
-    `${chalk.bold(safe(violation.property))} at step ${violation.step}: ${safe(violation.message)}`,
+    `${chalk.bold(safe(violation.property))} at step ${violation.step + 1}: ${safe(violation.message)}`,
     `${safe(scenario.name)} (${safe(scenario.kind)}, kernel ${kernel}), ${effort(result)}`,
     "",
     chalk.bold(head),

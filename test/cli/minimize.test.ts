@@ -34,7 +34,7 @@ describe("vhostctl minimize", () => {
     const { status, stdout, stderr } = vhostctl(["minimize", found, "--out", out]);
     expect(stderr).toBe("");
     expect(stdout).toContain(
-      "used-ring at step 1: used.idx 0 was published by a completion that failed\n",
+      "used-ring at step 2: used.idx 0 was published by a completion that failed\n",
     );
     expect(stdout).toMatch(/^ {2}steps +28 +2$/m);
     expect(stdout).toContain(`to run it: vhostctl step ${out}\n`);
