@@ -40,7 +40,7 @@ function lines(text: string, width: number): string[] {
 function interruptText({ interrupts, suppressed }: StepTally): string {
   if (interrupts > 0)
     return `guest interrupted ${interrupts === 1 ? "once" : `${interrupts} times`}`;
-  return suppressed > 0 ? "guest not interrupted: it did not ask for it" : "nobody was signalled";
+  return suppressed > 0 ? "guest not interrupted: it did not ask for it" : "guest not interrupted";
 }
 
 function standing({ state }: StepTally, target: Pick<StepTarget, "memory">): string {

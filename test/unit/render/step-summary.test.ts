@@ -30,7 +30,7 @@ it("counts what was done, and says where the queue stands", () => {
 it("counts refusals by code, and a ring that is further ahead than it is long", () => {
   const queue = new SteppedQueue({ availIdx: 9 });
   expect(summary(queue, [queue.pop(), queue.pop()])).toEqual([
-    "0 popped, none completed, nobody was signalled",
+    "0 popped, none completed, guest not interrupted",
     "refused: avail-idx-jump 2 times",
     "stands at last_avail_idx 0, last_used_idx 0, avail.idx 9: 9 ahead, more than the ring holds, 0 in",
     "flight",
