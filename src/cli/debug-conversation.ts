@@ -50,7 +50,7 @@ export class DebugConversation {
    * Do a command and print what comes of it.
    *
    * @param isInterrupted - asked while it runs
-   * @throws UsageError, InputError, OutputError, OverlayFull where it cannot be done;
+   * @throws UsageError, InputError, OutputError, ResourceCap where it cannot be done;
    *   the session goes on as if it had not been asked for
    */
   async answer(command: DebugCommand, isInterrupted: () => boolean): Promise<unknown> {
@@ -102,7 +102,8 @@ export class DebugConversation {
     }
     const why = await this.run(this.debug.forward(command), isInterrupted);
     const isCut = why === "stop" || why === undefined;
-    if (isCut && command.do === "loop") this.print([`${command.loop.name} once more goes on`]);
+    if (isCut && command.do === "loop")
+      this.print([`${command.loop.name} once more goes on, with what is popped first`]);
   }
 
   private async run(run: Run, isInterrupted: () => boolean): Promise<RunEnd["why"] | undefined> {

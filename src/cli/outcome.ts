@@ -2,7 +2,7 @@ import { Errors } from "@oclif/core";
 import { InputError } from "../image/input-error.ts";
 import { OutputError } from "../image/output-error.ts";
 import { UsageError } from "../image/usage-error.ts";
-import { OverlayFull } from "../memory/overlay-memory.ts";
+import { ResourceCap } from "../memory/overlay-memory.ts";
 import { EXIT } from "./exit-codes.ts";
 
 /** How a run that threw ends: what to say, and the exit code. */
@@ -39,7 +39,7 @@ export function failureOf(thrown: unknown): Failure {
       },
     };
   }
-  if (thrown instanceof OverlayFull) {
+  if (thrown instanceof ResourceCap) {
     return { exitCode: EXIT.resourceCap, error: { code: "resource-cap", message: thrown.message } };
   }
   if (thrown instanceof OutputError) {

@@ -4,7 +4,7 @@ import { copyFromUser, Mapping, type UserMemory } from "./user-memory.ts";
 export const OVERLAY_PAGE = 4096;
 
 /** More of a memory was asked for than an overlay keeps. */
-export class OverlayFull extends Error {}
+export class ResourceCap extends Error {}
 
 /**
  * User memory that can be written while the memory below it is not.
@@ -17,7 +17,7 @@ export class OverlayMemory implements UserMemory {
 
   /**
    * @param below - read once a page; never written
-   * @param mostPages - pages kept at most; past it `find` throws OverlayFull
+   * @param mostPages - pages kept at most; past it `find` throws ResourceCap
    */
   constructor(
     private readonly below: UserMemory,
@@ -61,7 +61,7 @@ export class OverlayMemory implements UserMemory {
     }
     if (copies.length === 0) return copies;
     if (this.pages.size >= this.mostPages) {
-      throw new OverlayFull(`more than ${this.mostPages} pages of memory are looked at`);
+      throw new ResourceCap(`more than ${this.mostPages} pages of memory are looked at`);
     }
     this.pages.set(number, copies);
     return copies;

@@ -1,48 +1,74 @@
 import type { HeldChain, StepRecord } from "./step-record.ts";
 
-/** Chains in the back-end's hands, and the one it gave back last. */
-export interface Holdings {
-  readonly held: readonly HeldChain[];
-  readonly completed: HeldChain | undefined;
-}
+/**
+ * Chains in the back-end's hands, oldest first, and the one it gave back last. Every
+ * change gives what undoes it, so that a long history does not hold a copy a step.
+ */
+export class HeldChains {
+  readonly held: HeldChain[] = [];
+  completed: HeldChain | undefined = undefined;
+  /** Iovecs of all that are held. */
+  iovecs = 0;
 
-/** What the back-end holds after a step, given what it held before. */
-export function afterOperation({ held, completed }: Holdings, record: StepRecord): Holdings {
-  const { operation, answer, vq, before } = record;
-  switch (operation.op) {
-    case "get_vq_desc": {
-      const { ret = -1, out = 0, in: writable = 0, iov, log } = answer;
-      if (iov === undefined) break;
-      const position = Number(before.last_avail_idx);
-      const chain = { vq, head: ret, position, out, in: writable, iov, ...(log && { log }) };
-      return { held: [...held, chain], completed };
+  /** Take in what an operation did. */
+  apply({ operation, answer, vq, before }: StepRecord): () => void {
+    const { completed } = this;
+    const undone: (() => void)[] = [];
+    switch (operation.op) {
+      case "get_vq_desc": {
+        const { ret = -1, out = 0, in: writable = 0, iov, log } = answer;
+        if (iov === undefined) break;
+        const position = Number(before.last_avail_idx);
+        const chain = { vq, head: ret, position, out, in: writable, iov, ...(log && { log }) };
+        this.insert(this.held.length, chain);
+        undone.push(() => this.remove(this.held.length - 1));
+        break;
+      }
+      case "add_used":
+        undone.push(...this.giveBack(vq, operation.id));
+        break;
+      case "add_used_n":
+        for (const [id] of operation.heads) undone.push(...this.giveBack(vq, id));
+        break;
+      case "discard":
+        // The newest go back into the available ring.
+        for (let n = 0; n < operation.n; n++) {
+          const at = this.held.findLastIndex((chain) => chain.vq === vq);
+          if (at < 0) break;
+          undone.push(this.drop(at));
+        }
+        break;
+      case "reset_owner":
+        while (this.held.length > 0) undone.push(this.drop(this.held.length - 1));
+        this.completed = undefined;
+        break;
     }
-    case "add_used":
-      return giveBack({ held, completed }, vq, [operation.id]);
-    case "add_used_n":
-      return giveBack(
-        { held, completed },
-        vq,
-        operation.heads.map(([id]) => id),
-      );
-    case "discard": {
-      // The newest go back into the available ring.
-      const own = held.filter((chain) => chain.vq === vq);
-      const dropped = new Set(own.slice(Math.max(0, own.length - operation.n)));
-      return { held: held.filter((chain) => !dropped.has(chain)), completed };
-    }
-    case "reset_owner":
-      return { held: [], completed: undefined };
+    return () => {
+      for (const undo of undone.reverse()) undo();
+      this.completed = completed;
+    };
   }
-  return { held, completed };
-}
 
-function giveBack({ held, completed }: Holdings, vq: number, heads: readonly number[]): Holdings {
-  const left = [...held];
-  let last = completed;
-  for (const head of heads) {
-    const at = left.findIndex((chain) => chain.vq === vq && chain.head === head);
-    if (at >= 0) last = left.splice(at, 1)[0];
+  private giveBack(vq: number, head: number): (() => void)[] {
+    const at = this.held.findIndex((chain) => chain.vq === vq && chain.head === head);
+    if (at < 0) return [];
+    this.completed = this.held[at];
+    return [this.drop(at)];
   }
-  return { held: left, completed: last };
+
+  private drop(at: number): () => void {
+    const chain = this.remove(at);
+    return () => this.insert(at, chain);
+  }
+
+  private insert(at: number, chain: HeldChain): void {
+    this.held.splice(at, 0, chain);
+    this.iovecs += chain.iov.length;
+  }
+
+  private remove(at: number): HeldChain {
+    const [chain] = this.held.splice(at, 1) as [HeldChain];
+    this.iovecs -= chain.iov.length;
+    return chain;
+  }
 }

@@ -1,7 +1,8 @@
 import type { EngineEvent, Observer } from "../../engine/observer.ts";
+import { ResourceCap } from "../../memory/overlay-memory.ts";
 import { compareAnswer } from "../../scenario/run-scenario.ts";
 import type { Answer, Operation, Step } from "../../scenario/scenario.ts";
-import { afterOperation } from "./held-chains.ts";
+import { HeldChains } from "./held-chains.ts";
 import { Journal } from "./journal.ts";
 import type { HeldChain, Phase, StepRecord } from "./step-record.ts";
 import type { StepTarget } from "./step-target.ts";
@@ -12,6 +13,8 @@ const EVENTS_KEPT = 65_536;
 export const STEPS_KEPT = 16_384;
 const EVENTS_IN_ALL = 1_000_000;
 const BYTES_IN_ALL = 256 * 2 ** 20;
+/** Iovecs of chains that are popped and not completed. */
+const IOVECS_HELD = 1 << 20;
 
 /** An operation with why it is done. */
 interface Task {
@@ -27,13 +30,6 @@ interface Coming {
   readonly length: number;
   /** From here on there is nothing that was taken back: all are the case's own. */
   readonly untouched: boolean;
-}
-
-/** What a session knows besides the machine; replaced whole by every step. */
-interface Knowledge {
-  readonly held: readonly HeldChain[];
-  readonly completed: HeldChain | undefined;
-  readonly coming: Coming | undefined;
 }
 
 interface Past {
@@ -55,18 +51,18 @@ export class StepSession {
   private taken = 0;
   private events = 0;
   private bytes = 0;
-  private knowledge: Knowledge;
+  private coming: Coming | undefined;
+  private readonly chains = new HeldChains();
 
   /** @param kept - steps that can be taken back */
   constructor(
     readonly target: StepTarget,
     private readonly kept = STEPS_KEPT,
   ) {
-    const coming = target.recorded.reduceRight(
+    this.coming = target.recorded.reduceRight(
       (then: Coming | undefined, step) => inFront({ step, phase: "case" }, then, true),
       undefined,
     );
-    this.knowledge = { held: [], completed: undefined, coming };
   }
 
   /** Number of steps taken so far. */
@@ -85,17 +81,17 @@ export class StepSession {
 
   /** Chains popped and not completed, oldest first. */
   get held(): readonly HeldChain[] {
-    return this.knowledge.held;
+    return this.chains.held;
   }
 
   /** The chain that was completed last. */
   get completed(): HeldChain | undefined {
-    return this.knowledge.completed;
+    return this.chains.completed;
   }
 
   /** Operations that `next` can do. */
   get left(): number {
-    return this.knowledge.coming?.length ?? 0;
+    return this.coming?.length ?? 0;
   }
 
   /** Why the host is dead, if it is: nothing can be run any more. */
@@ -105,17 +101,17 @@ export class StepSession {
 
   /** The operation that `next` would do. */
   get upcoming(): Operation | undefined {
-    return this.knowledge.coming?.task.step;
+    return this.coming?.task.step;
   }
 
   /** Do an operation. What was taken back before it is forgotten, a case's own steps are not. */
   run(operation: Operation, phase: Phase = "asked", note?: string): StepRecord {
-    return this.perform({ step: operation, phase, note }, casesOwn(this.knowledge.coming));
+    return this.perform({ step: operation, phase, note }, casesOwn(this.coming));
   }
 
   /** Do the next step of the case, or the one last taken back; undefined when there is none. */
   next(): StepRecord | undefined {
-    const { coming } = this.knowledge;
+    const { coming } = this;
     return coming === undefined ? undefined : this.perform(coming.task, coming.then);
   }
 
@@ -123,13 +119,13 @@ export class StepSession {
   back(): StepRecord | undefined {
     const past = this.past.pop();
     if (past === undefined) return undefined;
-    const { coming } = this.knowledge;
+    const { coming } = this;
     past.journal.undo();
     past.restore();
     this.forget(past);
     this.taken--;
     const untouched = past.task.phase === "case" && coming?.untouched !== false;
-    this.knowledge = { ...this.knowledge, coming: inFront(past.task, coming, untouched) };
+    this.coming = inFront(past.task, coming, untouched);
     return past.record;
   }
 
@@ -140,7 +136,9 @@ export class StepSession {
     const vq = queueOf(operation, machine.device.vqs.length) ?? chosen;
     const journal = new Journal(memory);
     const watch = new Watch(journal);
-    const { knowledge } = this;
+    if (operation.op === "get_vq_desc" && this.chains.iovecs > IOVECS_HELD) {
+      throw new ResourceCap(`more than ${IOVECS_HELD} iovecs are held: complete chains first`);
+    }
     const restore = machine.snapshot();
     const before = machine.queue(vq);
     machine.device.observer = watch;
@@ -170,14 +168,15 @@ export class StepSession {
       ...(note !== undefined && { note }),
       differences: expect === undefined ? [] : compareAnswer(number - 1, task.step, answer),
     };
-    this.knowledge = { coming, ...afterOperation(knowledge, record) };
+    this.coming = coming;
+    const undoChains = this.chains.apply(record);
     this.remember({
       task,
       record,
       journal,
       restore: () => {
         restore();
-        this.knowledge = knowledge;
+        undoChains();
       },
     });
     return record;
@@ -186,7 +185,7 @@ export class StepSession {
   /** Keep a step, and let go of the oldest where they come to too much. */
   private remember(past: Past): void {
     this.past.push(past);
-    this.events += past.record.events.length;
+    this.events += weight(past.record);
     this.bytes += past.journal.size;
     while (
       this.past.length > this.kept ||
@@ -200,9 +199,14 @@ export class StepSession {
   }
 
   private forget({ record, journal }: Past): void {
-    this.events -= record.events.length;
+    this.events -= weight(record);
     this.bytes -= journal.size;
   }
+}
+
+/** What a record holds, in events: an iovec is as large as one. */
+function weight({ events, answer }: StepRecord): number {
+  return events.length + (answer.iov?.length ?? 0);
 }
 
 function inFront(task: Task, then: Coming | undefined, untouched: boolean): Coming {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { MappedMemory } from "../../../src/memory/mapped-memory.ts";
-import { OverlayFull, OverlayMemory } from "../../../src/memory/overlay-memory.ts";
+import { OverlayMemory, ResourceCap } from "../../../src/memory/overlay-memory.ts";
 import { copyFromUser, copyToUser, type Mapping } from "../../../src/memory/user-memory.ts";
 
 const MAPS = [
@@ -74,5 +74,5 @@ test("says when it holds too much", () => {
   overlay.find(0x1000);
   overlay.find(0x2000);
   overlay.find(0x1010);
-  expect(() => overlay.find(0x3000)).toThrow(OverlayFull);
+  expect(() => overlay.find(0x3000)).toThrow(ResourceCap);
 });

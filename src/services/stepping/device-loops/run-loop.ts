@@ -7,8 +7,9 @@ import { type DeviceLoop, deviceLoop } from "./device-loop.ts";
 import type { LoopSpec } from "./loop-spec.ts";
 
 /**
- * Serve chains as a back-end's kick handler does: pop and complete until the ring
- * is empty, signal for all of them, and want notifications again.
+ * Serve chains as a back-end's kick handler does: first those that it holds, as of a
+ * loop that was cut short, then pop and complete until the ring is empty, signal for
+ * all of them, and want notifications again.
  *
  * Ends at a pop that fails, at a dead host, or after `chains` chains; what was
  * completed by then is signalled as well.
@@ -39,8 +40,11 @@ function* serveChains(
   for (;;) {
     let popped: StepRecord | undefined;
     while (served < chains && session.dead === undefined) {
-      popped = yield* pop(session);
-      const chain = popped.answer.iov === undefined ? undefined : session.held.at(-1);
+      let chain = session.held.find((held) => held.vq === vq);
+      if (chain === undefined) {
+        popped = yield* pop(session);
+        chain = popped.answer.iov === undefined ? undefined : session.held.at(-1);
+      }
       if (chain === undefined) break;
       yield* serve(session, loop, chain);
       served++;
