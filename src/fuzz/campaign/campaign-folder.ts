@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "../../image/input-error.ts";
+import { makeFolder } from "../../image/make-folder.ts";
 import { readTextFile } from "../../image/text-file.ts";
 import { UsageError } from "../../image/usage-error.ts";
 import { isTemporary, writeWhole } from "../../image/whole-file.ts";
@@ -50,7 +51,7 @@ export class CampaignFolder {
    *   folder of a campaign's kind
    */
   make(): void {
-    mkdirSync(this.path, { recursive: true });
+    makeFolder(this.path);
     if (existsSync(this.file("plan.json"))) {
       throw new UsageError(
         `${this.path} holds a campaign already: go on with --resume, or name another with --out`,
@@ -104,7 +105,7 @@ export class CampaignFolder {
 
   /** Keep a unit. What its marker names must be there before. */
   mark(marker: Marker): void {
-    mkdirSync(this.file("units"), { recursive: true });
+    makeFolder(this.file("units"));
     writeWhole(this.unitFile(marker.unit), markerText(marker));
   }
 
@@ -117,7 +118,7 @@ export class CampaignFolder {
     const stale = this.unitNumbers().filter((unit) => !kept.has(unit));
     for (const unit of stale) {
       const aside = this.file("quarantine");
-      mkdirSync(aside, { recursive: true });
+      makeFolder(aside);
       let to = join(aside, `unit-${unit}.json`);
       for (let n = 2; existsSync(to); n++) to = join(aside, `unit-${unit}.json.${n}`);
       renameSync(this.unitFile(unit), to);

@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, statSync } from "node:fs";
+import { existsSync, readdirSync, renameSync, statSync } from "node:fs";
 import { join, parse } from "node:path";
+import { makeFolder } from "../../image/make-folder.ts";
 import { writeWhole } from "../../image/whole-file.ts";
 import { hashOf, isHash } from "./hash.ts";
 import { readBytes } from "./read-bytes.ts";
@@ -25,7 +26,7 @@ export class HashedFiles {
     const name = hashOf(content) + extension;
     const file = join(this.folder, name);
     if (this.get(name) === undefined) {
-      mkdirSync(this.folder, { recursive: true });
+      makeFolder(this.folder);
       writeWhole(file, content);
     }
     return name;
@@ -49,7 +50,7 @@ export class HashedFiles {
 
   /** Move a file out of the way, and never onto another. */
   setAside(name: string): void {
-    mkdirSync(this.quarantine, { recursive: true });
+    makeFolder(this.quarantine);
     let to = join(this.quarantine, name);
     for (let n = 2; existsSync(to); n++) to = join(this.quarantine, `${name}.${n}`);
     renameSync(join(this.folder, name), to);
