@@ -1,6 +1,7 @@
 import { safe } from "../render/safe.ts";
 import { type DebugCommand, REPEATED } from "../services/debugging/debug-command.ts";
-import { commandsOf, parseDebugCommand } from "../services/debugging/parse-debug-command.ts";
+import { parseDebugCommand } from "../services/debugging/parse-debug-command.ts";
+import { commandsOf } from "../services/stepping/parse-script.ts";
 import type { DebugConversation } from "./debug-conversation.ts";
 import { EXIT } from "./exit-codes.ts";
 import { failureOf } from "./outcome.ts";

@@ -1,7 +1,7 @@
 import { createInterface } from "node:readline";
 import { safe } from "../render/safe.ts";
-import { commandsOf } from "../services/debugging/parse-debug-command.ts";
 import { shortened } from "../services/debugging/quoted.ts";
+import { commandsOf } from "../services/stepping/parse-script.ts";
 import { type DebugAnswers, PROMPT } from "./debug-answers.ts";
 import type { DebugHistory } from "./debug-history.ts";
 

@@ -23,6 +23,11 @@ export class IovArray {
     return Number.isNaN(base) ? (this.wide.get(i) as bigint) : base;
   }
 
+  /** The first `count` iovecs, as pairs of their own. */
+  pairs(count: number): (readonly [base: U64, len: number])[] {
+    return Array.from({ length: count }, (_, i) => [this.base(i), this.lens[i] as number]);
+  }
+
   set(i: number, base: U64, len: number): void {
     if (typeof base === "number") {
       this.bases[i] = base;

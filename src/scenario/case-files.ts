@@ -6,6 +6,11 @@ import { osError } from "../image/regular-file.ts";
 const CASE_FILE = /\.(?:json|jsonl|jsonl\.gz)$/;
 const WANTED = ".json, .jsonl or .jsonl.gz";
 
+/** Whether a name is one that files of cases have; a packed one need not say what is in it. */
+export function isCaseFile(path: string): boolean {
+  return /\.(json|jsonl|gz)$/.test(path);
+}
+
 /**
  * The files of cases that a path means: itself, or all below a folder, in the
  * order of their names.

@@ -110,7 +110,7 @@ export class ScenarioMachine {
         return this.pop(operation);
       case "translate": {
         const ret = runner.perform(operation);
-        return ret < 0 ? { ret } : { ret, iov: this.iovecs(ret) };
+        return ret < 0 ? { ret } : { ret, iov: runner.chain.iov.pairs(ret) };
       }
       default:
         return { ret: runner.perform(operation) };
@@ -125,15 +125,10 @@ export class ScenarioMachine {
     const { count } = chain.log;
     return {
       ...progress,
-      iov: this.iovecs(chain.out + chain.in),
+      iov: chain.iov.pairs(chain.out + chain.in),
       ...(operation.log && { log: this.logEntries(Math.min(count, LISTED)) }),
       ...(count > UIO_MAXIOV && { log_overflow: count }),
     };
-  }
-
-  private iovecs(count: number): (readonly [U64, number])[] {
-    const { iov } = this.runner.chain;
-    return Array.from({ length: count }, (_, i) => [iov.base(i), iov.lens[i] ?? 0]);
   }
 
   private logEntries(count: number): (readonly [U64, number])[] {

@@ -1,6 +1,7 @@
-import { type U64, u64 } from "../abi/u64.ts";
+import type { U64 } from "../abi/u64.ts";
 import { MappedMemory } from "../memory/mapped-memory.ts";
 import type { Mapping } from "../memory/user-memory.ts";
+import { differingRuns } from "./differing-runs.ts";
 import type { Final, Scenario } from "./scenario.ts";
 
 /** User memory of a scenario, which knows what it held at first. */
@@ -25,18 +26,7 @@ export class ScenarioMemory extends MappedMemory {
 
   /** Runs of bytes that differ from the start. */
   written(): Final["written"] {
-    const runs: { hva: U64; bytes: Uint8Array }[] = [];
-    for (const [mapping, old] of this.before) {
-      const now = new Uint8Array(mapping.view.buffer);
-      if (Buffer.compare(now, old) === 0) continue;
-      for (let i = 0; i < now.length; i++) {
-        if (now[i] === old[i]) continue;
-        const from = i;
-        while (i < now.length && now[i] !== old[i]) i++;
-        runs.push({ hva: u64(BigInt(mapping.start + from)), bytes: now.slice(from, i) });
-      }
-    }
-    return runs;
+    return this.before.flatMap(([mapping, old]) => differingRuns(mapping, old));
   }
 
   /** Bytes outside the maps are dropped. */

@@ -14,9 +14,9 @@ import { KERNELS_AGREE } from "../fuzz/properties/kernels-agree.ts";
 import { InputError } from "../image/input-error.ts";
 import { UsageError } from "../image/usage-error.ts";
 import { checkOutput, writeWhole } from "../image/whole-file.ts";
-import { readScenarios } from "../scenario/read-scenarios.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { writeScenario } from "../scenario/write-scenario.ts";
+import { findCase } from "./find-case.ts";
 import { otherGenerator } from "./other-generator.ts";
 
 /** What to minimise, and for what. */
@@ -60,7 +60,7 @@ export interface MinimizeResult extends Minimized {
 export function minimize(request: MinimizeRequest): MinimizeResult {
   const { file, out, maxTime } = request;
   if (out !== undefined) checkOutput(out, [file]);
-  const found = findCase(request);
+  const found = findCase(file, request.case);
   const kernel = request.kernel ?? found.kernel;
   const scenario = { ...found, kernel };
   const target = targetOf(scenario, request);
@@ -83,13 +83,6 @@ export function minimize(request: MinimizeRequest): MinimizeResult {
   const milliseconds = performance.now() - start;
   const warnings = [otherGenerator(found)].filter((one) => one !== undefined);
   return { ...minimized, scenario: smallest, file, kernel, milliseconds, out, warnings };
-}
-
-function findCase({ file, case: name }: MinimizeRequest): Scenario {
-  for (const { scenario } of readScenarios(file)) {
-    if (name === undefined || scenario.name === name) return scenario;
-  }
-  throw new UsageError(`no case of ${file} is named ${JSON.stringify(name)} (--case)`);
 }
 
 function targetOf(scenario: Scenario, request: MinimizeRequest): Target {

@@ -20,14 +20,19 @@ export interface InputOptions extends ImageOptions {
   readonly vqs?: readonly string[] | undefined;
 }
 
+/** Where the ring state of an image is looked for when nothing names it. */
+export function ringsBeside(image: string): string {
+  const { dir, name } = parse(image);
+  return `${dir === "" ? "" : `${dir.replace(/\/$/, "")}/`}${name}.virtio.json`;
+}
+
 /** The ring state of an image: by flags, by name, or `STEM.virtio.json` beside the image. */
 export function readRings({ image, rings, vqs }: InputOptions): RingState {
   if (vqs !== undefined && vqs.length > 0) {
     if (rings !== undefined) throw new UsageError("--rings and --vq exclude each other");
     return ringStateFromVqs(vqs);
   }
-  const { dir, name } = parse(image);
-  const beside = `${dir === "" ? "" : `${dir}/`}${name}.virtio.json`;
+  const beside = ringsBeside(image);
   const file = rings ?? (existsSync(beside) ? beside : undefined);
   if (file === undefined) {
     throw new UsageError(

@@ -1,5 +1,6 @@
 import { UsageError } from "../image/usage-error.ts";
 import { checkOutput } from "../image/whole-file.ts";
+import { isCaseFile } from "../scenario/case-files.ts";
 
 /**
  * Refuse a report file that could not be written, before the work is done.
@@ -9,7 +10,7 @@ import { checkOutput } from "../image/whole-file.ts";
  *   has the name, or it is a name that cases have
  */
 export function checkReportFile(file: string, isJson = false): void {
-  if ((isJson ? /\.(jsonl|gz)$/ : /\.(json|jsonl|gz)$/).test(file)) {
+  if (isCaseFile(file) && !(isJson && file.endsWith(".json"))) {
     throw new UsageError(`${file} cannot be written: its name is that of cases`);
   }
   checkOutput(file, []);

@@ -1,5 +1,4 @@
 import { existsSync } from "node:fs";
-import { parse } from "node:path";
 import { openByteSource } from "../image/byte-source.ts";
 import { coreSegments } from "../image/core-segments.ts";
 import type { CoreMachine } from "../image/elf-core-header.ts";
@@ -10,6 +9,7 @@ import type { MemoryImage } from "../image/memory-image.ts";
 import { checkOutput, writeWhole } from "../image/whole-file.ts";
 import type { DeviceState, QueueState, RingState } from "../state/ring-state.ts";
 import { writeQueueList } from "../state/write-queue-list.ts";
+import { ringsBeside } from "./open-inputs.ts";
 
 /** EM_NONE */
 const NO_MACHINE = 0;
@@ -83,12 +83,6 @@ export function saveImage(options: SaveImageOptions): SavedImage {
 /** The files that an image and its ring state are read from. */
 export function inputFiles({ info }: MemoryImage, { source }: RingState): string[] {
   return [info.path, ...(existsSync(source) ? [source] : [])];
-}
-
-/** Where `dump` looks for the ring state of an image. */
-export function ringsBeside(image: string): string {
-  const { dir, name } = parse(image);
-  return `${dir === "" ? "" : `${dir.replace(/\/$/, "")}/`}${name}.virtio.json`;
 }
 
 /** Write ring state as a queue list. */

@@ -16,7 +16,8 @@ import { checkOutput } from "../image/whole-file.ts";
 import { copyFromUser, type UserMemory } from "../memory/user-memory.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import type { DeviceState, QueueState } from "../state/ring-state.ts";
-import { ringsBeside, type SavedImage, saveRings } from "./save-image.ts";
+import { ringsBeside } from "./open-inputs.ts";
+import { type SavedImage, saveRings } from "./save-image.ts";
 import { type BackedPart, backedParts, guestAddressOf } from "./scenario-core.ts";
 
 /** EM_NONE: a scenario has no architecture, and vhost runs on a little-endian host. */

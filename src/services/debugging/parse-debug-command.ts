@@ -27,21 +27,6 @@ const SHORT: Readonly<Record<string, string>> = {
 export const ALL_WORDS: readonly string[] = [...Object.keys(DEBUG_WORDS), ...Object.keys(WORDS)];
 
 /**
- * The commands of a line: several with `;` between; `#` begins a comment, and a line
- * that begins with `{` is one step of a scenario as JSON.
- */
-export function commandsOf(line: string): string[] {
-  const text = line.trim();
-  if (text.startsWith("{")) return [text];
-  return text
-    .split("#", 1)
-    .join("")
-    .split(";")
-    .map((part) => part.trim())
-    .filter((part) => part !== "");
-}
-
-/**
  * Read one command of the prompt. Words may be cut short where that leaves one.
  *
  * @param vq - the queue that it is for

@@ -1,20 +1,16 @@
 import { hasFeature, VIRTIO_RING_F_EVENT_IDX } from "../../abi/features.ts";
-import type { U64 } from "../../abi/u64.ts";
 import { UIO_MAXIOV } from "../../abi/vhost.ts";
 import { Chain } from "../../engine/chain.ts";
 import { loneQueue } from "../../engine/device.ts";
 import { walkChain } from "../../engine/get-vq-desc.ts";
 import { MemoryTable } from "../../engine/memory-table.ts";
-import type { EngineEvent } from "../../engine/observer.ts";
 import type { VirtQueue } from "../../engine/virtqueue.ts";
 import { availHead, readRingFields, type SplitRing } from "../../ring/split-ring.ts";
 import { WALK_LIMIT } from "../../scenario/operation-runner.ts";
+import { EventLog } from "../stepping/event-log.ts";
 import type { StepRecord } from "../stepping/step-record.ts";
 import type { StepSession } from "../stepping/step-session.ts";
 import type { StepTarget } from "../stepping/step-target.ts";
-
-/** Events that a walk keeps. */
-const EVENTS_KEPT = 65_536;
 
 /** The stepped queue as a ring at rest. */
 export function ringOf({ machine, vq }: StepTarget): SplitRing {
@@ -60,21 +56,11 @@ export function walkHead(target: StepTarget, head: number): StepRecord {
   const queue = loneQueue(profile, memory, table ?? new MemoryTable([], profile.regionArray));
   Object.assign(queue, { num, desc, avail, used, isLe, ackedFeatures });
   queue.walkLimit = WALK_LIMIT;
-  const events: EngineEvent[] = [];
-  let leftOut = 0;
-  queue.device.observer = {
-    see: (event) => {
-      if (events.length < EVENTS_KEPT) events.push(event);
-      else leftOut++;
-    },
-  };
+  const log = new EventLog();
+  queue.device.observer = log;
   const chain = new Chain();
   const walked = walkChain(queue, chain, UIO_MAXIOV, false, head);
   const { iov, out, in: writable } = chain;
-  const iovecs = Array.from(
-    { length: walked < 0 ? 0 : out + writable },
-    (_, i): readonly [U64, number] => [iov.base(i), iov.lens[i] ?? 0],
-  );
   const progress = { ret: walked < 0 ? walked : head, out, in: writable };
   const state = machine.queue(vq);
   return {
@@ -82,10 +68,10 @@ export function walkHead(target: StepTarget, head: number): StepRecord {
     phase: "asked",
     operation: { op: "get_vq_desc", vq, iov_size: UIO_MAXIOV, log: false },
     vq,
-    answer: walked < 0 ? progress : { ...progress, iov: iovecs },
+    answer: walked < 0 ? progress : { ...progress, iov: iov.pairs(out + writable) },
     faults: queue.takeFaults(),
-    events,
-    eventsLeftOut: leftOut,
+    events: log.events,
+    eventsLeftOut: log.leftOut,
     before: state,
     after: state,
     differences: [],

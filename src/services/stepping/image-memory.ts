@@ -1,8 +1,8 @@
-import { u64 } from "../../abi/u64.ts";
 import { VHOST_PAGE_SIZE } from "../../abi/vhost.ts";
 import type { GuestMemory } from "../../image/guest-memory.ts";
 import { OverlayMemory } from "../../memory/overlay-memory.ts";
 import { Mapping, type UserMemory } from "../../memory/user-memory.ts";
+import { differingRuns } from "../../scenario/differing-runs.ts";
 import type { Final, Scenario } from "../../scenario/scenario.ts";
 import type { ComparedMemory } from "../../scenario/scenario-machine.ts";
 
@@ -21,7 +21,7 @@ export class ImageMemory extends OverlayMemory implements ComparedMemory {
   }
 
   written(): Final["written"] {
-    return this.touched.flatMap((mapping) => runsThatDiffer(mapping, this.original(mapping)));
+    return this.touched.flatMap((mapping) => differingRuns(mapping, this.original(mapping)));
   }
 
   /** The same memory as that of a scenario: all that was looked at so far, as it was at first. */
@@ -49,16 +49,4 @@ class WithBitmap implements UserMemory {
     const start = addr - (addr % VHOST_PAGE_SIZE);
     return new Mapping(start, new DataView(new ArrayBuffer(VHOST_PAGE_SIZE)));
   }
-}
-
-function runsThatDiffer({ start, view }: Mapping, old: Uint8Array): Final["written"] {
-  const now = new Uint8Array(view.buffer);
-  const runs: { hva: Final["written"][number]["hva"]; bytes: Uint8Array }[] = [];
-  for (let i = 0; i < now.length; i++) {
-    if (now[i] === old[i]) continue;
-    const from = i;
-    while (i < now.length && now[i] !== old[i]) i++;
-    runs.push({ hva: u64(BigInt(start + from)), bytes: now.slice(from, i) });
-  }
-  return runs;
 }

@@ -1,9 +1,8 @@
 import { u64 } from "../../abi/u64.ts";
 import { type Kernel, PROFILES } from "../../engine/profile.ts";
-import { UsageError } from "../../image/usage-error.ts";
-import { readScenarios } from "../../scenario/read-scenarios.ts";
 import { machineOf } from "../../scenario/run-scenario.ts";
 import type { Scenario } from "../../scenario/scenario.ts";
+import { findCase } from "../find-case.ts";
 import type { StepTarget } from "./step-target.ts";
 
 /** Which case of a file to step. */
@@ -29,7 +28,7 @@ export interface CaseTarget extends StepTarget {
  * @throws UsageError when there is no case of that name
  */
 export function openCaseTarget(options: CaseTargetOptions): CaseTarget {
-  return caseTarget(options.file, findCase(options), options);
+  return caseTarget(options.file, findCase(options.file, options.name), options);
 }
 
 /** A case that was read already. */
@@ -62,13 +61,6 @@ export function caseTarget(
     close: () => undefined,
     scenario,
   };
-}
-
-function findCase({ file, name }: CaseTargetOptions): Scenario {
-  for (const { scenario } of readScenarios(file)) {
-    if (name === undefined || scenario.name === name) return scenario;
-  }
-  throw new UsageError(`no case of ${file} is named ${JSON.stringify(name)} (--case)`);
 }
 
 /** By the memory table that the case has set; a guest address that it lacks stays as it is. */

@@ -1,5 +1,6 @@
 import { InputError } from "../../image/input-error.ts";
 import { UsageError } from "../../image/usage-error.ts";
+import { isCaseFile } from "../../scenario/case-files.ts";
 import { type CaseTarget, openCaseTarget } from "./open-case-target.ts";
 import { type ImageTarget, type ImageTargetOptions, openImageTarget } from "./open-image-target.ts";
 
@@ -43,9 +44,4 @@ export function openTarget(options: TargetOptions): ImageTarget | CaseTarget {
     kernel: options.kernel,
     vq: options.queue,
   });
-}
-
-/** Whether a name is one that cases have. */
-function isCaseFile(path: string): boolean {
-  return /\.(json|jsonl|gz)$/.test(path);
 }

@@ -1,5 +1,6 @@
 import { readTextFile } from "../../image/text-file.ts";
 import { UsageError } from "../../image/usage-error.ts";
+import { isCaseFile } from "../../scenario/case-files.ts";
 import { readScenarios } from "../../scenario/read-scenarios.ts";
 import { parseCommand, type StepCommand } from "./parse-command.ts";
 
@@ -7,8 +8,7 @@ import { parseCommand, type StepCommand } from "./parse-command.ts";
 export const SCRIPT_LIMIT = 16 * 2 ** 20;
 
 /**
- * The commands of a script: one a line, or several with `;` between; `#` begins a
- * comment, and a line that begins with `{` is one step of a scenario as JSON.
+ * The commands of a script, line by line: see `commandsOf`.
  *
  * @param source - where the text is from, for errors
  * @param vq - the queue that it is for
@@ -16,25 +16,28 @@ export const SCRIPT_LIMIT = 16 * 2 ** 20;
  */
 export function parseScript(source: string, text: string, vq: number): StepCommand[] {
   return text.split("\n").flatMap((line, number) => {
-    return commandsIn(line)
-      .map((part) => part.trim())
-      .filter((part) => part !== "")
-      .map((part) => {
-        try {
-          return parseCommand(part, vq);
-        } catch (error) {
-          if (!(error instanceof UsageError)) throw error;
-          throw new UsageError(`${source}:${number + 1}: ${error.message}`);
-        }
-      });
+    return commandsOf(line).map((part) => {
+      try {
+        return parseCommand(part, vq);
+      } catch (error) {
+        if (!(error instanceof UsageError)) throw error;
+        throw new UsageError(`${source}:${number + 1}: ${error.message}`);
+      }
+    });
   });
 }
 
-/** The commands of a line; within double quotes `;` and `#` are characters as others. */
-function commandsIn(line: string): string[] {
-  if (line.trim().startsWith("{")) return [line];
-  const uncommented = /^(?:"[^"]*"|[^#"]|")*/.exec(line)?.[0] ?? "";
-  return uncommented.match(/(?:"[^"]*"|[^;"]|")+/g) ?? [];
+/**
+ * The commands of a line: several with `;` between; `#` begins a comment, and a line
+ * that begins with `{` is one step of a scenario as JSON. Within double quotes `;`
+ * and `#` are characters as others.
+ */
+export function commandsOf(line: string): string[] {
+  const text = line.trim();
+  if (text.startsWith("{")) return [text];
+  const uncommented = /^(?:"[^"]*"|[^#"]|")*/.exec(text)?.[0] ?? "";
+  const parts = uncommented.match(/(?:"[^"]*"|[^;"]|")+/g) ?? [];
+  return parts.map((part) => part.trim()).filter((part) => part !== "");
 }
 
 /**
@@ -43,7 +46,7 @@ function commandsIn(line: string): string[] {
  * @throws InputError when it cannot be read; UsageError as `parseScript`
  */
 export function readScript(file: string, vq: number): StepCommand[] {
-  if (!/\.(json|jsonl|gz)$/.test(file)) {
+  if (!isCaseFile(file)) {
     return parseScript(file, readTextFile(file, SCRIPT_LIMIT), vq);
   }
   for (const { scenario } of readScenarios(file)) {

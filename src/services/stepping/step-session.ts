@@ -1,14 +1,12 @@
-import type { EngineEvent, Observer } from "../../engine/observer.ts";
 import { ResourceCap } from "../../memory/overlay-memory.ts";
 import { compareAnswer } from "../../scenario/run-scenario.ts";
 import type { Answer, Operation, Step } from "../../scenario/scenario.ts";
+import { EventLog } from "./event-log.ts";
 import { HeldChains } from "./held-chains.ts";
 import { Journal } from "./journal.ts";
 import type { HeldChain, Phase, StepRecord } from "./step-record.ts";
 import type { StepTarget } from "./step-target.ts";
 
-/** Events that a record keeps. */
-const EVENTS_KEPT = 65_536;
 /** Steps that can be taken back, and events and overwritten bytes in all of them. */
 export const STEPS_KEPT = 16_384;
 const EVENTS_IN_ALL = 1_000_000;
@@ -135,13 +133,18 @@ export class StepSession {
     const { expect, ...operation } = task.step;
     const vq = queueOf(operation, machine.device.vqs.length) ?? chosen;
     const journal = new Journal(memory);
-    const watch = new Watch(journal);
+    const log = new EventLog();
     if (operation.op === "get_vq_desc" && this.chains.iovecs > IOVECS_HELD) {
       throw new ResourceCap(`more than ${IOVECS_HELD} iovecs are held: complete chains first`);
     }
     const restore = machine.snapshot();
     const before = machine.queue(vq);
-    machine.device.observer = watch;
+    machine.device.observer = {
+      see: (event) => {
+        journal.see(event);
+        log.see(event);
+      },
+    };
     let answer: Answer;
     try {
       answer = machine.run(operation);
@@ -160,9 +163,9 @@ export class StepSession {
       operation,
       vq,
       answer,
-      faults: watch.events.flatMap((event) => (event.type === "error" ? [event.fault] : [])),
-      events: watch.events,
-      eventsLeftOut: watch.leftOut,
+      faults: log.events.flatMap((event) => (event.type === "error" ? [event.fault] : [])),
+      events: log.events,
+      eventsLeftOut: log.leftOut,
       before,
       after: machine.queue(vq),
       ...(note !== undefined && { note }),
@@ -228,18 +231,4 @@ function queueOf(operation: Operation, queues: number): number | undefined {
   if ("vq" in operation) return operation.vq;
   if (operation.op !== "vring_ioctl" || "fault" in operation.arg) return undefined;
   return operation.arg.index < queues ? operation.arg.index : undefined;
-}
-
-/** Keeps what the engine tells, and what it overwrote. */
-class Watch implements Observer {
-  readonly events: EngineEvent[] = [];
-  leftOut = 0;
-
-  constructor(private readonly journal: Journal) {}
-
-  see(event: EngineEvent): void {
-    this.journal.see(event);
-    if (this.events.length < EVENTS_KEPT) this.events.push(event);
-    else this.leftOut++;
-  }
 }

@@ -3,9 +3,9 @@ import { describe, expect, test } from "vitest";
 import { UsageError } from "../../../../src/image/usage-error.ts";
 import {
   ALL_WORDS,
-  commandsOf,
   parseDebugCommand,
 } from "../../../../src/services/debugging/parse-debug-command.ts";
+import { commandsOf } from "../../../../src/services/stepping/parse-script.ts";
 
 const parse = (line: string) => parseDebugCommand(line, 0);
 
