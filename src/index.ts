@@ -1,6 +1,6 @@
 /** The library under the command line: everything here is pure or takes paths, and returns data. */
-export { InputError } from "./image/input-error.ts";
-export { UsageError } from "./image/usage-error.ts";
+export { InputError } from "./base/input-error.ts";
+export { UsageError } from "./base/usage-error.ts";
 export { type DumpOptions, dump } from "./services/dump.ts";
 export type * from "./services/dump-result.ts";
 export { type TranslateResult, translate } from "./services/translate.ts";

@@ -1,7 +1,7 @@
 import { Errors } from "@oclif/core";
-import { InputError } from "../image/input-error.ts";
-import { OutputError } from "../image/output-error.ts";
-import { UsageError } from "../image/usage-error.ts";
+import { InputError } from "../base/input-error.ts";
+import { OutputError } from "../base/output-error.ts";
+import { UsageError } from "../base/usage-error.ts";
 import { ResourceCap } from "../memory/overlay-memory.ts";
 import { EXIT } from "./exit-codes.ts";
 

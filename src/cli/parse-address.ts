@@ -1,5 +1,5 @@
-import { U64_MAX } from "../abi/u64.ts";
-import { UsageError } from "../image/usage-error.ts";
+import { U64_MAX } from "../base/u64.ts";
+import { UsageError } from "../base/usage-error.ts";
 
 const UNITS = { "": 0n, k: 10n, m: 20n, g: 30n, t: 40n } as const;
 

@@ -1,4 +1,4 @@
-import { InputError } from "../image/input-error.ts";
+import { InputError } from "../base/input-error.ts";
 
 /**
  * All of standard input, as UTF-8.

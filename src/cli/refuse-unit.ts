@@ -1,7 +1,7 @@
 import { extname } from "node:path";
-import { readUnitFile } from "../fuzz/campaign/unit-file.ts";
-import { InputError } from "../image/input-error.ts";
-import { unitFileCommand } from "../render/fuzz-command.ts";
+import { InputError } from "../base/input-error.ts";
+import { readUnitFile } from "../campaign/unit-file.ts";
+import { unitFileCommand } from "../render/fuzz/command.ts";
 
 /**
  * Tell what a unit's file is where a case is expected, and how to do the unit again.

@@ -1,4 +1,4 @@
-import { OutputError } from "../image/output-error.ts";
+import { OutputError } from "../base/output-error.ts";
 import { safe } from "../render/safe.ts";
 import { EXIT } from "./exit-codes.ts";
 

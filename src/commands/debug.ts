@@ -1,18 +1,18 @@
 import { Flags } from "@oclif/core";
+import { UsageError } from "../base/usage-error.ts";
 import { BaseCommand } from "../cli/base-command.ts";
-import { DebugAnswers } from "../cli/debug-answers.ts";
-import { completeLine } from "../cli/debug-completion.ts";
-import { DebugConversation } from "../cli/debug-conversation.ts";
-import { DebugHistory } from "../cli/debug-history.ts";
-import { answerLines, answerPipe, answerTerminal } from "../cli/debug-prompt.ts";
-import { targetArgs, targetFlags, targetOptions } from "../cli/step-flags.ts";
-import { readTextFile } from "../image/text-file.ts";
-import { UsageError } from "../image/usage-error.ts";
-import { bringUpText } from "../render/step-bring-up-text.ts";
-import { stepHeaderText } from "../render/step-header-text.ts";
-import { Debugger } from "../services/debugging/debugger.ts";
-import { openTarget } from "../services/stepping/open-target.ts";
-import { SCRIPT_LIMIT } from "../services/stepping/parse-script.ts";
+import { DebugAnswers } from "../cli/debug/answers.ts";
+import { completeLine } from "../cli/debug/completion.ts";
+import { DebugConversation } from "../cli/debug/conversation.ts";
+import { DebugHistory } from "../cli/debug/history.ts";
+import { answerLines, answerPipe, answerTerminal } from "../cli/debug/prompt.ts";
+import { targetArgs, targetFlags, targetOptions } from "../cli/flags/target.ts";
+import { readTextFile } from "../files/text-file.ts";
+import { bringUpText } from "../render/step/bring-up-text.ts";
+import { stepHeaderText } from "../render/step/header-text.ts";
+import { openTarget } from "../services/open-target.ts";
+import { Debugger } from "../stepping/debug/debugger.ts";
+import { SCRIPT_LIMIT } from "../stepping/parse-script.ts";
 
 /** Commands may come from a file as well. */
 const STDIN = "/dev/stdin";

@@ -1,9 +1,9 @@
 import { Args, Flags } from "@oclif/core";
 import { BaseCommand } from "../cli/base-command.ts";
-import { imageFlags, imageOptions, ringFlags } from "../cli/image-flags.ts";
+import { imageFlags, imageOptions, ringFlags } from "../cli/flags/image.ts";
 import { DEFAULT_KERNEL, KERNELS } from "../engine/profile.ts";
-import { dumpJson } from "../render/dump-json.ts";
-import { dumpText } from "../render/dump-text.ts";
+import { dumpJson } from "../render/dump/json.ts";
+import { dumpText } from "../render/dump/text.ts";
 import { dump } from "../services/dump.ts";
 
 export default class Dump extends BaseCommand {

@@ -1,16 +1,16 @@
 import { availableParallelism } from "node:os";
 import { Flags } from "@oclif/core";
+import { OutputError } from "../base/output-error.ts";
 import { BaseCommand } from "../cli/base-command.ts";
 import { EXIT } from "../cli/exit-codes.ts";
-import { failOn, planFlags } from "../cli/fuzz-flags.ts";
-import { tellGithub } from "../cli/fuzz-github.ts";
-import { openFuzz } from "../cli/fuzz-open.ts";
-import { wantedReports, writeReports } from "../cli/fuzz-reports.ts";
-import { runFuzz } from "../cli/fuzz-run.ts";
-import { OutputError } from "../image/output-error.ts";
-import { fuzzJson } from "../render/fuzz-json.ts";
-import { fuzzJunit } from "../render/fuzz-junit.ts";
-import { fuzzText } from "../render/fuzz-text.ts";
+import { failOn, planFlags } from "../cli/fuzz/flags.ts";
+import { tellGithub } from "../cli/fuzz/github.ts";
+import { openFuzz } from "../cli/fuzz/open.ts";
+import { wantedReports, writeReports } from "../cli/fuzz/reports.ts";
+import { runFuzz } from "../cli/fuzz/run.ts";
+import { fuzzJson } from "../render/fuzz/json.ts";
+import { fuzzJunit } from "../render/fuzz/junit.ts";
+import { fuzzText } from "../render/fuzz/text.ts";
 import { safe, safeJson } from "../render/safe.ts";
 import { sarifText } from "../render/sarif.ts";
 

@@ -1,10 +1,10 @@
 import { Args, Flags } from "@oclif/core";
 import { BaseCommand } from "../cli/base-command.ts";
-import { parseSeconds } from "../cli/fuzz-values.ts";
+import { parseSeconds } from "../cli/fuzz/values.ts";
 import { refuseUnit } from "../cli/refuse-unit.ts";
 import { KERNELS } from "../engine/profile.ts";
-import { minimizeJson } from "../render/minimize-json.ts";
-import { minimizeText } from "../render/minimize-text.ts";
+import { minimizeJson } from "../render/minimize/json.ts";
+import { minimizeText } from "../render/minimize/text.ts";
 import { safe } from "../render/safe.ts";
 import { writeScenario } from "../scenario/write-scenario.ts";
 import { minimize } from "../services/minimize.ts";

@@ -1,15 +1,15 @@
 import { Args, Flags } from "@oclif/core";
+import { UsageError } from "../base/usage-error.ts";
 import { BaseCommand } from "../cli/base-command.ts";
 import { EXIT } from "../cli/exit-codes.ts";
 import { refuseUnit } from "../cli/refuse-unit.ts";
 import { tolerant } from "../cli/tolerant.ts";
 import { KERNELS } from "../engine/profile.ts";
-import { UsageError } from "../image/usage-error.ts";
-import { writeWhole } from "../image/whole-file.ts";
+import { writeWhole } from "../files/whole-file.ts";
 import { JunitReport } from "../render/junit.ts";
-import { replayJson } from "../render/replay-json.ts";
-import { ReplayProgress } from "../render/replay-progress.ts";
-import { replayText } from "../render/replay-text.ts";
+import { replayJson } from "../render/replay/json.ts";
+import { ReplayProgress } from "../render/replay/progress.ts";
+import { replayText } from "../render/replay/text.ts";
 import { replay } from "../services/replay.ts";
 import { checkReportFile } from "../services/report-file.ts";
 

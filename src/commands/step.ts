@@ -1,26 +1,22 @@
 import { setImmediate } from "node:timers/promises";
 import { Flags, type Interfaces } from "@oclif/core";
+import { UsageError } from "../base/usage-error.ts";
 import { BaseCommand } from "../cli/base-command.ts";
 import { EXIT } from "../cli/exit-codes.ts";
+import { targetArgs, targetFlags, targetOptions } from "../cli/flags/target.ts";
 import { failureOf } from "../cli/outcome.ts";
 import { readStdin } from "../cli/read-stdin.ts";
-import { targetArgs, targetFlags, targetOptions } from "../cli/step-flags.ts";
-import { UsageError } from "../image/usage-error.ts";
-import { stepJsonLine } from "../render/step-json.ts";
-import { StepPrinter } from "../render/step-printer.ts";
-import { openTarget } from "../services/stepping/open-target.ts";
-import type { StepCommand } from "../services/stepping/parse-command.ts";
-import { parseScript, readScript, SCRIPT_LIMIT } from "../services/stepping/parse-script.ts";
-import {
-  ScenarioRecorder,
-  saveScenario,
-  scenarioName,
-} from "../services/stepping/save-scenario.ts";
-import { checkOutputs, saveStepped } from "../services/stepping/save-stepped.ts";
-import { bringUpDevice, isUp, stepRun } from "../services/stepping/step-run.ts";
-import { StepSession } from "../services/stepping/step-session.ts";
-import type { StepTarget } from "../services/stepping/step-target.ts";
-import { STOPS } from "../services/stepping/stop-condition.ts";
+import { stepJsonLine } from "../render/step/json.ts";
+import { StepPrinter } from "../render/step/printer.ts";
+import { openTarget } from "../services/open-target.ts";
+import { ScenarioRecorder, saveScenario, scenarioName } from "../services/save-scenario.ts";
+import { checkOutputs, saveStepped } from "../services/save-stepped.ts";
+import type { StepCommand } from "../stepping/parse-command.ts";
+import { parseScript, readScript, SCRIPT_LIMIT } from "../stepping/parse-script.ts";
+import { bringUpDevice, isUp, stepRun } from "../stepping/step-run.ts";
+import { StepSession } from "../stepping/step-session.ts";
+import type { StepTarget } from "../stepping/step-target.ts";
+import { STOPS } from "../stepping/stop-condition.ts";
 
 export default class Step extends BaseCommand {
   static override summary = "Show what vhost does next, one operation at a time.";

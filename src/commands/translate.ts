@@ -1,6 +1,6 @@
 import { Args } from "@oclif/core";
 import { BaseCommand } from "../cli/base-command.ts";
-import { imageFlags, imageOptions } from "../cli/image-flags.ts";
+import { imageFlags, imageOptions } from "../cli/flags/image.ts";
 import { parseU64 } from "../cli/parse-address.ts";
 import { translateJson, translateText } from "../render/translate-text.ts";
 import { translate } from "../services/translate.ts";

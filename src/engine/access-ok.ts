@@ -1,5 +1,4 @@
 import { VHOST_F_LOG_ALL, VIRTIO_RING_F_EVENT_IDX } from "../abi/features.ts";
-import type { U64 } from "../abi/u64.ts";
 import { TASK_SIZE_MAX, VHOST_PAGE_SIZE } from "../abi/vhost.ts";
 import {
   VRING_AVAIL_ELEM_SIZE,
@@ -8,6 +7,7 @@ import {
   VRING_USED_ELEM_SIZE,
   VRING_USED_RING,
 } from "../abi/vring.ts";
+import type { U64 } from "../base/u64.ts";
 import type { Device } from "./device.ts";
 import type { MemoryTable } from "./memory-table.ts";
 import type { VirtQueue } from "./virtqueue.ts";

@@ -1,6 +1,6 @@
 import { EFAULT, EINVAL } from "../abi/errno.ts";
-import { addU64 } from "../abi/u64.ts";
 import { VRING_AVAIL_IDX } from "../abi/vring.ts";
+import { addU64 } from "../base/u64.ts";
 import { readAvail } from "./read-avail.ts";
 import type { VirtQueue } from "./virtqueue.ts";
 

@@ -1,11 +1,11 @@
 import { EBADF, EFAULT, ENOIOCTLCMD } from "../abi/errno.ts";
-import { u64 } from "../abi/u64.ts";
 import {
   VHOST_SET_LOG_BASE,
   VHOST_SET_LOG_FD,
   VHOST_SET_MEM_TABLE,
   VHOST_SET_OWNER,
 } from "../abi/vhost.ts";
+import { u64 } from "../base/u64.ts";
 import { vqLogAccessOk } from "./access-ok.ts";
 import type { Device } from "./device.ts";
 import { getEventFd, putEventFd } from "./eventfd-references.ts";

@@ -1,6 +1,6 @@
 import { EFAULT } from "../abi/errno.ts";
-import { addU64, type U64, u64 } from "../abi/u64.ts";
 import { VHOST_PAGE_SIZE } from "../abi/vhost.ts";
+import { addU64, type U64, u64 } from "../base/u64.ts";
 import { offsetIn } from "../memory/user-memory.ts";
 import type { VirtQueue } from "./virtqueue.ts";
 

@@ -1,5 +1,5 @@
 import { E2BIG, EFAULT, EINVAL } from "../abi/errno.ts";
-import type { U64 } from "../abi/u64.ts";
+import type { U64 } from "../base/u64.ts";
 import type { Profile } from "./profile.ts";
 
 /**

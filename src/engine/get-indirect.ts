@@ -1,5 +1,4 @@
 import { E2BIG, EINVAL } from "../abi/errno.ts";
-import { addU64, u64FromHalves } from "../abi/u64.ts";
 import { MAX_INDIRECT_ENTRIES, UIO_MAXIOV } from "../abi/vhost.ts";
 import {
   VRING_DESC_F_INDIRECT,
@@ -8,6 +7,7 @@ import {
   VRING_DESC_LEN,
   VRING_DESC_SIZE,
 } from "../abi/vring.ts";
+import { addU64, u64FromHalves } from "../base/u64.ts";
 import { holding, offsetIn } from "../memory/user-memory.ts";
 import { addBuffer, appendPlain, OUT_AFTER_IN, plainTable } from "./add-buffer.ts";
 import type { Chain } from "./chain.ts";

@@ -1,5 +1,4 @@
 import { EFAULT, EINVAL } from "../abi/errno.ts";
-import { addU64, u64FromHalves } from "../abi/u64.ts";
 import {
   VRING_AVAIL_ELEM_SIZE,
   VRING_AVAIL_RING,
@@ -10,6 +9,7 @@ import {
   VRING_DESC_SIZE,
   VRING_USED_F_NO_NOTIFY,
 } from "../abi/vring.ts";
+import { addU64, u64FromHalves } from "../base/u64.ts";
 import { holding, type Mapping, offsetIn, reach } from "../memory/user-memory.ts";
 import { addBuffer, appendPlain, OUT_AFTER_IN, plainTable } from "./add-buffer.ts";
 import { getAvailIdx } from "./avail-idx.ts";

@@ -1,4 +1,4 @@
-import { type U64, u64 } from "../abi/u64.ts";
+import { type U64, u64 } from "../base/u64.ts";
 import { copyFromUser, copyToUser } from "../memory/user-memory.ts";
 import type { Device } from "./device.ts";
 

@@ -1,5 +1,5 @@
-import { addU64, type U64 } from "../abi/u64.ts";
 import { VRING_DESC_SIZE } from "../abi/vring.ts";
+import { addU64, type U64 } from "../base/u64.ts";
 import { copyFromUser, type UserMemory } from "../memory/user-memory.ts";
 import type { IovArray } from "./iov-array.ts";
 

@@ -1,5 +1,5 @@
-import { type U64, u64FromHalves } from "../abi/u64.ts";
 import { MAX_INDIRECT_ENTRIES, UIO_MAXIOV } from "../abi/vhost.ts";
+import { type U64, u64FromHalves } from "../base/u64.ts";
 
 /** Entries kept at most; `count` goes on past it. */
 const KEPT = MAX_INDIRECT_ENTRIES + UIO_MAXIOV;

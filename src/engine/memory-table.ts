@@ -1,11 +1,5 @@
+import type { MemoryRegion } from "../memory/memory-region.ts";
 import { kernelSort } from "./region-sort.ts";
-
-/** One region of a memory table: `size` bytes at `gpa`, which user memory holds at `hva`. */
-export interface MemoryRegion {
-  readonly gpa: bigint;
-  readonly size: bigint;
-  readonly hva: bigint;
-}
 
 const PLAIN_END = 1n << 53n;
 const U64_END = 1n << 64n;

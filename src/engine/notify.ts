@@ -1,6 +1,5 @@
 import { EFAULT } from "../abi/errno.ts";
 import { VIRTIO_F_NOTIFY_ON_EMPTY, VIRTIO_RING_F_EVENT_IDX } from "../abi/features.ts";
-import { addU64 } from "../abi/u64.ts";
 import {
   VRING_AVAIL_ELEM_SIZE,
   VRING_AVAIL_F_NO_INTERRUPT,
@@ -10,6 +9,7 @@ import {
   VRING_USED_F_NO_NOTIFY,
   VRING_USED_RING,
 } from "../abi/vring.ts";
+import { addU64 } from "../base/u64.ts";
 import { getAvailIdx } from "./avail-idx.ts";
 import { logUsedWrite, signalLog } from "./dirty-log.ts";
 import { readAvail } from "./read-avail.ts";

@@ -1,4 +1,4 @@
-import { addU64 } from "../abi/u64.ts";
+import { addU64 } from "../base/u64.ts";
 import { reach } from "../memory/user-memory.ts";
 import type { VirtQueue } from "./virtqueue.ts";
 

@@ -1,10 +1,11 @@
 import { E2BIG, EFAULT, EOPNOTSUPP } from "../abi/errno.ts";
-import { addU64 } from "../abi/u64.ts";
 import { MAX_MEM_REGIONS } from "../abi/vhost.ts";
+import { addU64 } from "../base/u64.ts";
+import type { MemoryRegion } from "../memory/memory-region.ts";
 import { memoryAccessOk } from "./access-ok.ts";
 import type { Device } from "./device.ts";
 import { type ArgumentPointer, readArgument } from "./ioctl-argument.ts";
-import { type MemoryRegion, MemoryTable, treeRegions } from "./memory-table.ts";
+import { MemoryTable, treeRegions } from "./memory-table.ts";
 
 /** struct vhost_memory: nregions u32, padding u32, then regions. */
 const HEAD_SIZE = 8;

@@ -1,5 +1,5 @@
 import { EFAULT, ENOBUFS } from "../abi/errno.ts";
-import { type U64, u64, u64FromHalves } from "../abi/u64.ts";
+import { type U64, u64, u64FromHalves } from "../base/u64.ts";
 import type { IovArray } from "./iov-array.ts";
 import type { MemoryTable } from "./memory-table.ts";
 import type { VirtQueue } from "./virtqueue.ts";

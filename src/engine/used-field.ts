@@ -1,5 +1,5 @@
-import { addU64 } from "../abi/u64.ts";
 import { VRING_USED_ELEM_SIZE, VRING_USED_RING } from "../abi/vring.ts";
+import { addU64 } from "../base/u64.ts";
 import { copyToUser, holding, offsetIn, reach } from "../memory/user-memory.ts";
 import type { VirtQueue } from "./virtqueue.ts";
 

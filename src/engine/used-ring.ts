@@ -1,6 +1,6 @@
 import { EFAULT } from "../abi/errno.ts";
-import { addU64, type U64 } from "../abi/u64.ts";
 import { VRING_USED_ELEM_SIZE, VRING_USED_IDX, VRING_USED_RING } from "../abi/vring.ts";
+import { addU64, type U64 } from "../base/u64.ts";
 import { copyFromUser, copyToUser } from "../memory/user-memory.ts";
 import { logUsedWrite, signalLog } from "./dirty-log.ts";
 import { wholeUsedRing, writeUsed16, writeUsed32 } from "./used-field.ts";

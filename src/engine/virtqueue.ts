@@ -1,6 +1,6 @@
 import { VIRTIO_F_VERSION_1 } from "../abi/features.ts";
-import type { U64 } from "../abi/u64.ts";
 import { UIO_MAXIOV } from "../abi/vhost.ts";
+import type { U64 } from "../base/u64.ts";
 import { type Mapping, NO_MAPPING, type UserMemory } from "../memory/user-memory.ts";
 import type { Device } from "./device.ts";
 import type { EventFd } from "./eventfd.ts";

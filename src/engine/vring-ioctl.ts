@@ -1,5 +1,4 @@
 import { EBADF, EBUSY, EFAULT, EINVAL, ENOBUFS, ENOIOCTLCMD, EOPNOTSUPP } from "../abi/errno.ts";
-import { u64 } from "../abi/u64.ts";
 import {
   VHOST_GET_VRING_BASE,
   VHOST_GET_VRING_ENDIAN,
@@ -16,6 +15,7 @@ import {
   VRING_AVAIL_ALIGN_SIZE,
   VRING_USED_ALIGN_SIZE,
 } from "../abi/vhost.ts";
+import { u64 } from "../base/u64.ts";
 import { logAccessOk, ringAccessOk, usedSize } from "./access-ok.ts";
 import type { Device } from "./device.ts";
 import { getEventFd, getFile, putEventFd, putFile } from "./eventfd-references.ts";

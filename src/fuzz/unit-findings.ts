@@ -1,5 +1,5 @@
-import { findingKey } from "./campaign/unit-report.ts";
 import { compareKernels } from "./compare-kernels.ts";
+import { findingKey } from "./finding-key.ts";
 import { encodeInput } from "./input/encode-input.ts";
 import type { FuzzInput } from "./input/fuzz-input.ts";
 import { judgeScenario } from "./judge-scenario.ts";

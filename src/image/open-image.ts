@@ -1,10 +1,10 @@
-import { type ByteSource, openByteSource } from "./byte-source.ts";
-import { openElf } from "./elf.ts";
+import { UsageError } from "../base/usage-error.ts";
+import { type ByteSource, openByteSource } from "../files/byte-source.ts";
+import { openElf } from "./elf/elf.ts";
 import type { MemoryImage } from "./memory-image.ts";
 import { probe } from "./probe.ts";
 import { openRaw, type RawOptions } from "./raw.ts";
 import { readRegionMap } from "./region-map/read-region-map.ts";
-import { UsageError } from "./usage-error.ts";
 
 /** How to read an image that does not say where its RAM is. */
 export interface ImageOptions {

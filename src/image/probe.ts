@@ -1,5 +1,5 @@
-import type { ByteSource } from "./byte-source.ts";
-import { InputError } from "./input-error.ts";
+import { InputError } from "../base/input-error.ts";
+import type { ByteSource } from "../files/byte-source.ts";
 import { SIGNATURES, type Signature } from "./signatures.ts";
 
 const ELF_MAGIC = [0x7f, 0x45, 0x4c, 0x46];

@@ -1,13 +1,14 @@
-import { hex } from "../abi/hex.ts";
-import { compareBigints, minBigint } from "./bigint-order.ts";
-import type { ByteSource } from "./byte-source.ts";
+import { compareBigints, minBigint } from "../base/bigint-order.ts";
+import { hex } from "../base/hex.ts";
+import { UsageError } from "../base/usage-error.ts";
+import type { ByteSource } from "../files/byte-source.ts";
+import { ADDRESS_SPACE_END } from "../memory/guest-ram.ts";
 import type { MemoryImage } from "./memory-image.ts";
 import type { Region, RegionMap } from "./region-map/region.ts";
 import { GIB_4 } from "./region-map/x86-layout.ts";
 import { RunColumns } from "./run-columns.ts";
-import { ADDRESS_SPACE_END, placeRuns } from "./runs.ts";
+import { placeRuns } from "./runs.ts";
 import { RunsImage } from "./runs-image.ts";
-import { UsageError } from "./usage-error.ts";
 
 /** From here on every x86 machine that QEMU has splits RAM around a hole below 4 GiB. */
 const SPLIT_ON_X86 = 0xb0000000;

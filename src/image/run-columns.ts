@@ -1,4 +1,4 @@
-import type { RamRange } from "./memory-image.ts";
+import type { RamRange } from "../memory/guest-ram.ts";
 import type { Run } from "./runs.ts";
 
 /** In the column of file offsets, what the file does not hold; data is at 0 or above. */

@@ -1,7 +1,8 @@
-import type { ByteSource } from "./byte-source.ts";
-import type { ImageInfo, MemoryImage, RamRange, Span } from "./memory-image.ts";
+import type { ByteSource } from "../files/byte-source.ts";
+import type { RamRange, Span } from "../memory/guest-ram.ts";
+import { ADDRESS_SPACE_END } from "../memory/guest-ram.ts";
+import type { ImageInfo, MemoryImage } from "./memory-image.ts";
 import type { RunColumns } from "./run-columns.ts";
-import { ADDRESS_SPACE_END } from "./runs.ts";
 
 /**
  * Guest memory as sorted, disjoint runs of a file: what every format comes down to.

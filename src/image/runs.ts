@@ -1,8 +1,5 @@
-import { maxBigint, minBigint } from "./bigint-order.ts";
+import { maxBigint, minBigint } from "../base/bigint-order.ts";
 import type { RunColumns } from "./run-columns.ts";
-
-/** One past the last guest-physical address. */
-export const ADDRESS_SPACE_END = 1n << 64n;
 
 /** A stretch of guest RAM and what the file holds of it. Its size is never 0. */
 export type Run =

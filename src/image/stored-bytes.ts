@@ -1,4 +1,4 @@
-import { maxBigint } from "./bigint-order.ts";
+import { maxBigint } from "../base/bigint-order.ts";
 
 /**
  * Counts bytes of guest memory, once for every distance between address and file

@@ -1,4 +1,4 @@
-import type { U64 } from "../abi/u64.ts";
+import type { U64 } from "../base/u64.ts";
 
 /** A run of user memory held in one buffer: byte k of `view` is user address `start + k`. */
 export class Mapping {

@@ -1,6 +1,6 @@
 import { errnoName } from "../abi/errno.ts";
-import { hex } from "../abi/hex.ts";
 import { descFlagNames, VRING_DESC_F_INDIRECT } from "../abi/vring.ts";
+import { hex } from "../base/hex.ts";
 import type { SeenDescriptor } from "../engine/observer.ts";
 import type { DumpedChain, DumpedQueue, ExplainedFault } from "../services/dump-result.ts";
 import { wrap } from "./columns.ts";

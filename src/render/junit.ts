@@ -1,7 +1,7 @@
 import type { CaseOutcome } from "../services/replay.ts";
-import { reproduceCommand, stepText } from "./replay-case.ts";
-import { differenceLines } from "./replay-text.ts";
-import { shortDifference } from "./replay-value.ts";
+import { reproduceCommand, stepText } from "./replay/case.ts";
+import { differenceLines } from "./replay/text.ts";
+import { shortDifference } from "./replay/value.ts";
 import { safe } from "./safe.ts";
 
 /** All that XML 1.0 cannot hold, not even escaped. */

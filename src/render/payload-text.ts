@@ -1,4 +1,4 @@
-import { hex } from "../abi/hex.ts";
+import { hex } from "../base/hex.ts";
 import type { Payload } from "../services/dump-result.ts";
 import { safeAscii } from "./safe.ts";
 

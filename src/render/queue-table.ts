@@ -1,4 +1,4 @@
-import { hex } from "../abi/hex.ts";
+import { hex } from "../base/hex.ts";
 import type { DumpedDevice, DumpedQueue } from "../services/dump-result.ts";
 import { columns } from "./columns.ts";
 import { interruptsText, kicksText } from "./notification-text.ts";

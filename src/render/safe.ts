@@ -1,4 +1,4 @@
-import { escapeUnsafe } from "../abi/unsafe-text.ts";
+import { escapeUnsafe } from "../base/unsafe-text.ts";
 
 /**
  * Make a string that came from an image, a file or a name fit for a terminal:

@@ -1,8 +1,8 @@
 import { relative } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { FuzzFinding, FuzzResult } from "../services/campaign/fuzz-result.ts";
-import { judged, lawOf } from "../services/campaign/laws.ts";
-import { findingCommand } from "./fuzz-command.ts";
+import type { FuzzFinding, FuzzResult } from "../campaign/fuzz-result.ts";
+import { judged, lawOf } from "../campaign/laws.ts";
+import { findingCommand } from "./fuzz/command.ts";
 import { safe, safeJson } from "./safe.ts";
 
 /** Results of a run that GitHub takes. */

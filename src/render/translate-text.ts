@@ -1,5 +1,5 @@
 import { errnoName } from "../abi/errno.ts";
-import { hex } from "../abi/hex.ts";
+import { hex } from "../base/hex.ts";
 import type { Refusal, TranslatedPiece, TranslateResult } from "../services/translate.ts";
 import { columns } from "./columns.ts";
 import { bytesText, count } from "./number-text.ts";

@@ -1,4 +1,3 @@
-import { addU64, type U64 } from "../abi/u64.ts";
 import {
   VRING_AVAIL_ELEM_SIZE,
   VRING_AVAIL_IDX,
@@ -9,6 +8,7 @@ import {
   VRING_USED_IDX,
   VRING_USED_RING,
 } from "../abi/vring.ts";
+import { addU64, type U64 } from "../base/u64.ts";
 import { reach, type UserMemory } from "../memory/user-memory.ts";
 
 /** Where a split ring is and how to read it. `desc`, `avail` and `used` are user addresses. */

@@ -1,4 +1,4 @@
-import type { U64 } from "../abi/u64.ts";
+import type { U64 } from "../base/u64.ts";
 import type { EngineEvent, Observer } from "../engine/observer.ts";
 import { copyFromUser, copyToUser, type UserMemory } from "../memory/user-memory.ts";
 import type { Operation } from "./scenario.ts";

@@ -1,7 +1,7 @@
 import { type Dirent, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { InputError } from "../image/input-error.ts";
-import { osError } from "../image/regular-file.ts";
+import { InputError } from "../base/input-error.ts";
+import { osError } from "../files/regular-file.ts";
 
 const CASE_FILE = /\.(?:json|jsonl|jsonl\.gz)$/;
 const WANTED = ".json, .jsonl or .jsonl.gz";

@@ -1,4 +1,4 @@
-import { InputError } from "../image/input-error.ts";
+import { InputError } from "../base/input-error.ts";
 import { type CaseText, MAX_CASE_TEXT } from "./case-text.ts";
 
 const NEWLINE = 0x0a;

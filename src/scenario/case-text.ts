@@ -1,5 +1,5 @@
-import { InputError } from "../image/input-error.ts";
-import { parseJsonValues } from "../image/json-values.ts";
+import { InputError } from "../base/input-error.ts";
+import { parseJsonValues } from "../files/json-values.ts";
 
 /** Bytes of text that one case may have. */
 export const MAX_CASE_TEXT = 64 * 2 ** 20;

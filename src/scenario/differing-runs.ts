@@ -1,4 +1,4 @@
-import { type U64, u64 } from "../abi/u64.ts";
+import { type U64, u64 } from "../base/u64.ts";
 import type { Mapping } from "../memory/user-memory.ts";
 
 /** A run of user memory and the bytes that it holds. */

@@ -1,5 +1,5 @@
-import { type U64, u64 } from "../abi/u64.ts";
-import { quote } from "../image/quote.ts";
+import { quote } from "../base/quote.ts";
+import { type U64, u64 } from "../base/u64.ts";
 
 /** What is wrong with a value, and where in the case; nothing outside the reader sees one. */
 export class Misfit extends Error {

@@ -1,7 +1,7 @@
 import { closeSync, readSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
-import { InputError } from "../image/input-error.ts";
-import { openRegularFile, osError } from "../image/regular-file.ts";
+import { InputError } from "../base/input-error.ts";
+import { openRegularFile, osError } from "../files/regular-file.ts";
 
 const MIB = 2 ** 20;
 

@@ -1,4 +1,4 @@
-import type { U64 } from "../abi/u64.ts";
+import type { U64 } from "../base/u64.ts";
 
 /** A value as the format of scenarios has it: JSON. */
 export type JsonForm =

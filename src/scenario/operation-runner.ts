@@ -1,4 +1,4 @@
-import type { U64 } from "../abi/u64.ts";
+import type { U64 } from "../base/u64.ts";
 import { deviceLogAccessOk, vqAccessOk } from "../engine/access-ok.ts";
 import { Chain } from "../engine/chain.ts";
 import { devIoctl } from "../engine/dev-ioctl.ts";

@@ -1,4 +1,4 @@
-import { quote } from "../image/quote.ts";
+import { quote } from "../base/quote.ts";
 import {
   anyU64,
   field,

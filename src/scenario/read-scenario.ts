@@ -1,5 +1,5 @@
+import { InputError } from "../base/input-error.ts";
 import { KERNELS, type Kernel } from "../engine/profile.ts";
-import { InputError } from "../image/input-error.ts";
 import { type Place, placeText } from "./case-text.ts";
 import { field, listOf, Misfit, misfit, object, onlyKeys, optional, text } from "./field.ts";
 import { readFinal } from "./read-answer.ts";

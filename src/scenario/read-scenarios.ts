@@ -1,5 +1,5 @@
-import { InputError } from "../image/input-error.ts";
-import { readTextFile } from "../image/text-file.ts";
+import { InputError } from "../base/input-error.ts";
+import { readTextFile } from "../files/text-file.ts";
 import { caseLines } from "./case-lines.ts";
 import { type CaseText, MAX_CASE_TEXT, type Place, parseCase } from "./case-text.ts";
 import { fileBytes, unpackedBytes } from "./file-bytes.ts";

@@ -1,5 +1,5 @@
-import type { U64 } from "../abi/u64.ts";
 import { UIO_MAXIOV } from "../abi/vhost.ts";
+import type { U64 } from "../base/u64.ts";
 import type { Device } from "../engine/device.ts";
 import { type Restore, snapshotDevice } from "../engine/device-snapshot.ts";
 import type { Profile } from "../engine/profile.ts";

@@ -1,4 +1,4 @@
-import type { U64 } from "../abi/u64.ts";
+import type { U64 } from "../base/u64.ts";
 import { MappedMemory } from "../memory/mapped-memory.ts";
 import type { Mapping } from "../memory/user-memory.ts";
 import { differingRuns } from "./differing-runs.ts";

@@ -1,4 +1,4 @@
-import type { U64 } from "../abi/u64.ts";
+import type { U64 } from "../base/u64.ts";
 import type { Kernel } from "../engine/profile.ts";
 
 /** Version of the format. A file that does not say is of version 1. */

@@ -1,4 +1,4 @@
-import { escapeUnsafe } from "../abi/unsafe-text.ts";
+import { escapeUnsafe } from "../base/unsafe-text.ts";
 import { bytesForm, type JsonForm, jsonForm, numberForm } from "./json-form.ts";
 import { type Answer, type Final, SCENARIO_VERSION, type Scenario, type Step } from "./scenario.ts";
 

@@ -1,7 +1,7 @@
 import { VRING_DESC_F_INDIRECT, VRING_DESC_F_WRITE } from "../abi/vring.ts";
 import type { SeenDescriptor } from "../engine/observer.ts";
 import type { MemoryImage } from "../image/memory-image.ts";
-import { isHeld, piecesOf } from "../image/pieces.ts";
+import { isHeld, piecesOf } from "../memory/pieces.ts";
 import type { ChainBytes } from "../ring/request/request.ts";
 import type { Payload } from "./dump-result.ts";
 

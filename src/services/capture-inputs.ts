@@ -1,21 +1,17 @@
-import type { U64 } from "../abi/u64.ts";
-import { u64 } from "../abi/u64.ts";
 import { MAX_MEM_REGIONS } from "../abi/vhost.ts";
-import type { MemoryRegion } from "../engine/memory-table.ts";
+import type { U64 } from "../base/u64.ts";
+import { u64 } from "../base/u64.ts";
+import { UsageError } from "../base/usage-error.ts";
 import type { FuzzInput, InputMap, InputRegion, Segment } from "../fuzz/input/fuzz-input.ts";
 import { LIMITS } from "../fuzz/input/fuzz-input.ts";
 import type { FuzzOp } from "../fuzz/input/fuzz-op.ts";
-import { UsageError } from "../image/usage-error.ts";
+import type { MemoryRegion } from "../memory/memory-region.ts";
+import { foldRegions } from "../stepping/fold-regions.ts";
+import { LOG_BASE } from "../stepping/image-memory.ts";
+import { bringUpDevice, isUp, stepRun } from "../stepping/step-run.ts";
+import { StepSession } from "../stepping/step-session.ts";
 import { dump } from "./dump.ts";
-import { foldRegions } from "./stepping/fold-regions.ts";
-import { LOG_BASE } from "./stepping/image-memory.ts";
-import {
-  type ImageTarget,
-  type ImageTargetOptions,
-  openImageTarget,
-} from "./stepping/open-image-target.ts";
-import { bringUpDevice, isUp, stepRun } from "./stepping/step-run.ts";
-import { StepSession } from "./stepping/step-session.ts";
+import { type ImageTarget, type ImageTargetOptions, openImageTarget } from "./open-image-target.ts";
 
 /** User address of the one map that the pages are packed into. */
 const PACKED_AT = 0x6000_0000_0000;

@@ -7,13 +7,14 @@ import { getVqDesc } from "../engine/get-vq-desc.ts";
 import { MemoryTable } from "../engine/memory-table.ts";
 import type { Profile } from "../engine/profile.ts";
 import type { VirtQueue } from "../engine/virtqueue.ts";
-import { GuestMemory } from "../image/guest-memory.ts";
 import type { MemoryImage } from "../image/memory-image.ts";
+import { GuestMemory } from "../memory/guest-memory.ts";
 import { type ChainReport, heldChain, pendingChain } from "../ring/chain-report.ts";
 import { type DeviceIndices, deviceIndices, isStale } from "../ring/device-indices.ts";
 import { heldHeads } from "../ring/in-flight.ts";
 import { decodeRequest } from "../ring/request/decode-request.ts";
 import { queueRole } from "../ring/request/queue-role.ts";
+import type { DeviceState, QueueState } from "../ring/ring-state.ts";
 import {
   availHead,
   isSplitSize,
@@ -22,7 +23,6 @@ import {
   readRingFields,
   type SplitRing,
 } from "../ring/split-ring.ts";
-import type { DeviceState, QueueState } from "../state/ring-state.ts";
 import { chainBytes, PAYLOAD_BYTES, payloads } from "./buffers.ts";
 import type { DumpedChain, DumpedQueue, ExplainedFault, Unreadable } from "./dump-result.ts";
 import { explainFault } from "./explain-fault.ts";

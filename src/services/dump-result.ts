@@ -1,12 +1,13 @@
 import type { Fault } from "../engine/fault.ts";
 import type { Kernel } from "../engine/profile.ts";
-import type { Backing, ImageInfo } from "../image/memory-image.ts";
-import type { Piece } from "../image/pieces.ts";
+import type { ImageInfo } from "../image/memory-image.ts";
+import type { Backing } from "../memory/guest-ram.ts";
+import type { Piece } from "../memory/pieces.ts";
 import type { ChainReport } from "../ring/chain-report.ts";
 import type { DeviceIndices } from "../ring/device-indices.ts";
 import type { DecodedRequest } from "../ring/request/request.ts";
+import type { QueueState } from "../ring/ring-state.ts";
 import type { RingFields, TableDescriptor } from "../ring/split-ring.ts";
-import type { QueueState } from "../state/ring-state.ts";
 
 /** Everything `dump` has to say, before it is a string. */
 export interface DumpResult {

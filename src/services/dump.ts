@@ -1,7 +1,7 @@
 import { featureNames } from "../abi/features.ts";
+import { UsageError } from "../base/usage-error.ts";
 import { DEFAULT_KERNEL, type Kernel, PROFILES } from "../engine/profile.ts";
-import { UsageError } from "../image/usage-error.ts";
-import type { DeviceState, RingState } from "../state/ring-state.ts";
+import type { DeviceState, RingState } from "../ring/ring-state.ts";
 import { type QueueDetail, QueueReader } from "./dump-queue.ts";
 import type { DumpedDevice, DumpResult } from "./dump-result.ts";
 import { type InputOptions, withInputs } from "./open-inputs.ts";

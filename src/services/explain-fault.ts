@@ -1,11 +1,11 @@
 import { EFAULT } from "../abi/errno.ts";
-import { hex } from "../abi/hex.ts";
 import { VRING_DESC_F_INDIRECT, VRING_DESC_SIZE } from "../abi/vring.ts";
+import { hex } from "../base/hex.ts";
 import { FAULTS, type Fault, faultMessage } from "../engine/fault.ts";
 import type { SeenDescriptor } from "../engine/observer.ts";
 import type { Profile } from "../engine/profile.ts";
-import type { GuestMemory } from "../image/guest-memory.ts";
 import type { MemoryImage } from "../image/memory-image.ts";
+import type { GuestMemory } from "../memory/guest-memory.ts";
 import type { ExplainedFault } from "./dump-result.ts";
 import { type GuestRange, missingMemory } from "./missing-memory.ts";
 

@@ -1,12 +1,12 @@
-import { CampaignFolder } from "../fuzz/campaign/campaign-folder.ts";
-import { Journal } from "../fuzz/campaign/journal.ts";
-import { lockHolder, takeLock } from "../fuzz/campaign/lock.ts";
-import { commonPlan, type Merged, mergeInto, readSource } from "../fuzz/campaign/merge.ts";
-import type { Plan } from "../fuzz/campaign/plan.ts";
-import { UsageError } from "../image/usage-error.ts";
-import type { FuzzFinding } from "./campaign/fuzz-result.ts";
-import { outputFailure } from "./campaign/output-failure.ts";
-import { findingsOf } from "./campaign/read-findings.ts";
+import { UsageError } from "../base/usage-error.ts";
+import { CampaignFolder } from "../campaign/campaign-folder.ts";
+import type { FuzzFinding } from "../campaign/fuzz-result.ts";
+import { Journal } from "../campaign/journal.ts";
+import { lockHolder, takeLock } from "../campaign/lock.ts";
+import { commonPlan, type Merged, mergeInto, readSource } from "../campaign/merge.ts";
+import { outputFailure } from "../campaign/output-failure.ts";
+import type { Plan } from "../campaign/plan.ts";
+import { findingsOf } from "../campaign/read-findings.ts";
 
 /** What merging came to. */
 export interface MergeResult {

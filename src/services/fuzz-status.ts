@@ -1,11 +1,11 @@
-import { CampaignFolder } from "../fuzz/campaign/campaign-folder.ts";
-import { type EndReason, lastEnd, readJournal, secondsSpent } from "../fuzz/campaign/journal.ts";
-import { Ledger } from "../fuzz/campaign/ledger.ts";
-import { type Holder, lockHolder } from "../fuzz/campaign/lock.ts";
-import { unbroken } from "../fuzz/campaign/marker.ts";
-import { nthUnit, type Plan, shardUnits } from "../fuzz/campaign/plan.ts";
-import type { FuzzFinding } from "./campaign/fuzz-result.ts";
-import { findingsOf } from "./campaign/read-findings.ts";
+import { CampaignFolder } from "../campaign/campaign-folder.ts";
+import type { FuzzFinding } from "../campaign/fuzz-result.ts";
+import { type EndReason, lastEnd, readJournal, secondsSpent } from "../campaign/journal.ts";
+import { Ledger } from "../campaign/ledger.ts";
+import { type Holder, lockHolder } from "../campaign/lock.ts";
+import { unbroken } from "../campaign/marker.ts";
+import { nthUnit, type Plan, shardUnits } from "../campaign/plan.ts";
+import { findingsOf } from "../campaign/read-findings.ts";
 
 /** How a campaign stands. */
 export interface FuzzStatus {

@@ -1,4 +1,7 @@
+import { InputError } from "../base/input-error.ts";
+import { UsageError } from "../base/usage-error.ts";
 import type { Kernel } from "../engine/profile.ts";
+import { checkOutput, writeWhole } from "../files/whole-file.ts";
 import { compareKernels } from "../fuzz/compare-kernels.ts";
 import { judgeScenario } from "../fuzz/judge-scenario.ts";
 import {
@@ -11,12 +14,9 @@ import {
 } from "../fuzz/minimize.ts";
 import { PROPERTIES, propertiesNamed } from "../fuzz/properties/all-properties.ts";
 import { KERNELS_AGREE } from "../fuzz/properties/kernels-agree.ts";
-import { InputError } from "../image/input-error.ts";
-import { UsageError } from "../image/usage-error.ts";
-import { checkOutput, writeWhole } from "../image/whole-file.ts";
+import { findCase } from "../scenario/find-case.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { writeScenario } from "../scenario/write-scenario.ts";
-import { findCase } from "./find-case.ts";
 import { otherGenerator } from "./other-generator.ts";
 
 /** What to minimise, and for what. */

@@ -1,6 +1,6 @@
-import { hex } from "../abi/hex.ts";
+import { hex } from "../base/hex.ts";
 import type { MemoryImage } from "../image/memory-image.ts";
-import { isHeld, mayBeCutAway, piecesOf } from "../image/pieces.ts";
+import { isHeld, mayBeCutAway, piecesOf } from "../memory/pieces.ts";
 
 /** Guest memory that something needs. */
 export interface GuestRange {

@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
 import { parse } from "node:path";
+import { UsageError } from "../base/usage-error.ts";
+import { readTextFile } from "../files/text-file.ts";
 import type { MemoryImage } from "../image/memory-image.ts";
 import { type ImageOptions, openImage } from "../image/open-image.ts";
-import { readTextFile } from "../image/text-file.ts";
-import { UsageError } from "../image/usage-error.ts";
+import type { RingState } from "../ring/ring-state.ts";
 import { parseRingState } from "../state/read-ring-state.ts";
-import type { RingState } from "../state/ring-state.ts";
 import { ringStateFromVqs } from "../state/vq-ring-state.ts";
 
 /** Bytes of a ring-state file: a thousand times what a big machine's replies take. */

@@ -1,4 +1,4 @@
-import { GENERATOR_VERSION } from "../fuzz/campaign/plan.ts";
+import { GENERATOR_VERSION } from "../campaign/plan.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 
 /**

@@ -1,8 +1,8 @@
 import { hasFeature, VIRTIO_F_VERSION_1, VIRTIO_RING_F_EVENT_IDX } from "../abi/features.ts";
-import type { GuestMemory } from "../image/guest-memory.ts";
 import type { MemoryImage } from "../image/memory-image.ts";
+import type { GuestMemory } from "../memory/guest-memory.ts";
+import type { DeviceState, QueueState } from "../ring/ring-state.ts";
 import { readRingFields, type SplitRing } from "../ring/split-ring.ts";
-import type { DeviceState, QueueState } from "../state/ring-state.ts";
 
 /** A split ring, and whether its byte order had to be guessed. */
 export interface PlacedRing {

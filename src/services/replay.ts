@@ -1,5 +1,5 @@
+import { UsageError } from "../base/usage-error.ts";
 import type { Kernel } from "../engine/profile.ts";
-import { UsageError } from "../image/usage-error.ts";
 import { caseFiles } from "../scenario/case-files.ts";
 import type { Place } from "../scenario/case-text.ts";
 import { type PlacedScenario, readScenarios } from "../scenario/read-scenarios.ts";

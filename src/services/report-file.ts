@@ -1,5 +1,5 @@
-import { UsageError } from "../image/usage-error.ts";
-import { checkOutput } from "../image/whole-file.ts";
+import { UsageError } from "../base/usage-error.ts";
+import { checkOutput } from "../files/whole-file.ts";
 import { isCaseFile } from "../scenario/case-files.ts";
 
 /**

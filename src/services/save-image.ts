@@ -1,13 +1,13 @@
 import { existsSync } from "node:fs";
-import { openByteSource } from "../image/byte-source.ts";
-import { coreSegments } from "../image/core-segments.ts";
-import type { CoreMachine } from "../image/elf-core-header.ts";
-import { readElfHeader } from "../image/elf-header.ts";
-import { type MemoryChange, writeElfCore } from "../image/elf-writer.ts";
-import { InputError } from "../image/input-error.ts";
+import { InputError } from "../base/input-error.ts";
+import { openByteSource } from "../files/byte-source.ts";
+import { checkOutput, writeWhole } from "../files/whole-file.ts";
+import type { CoreMachine } from "../image/elf/core-header.ts";
+import { coreSegments } from "../image/elf/core-segments.ts";
+import { readElfHeader } from "../image/elf/header.ts";
+import { type MemoryChange, writeElfCore } from "../image/elf/writer.ts";
 import type { MemoryImage } from "../image/memory-image.ts";
-import { checkOutput, writeWhole } from "../image/whole-file.ts";
-import type { DeviceState, QueueState, RingState } from "../state/ring-state.ts";
+import type { DeviceState, QueueState, RingState } from "../ring/ring-state.ts";
 import { writeQueueList } from "../state/write-queue-list.ts";
 import { ringsBeside } from "./open-inputs.ts";
 

@@ -1,6 +1,4 @@
 import { VIRTIO_F_ACCESS_PLATFORM } from "../abi/features.ts";
-import { hex } from "../abi/hex.ts";
-import type { U64 } from "../abi/u64.ts";
 import {
   VRING_AVAIL_ELEM_SIZE,
   VRING_AVAIL_RING,
@@ -8,14 +6,16 @@ import {
   VRING_USED_ELEM_SIZE,
   VRING_USED_RING,
 } from "../abi/vring.ts";
+import { hex } from "../base/hex.ts";
+import type { U64 } from "../base/u64.ts";
+import { UsageError } from "../base/usage-error.ts";
 import type { Device } from "../engine/device.ts";
 import type { VirtQueue } from "../engine/virtqueue.ts";
-import { writeElfCore } from "../image/elf-writer.ts";
-import { UsageError } from "../image/usage-error.ts";
-import { checkOutput } from "../image/whole-file.ts";
+import { checkOutput } from "../files/whole-file.ts";
+import { writeElfCore } from "../image/elf/writer.ts";
 import { copyFromUser, type UserMemory } from "../memory/user-memory.ts";
+import type { DeviceState, QueueState } from "../ring/ring-state.ts";
 import type { Scenario } from "../scenario/scenario.ts";
-import type { DeviceState, QueueState } from "../state/ring-state.ts";
 import { ringsBeside } from "./open-inputs.ts";
 import { type SavedImage, saveRings } from "./save-image.ts";
 import { type BackedPart, backedParts, guestAddressOf } from "./scenario-core.ts";

@@ -1,7 +1,7 @@
-import type { U64 } from "../abi/u64.ts";
-import type { MemoryRegion } from "../engine/memory-table.ts";
-import { compareBigints, maxBigint, minBigint } from "../image/bigint-order.ts";
-import type { CoreSegment } from "../image/core-segments.ts";
+import { compareBigints, maxBigint, minBigint } from "../base/bigint-order.ts";
+import type { U64 } from "../base/u64.ts";
+import type { CoreSegment } from "../image/elf/core-segments.ts";
+import type { MemoryRegion } from "../memory/memory-region.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 
 /** Guest memory that user memory backs. */

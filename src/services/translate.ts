@@ -1,14 +1,15 @@
 import { ENOBUFS } from "../abi/errno.ts";
 import { UIO_MAXIOV } from "../abi/vhost.ts";
+import { UsageError } from "../base/usage-error.ts";
 import { IovArray } from "../engine/iov-array.ts";
 import { MemoryTable } from "../engine/memory-table.ts";
 import { translateIn } from "../engine/translate.ts";
-import { GuestMemory } from "../image/guest-memory.ts";
-import type { MemoryImage, RamRange } from "../image/memory-image.ts";
+import type { MemoryImage } from "../image/memory-image.ts";
 import { type ImageOptions, openImage } from "../image/open-image.ts";
-import { mayBeCutAway, type Piece, piecesOf } from "../image/pieces.ts";
-import { ADDRESS_SPACE_END } from "../image/runs.ts";
-import { UsageError } from "../image/usage-error.ts";
+import { GuestMemory } from "../memory/guest-memory.ts";
+import type { RamRange } from "../memory/guest-ram.ts";
+import { ADDRESS_SPACE_END } from "../memory/guest-ram.ts";
+import { mayBeCutAway, type Piece, piecesOf } from "../memory/pieces.ts";
 
 /**
  * Why vhost translates a range not, or only in part.

@@ -1,6 +1,6 @@
-import type { JsonNode } from "../image/json-node.ts";
+import type { JsonNode } from "../files/json-node.ts";
 import { type DeviceDrafts, MAX_QUEUES, queueDraft, setStatus } from "./device-drafts.ts";
-import { isErrorReply, QUERIES } from "./qmp-messages.ts";
+import { isErrorReply, QUERIES } from "./qmp/messages.ts";
 
 /** A reply that the collection holds under its query, unless it is an error. */
 function held(node: JsonNode, query: string): JsonNode | undefined {

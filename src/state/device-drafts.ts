@@ -1,4 +1,4 @@
-import type { JsonNode } from "../image/json-node.ts";
+import type { JsonNode } from "../files/json-node.ts";
 
 const MAX_DEVICES = 4096;
 /** Queues of a device: what QEMU itself bounds (VIRTIO_QUEUE_MAX). */

@@ -1,4 +1,4 @@
-import { U64_MAX } from "../abi/u64.ts";
+import { U64_MAX } from "../base/u64.ts";
 
 /** What PCI devices align the used ring to. */
 export const LEGACY_ALIGN = 4096n;

@@ -1,5 +1,5 @@
 import { featureBits, hasFeature, VIRTIO_F_RING_PACKED } from "../abi/features.ts";
-import type { JsonNode } from "../image/json-node.ts";
+import type { JsonNode } from "../files/json-node.ts";
 
 /** What a device with packed queues has negotiated at least. */
 const PACKED = featureBits(["VIRTIO_F_VERSION_1", "VIRTIO_F_RING_PACKED"], 0).bits;

@@ -1,7 +1,7 @@
-import type { JsonNode } from "../image/json-node.ts";
+import type { JsonNode } from "../files/json-node.ts";
+import type { QueueState } from "../ring/ring-state.ts";
 import { MAX_QUEUES } from "./device-drafts.ts";
 import { LEGACY_ALIGN, legacyRings, MAX_LEGACY_ALIGN } from "./legacy-layout.ts";
-import type { QueueState } from "./ring-state.ts";
 
 const U16 = 0xffff;
 

@@ -5,12 +5,12 @@ import {
   VIRTIO_F_ACCESS_PLATFORM,
   VIRTIO_F_RING_PACKED,
 } from "../abi/features.ts";
-import type { JsonNode } from "../image/json-node.ts";
-import { quote } from "../image/quote.ts";
+import { quote } from "../base/quote.ts";
+import type { JsonNode } from "../files/json-node.ts";
+import type { DeviceState, QueueState, RingState } from "../ring/ring-state.ts";
 import { MAX_QUEUES } from "./device-drafts.ts";
 import { withLayouts } from "./queue-layout.ts";
 import { QUEUE_KEYS, readQueueEntry } from "./queue-list-entry.ts";
-import type { DeviceState, QueueState, RingState } from "./ring-state.ts";
 
 /** Version of the format. */
 export const QUEUE_LIST_SCHEMA = "vhostctl-queues-1";

@@ -1,11 +1,11 @@
-import { InputError } from "../image/input-error.ts";
-import { JsonNode } from "../image/json-node.ts";
-import { type JsonValue, parseJsonValues } from "../image/json-values.ts";
+import { InputError } from "../base/input-error.ts";
+import { JsonNode } from "../files/json-node.ts";
+import { type JsonValue, parseJsonValues } from "../files/json-values.ts";
+import type { RingState } from "../ring/ring-state.ts";
 import { PlainLines } from "./plain-lines.ts";
-import { readQmp } from "./qmp.ts";
-import { qmpMessages } from "./qmp-messages.ts";
+import { qmpMessages } from "./qmp/messages.ts";
+import { readQmp } from "./qmp/qmp.ts";
 import { isQueueList, readQueueList } from "./queue-list.ts";
-import type { RingState } from "./ring-state.ts";
 
 /** Lines of `info virtio`, `info virtio-status` and `info virtio-queue-status`. */
 const HMP_TEXT =

@@ -1,12 +1,12 @@
 import { deviceTypeId } from "../abi/device-types.ts";
 import { featureBits, hasFeature, VIRTIO_F_RING_PACKED } from "../abi/features.ts";
-import { U64_MAX } from "../abi/u64.ts";
-import { quote } from "../image/quote.ts";
-import { parseUintText } from "../image/uint-text.ts";
-import { UsageError } from "../image/usage-error.ts";
+import { quote } from "../base/quote.ts";
+import { U64_MAX } from "../base/u64.ts";
+import { parseUintText } from "../base/uint-text.ts";
+import { UsageError } from "../base/usage-error.ts";
+import type { QueueState } from "../ring/ring-state.ts";
 import { MAX_QUEUES } from "./device-drafts.ts";
 import { LEGACY_ALIGN, legacyRings, MAX_LEGACY_ALIGN } from "./legacy-layout.ts";
-import type { QueueState } from "./ring-state.ts";
 
 const MAX_NUM = 32768n;
 const U16_MAX = 0xffffn;

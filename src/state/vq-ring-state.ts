@@ -1,9 +1,9 @@
 import { deviceTypeId } from "../abi/device-types.ts";
 import { hasFeature, VIRTIO_F_ACCESS_PLATFORM } from "../abi/features.ts";
-import { quote } from "../image/quote.ts";
-import { UsageError } from "../image/usage-error.ts";
+import { quote } from "../base/quote.ts";
+import { UsageError } from "../base/usage-error.ts";
+import type { DeviceState, QueueState, RingState } from "../ring/ring-state.ts";
 import { MAX_QUEUES } from "./device-drafts.ts";
-import type { DeviceState, QueueState, RingState } from "./ring-state.ts";
 import { parseVq, type VqFlag } from "./vq-flag.ts";
 
 /** The one value that the flags of a device give, or undefined when none does. */

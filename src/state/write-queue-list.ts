@@ -1,8 +1,8 @@
 import { featureNames } from "../abi/features.ts";
-import { hex } from "../abi/hex.ts";
-import { U64_MAX } from "../abi/u64.ts";
+import { hex } from "../base/hex.ts";
+import { U64_MAX } from "../base/u64.ts";
+import type { DeviceState, QueueState } from "../ring/ring-state.ts";
 import { QUEUE_LIST_SCHEMA } from "./queue-list.ts";
-import type { DeviceState, QueueState } from "./ring-state.ts";
 
 /**
  * Ring state as a queue list, which `readQueueList` reads back.

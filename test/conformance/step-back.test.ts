@@ -3,8 +3,8 @@ import { expect, test } from "vitest";
 import { readScenarios } from "../../src/scenario/read-scenarios.ts";
 import { compareFinal } from "../../src/scenario/run-scenario.ts";
 import type { Final, Scenario } from "../../src/scenario/scenario.ts";
-import { caseTarget } from "../../src/services/stepping/open-case-target.ts";
-import { StepSession } from "../../src/services/stepping/step-session.ts";
+import { caseTarget } from "../../src/stepping/case-target.ts";
+import { StepSession } from "../../src/stepping/step-session.ts";
 
 const FILES = ["4.6", "6.1", "6.12"].map(
   (kernel) => `corpora/conformance/linux-${kernel}.jsonl.gz`,

@@ -1,76 +1,89 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-
-const SRC = fileURLToPath(new URL("../../src/", import.meta.url));
+import { importsOf, layerOf, SOURCES, sourceText } from "../support/source-imports.ts";
 
 /** Each may import from itself and from what stands before it. */
 const LAYERS = [
+  "base",
   "abi",
+  "files",
   "memory",
   "engine",
   "ring",
   "rules",
+  "scenario",
+  "stepping",
+  "fuzz",
   "image",
   "state",
-  "scenario",
-  "fuzz",
+  "campaign",
   "services",
   "render",
   "cli",
   "commands",
 ];
-/** Layers that stay pure: no file, clock, randomness or process. */
-const PURE = ["abi", "memory", "engine", "ring", "rules"];
+/** Layers that stay pure: no file, clock, randomness or process, and nothing that reads files. */
+const PURE = ["base", "abi", "memory", "engine", "ring", "rules", "fuzz"];
+/** Modules that they may use: pure as well. */
+const PURE_MODULES = ["fast-check"];
 
-const files = readdirSync(SRC, { recursive: true, encoding: "utf8" })
-  .map((name) => name.replaceAll("\\", "/"))
-  .filter((name) => name.endsWith(".ts"));
-
-const importsOf = (file: string): string[] =>
-  Array.from(
-    readFileSync(SRC + file, "utf8").matchAll(/(?:from|import)\s*\(?\s*"([^"]+)"/g),
-    (match) => match[1] ?? "",
-  );
-
-const layerOf = (file: string): string => file.split("/")[0] ?? "";
-
-function targetOf(file: string, specifier: string): string {
-  return new URL(specifier, `file:///${file}`).pathname.slice(1);
-}
+const layered = SOURCES.filter((file) => file.includes("/"));
 
 describe("layering", () => {
   it("knows every folder of src", () => {
-    const folders = new Set(files.filter((file) => file.includes("/")).map(layerOf));
-    expect([...folders].filter((folder) => !LAYERS.includes(folder))).toEqual([]);
+    expect([...new Set(layered.map(layerOf))].filter((name) => !LAYERS.includes(name))).toEqual([]);
   });
 
   it("lets no layer import one that stands after it", () => {
-    const wrong = files.flatMap((file) =>
+    const wrong = layered.flatMap((file) =>
       importsOf(file)
-        .filter((specifier) => specifier.startsWith("."))
-        .map((specifier) => targetOf(file, specifier))
-        .filter((target) => LAYERS.indexOf(layerOf(target)) > LAYERS.indexOf(layerOf(file)))
-        .filter(() => file.includes("/"))
-        .map((target) => `${file} imports ${target}`),
+        .filter(({ isModule }) => !isModule)
+        .filter(({ target }) => LAYERS.indexOf(layerOf(target)) > LAYERS.indexOf(layerOf(file)))
+        .map(({ target }) => `${file} imports ${target}`),
     );
     expect(wrong).toEqual([]);
   });
 
   it("keeps the pure layers from files, clocks, randomness and the process", () => {
-    const impure = files
+    const impure = layered
       .filter((file) => PURE.includes(layerOf(file)))
       .flatMap((file) => {
-        const modules = importsOf(file).filter((specifier) => !specifier.startsWith("."));
-        const text = readFileSync(SRC + file, "utf8");
-        const calls = text.match(/\b(?:Date\.now|new Date|Math\.random|performance\.|process\.)/g);
-        return [...modules, ...(calls ?? [])].map((used) => `${file}: ${used}`);
+        const outside = importsOf(file)
+          .filter(({ isModule, target }) =>
+            isModule ? !PURE_MODULES.includes(target) : layerOf(target) === "files",
+          )
+          .map(({ target }) => target);
+        const calls = sourceText(file).match(
+          /\b(?:Date\.now|new Date|Math\.random|performance\.|process\.\w)/g,
+        );
+        return [...outside, ...(calls ?? [])].map((used) => `${file}: ${used}`);
       });
     expect(impure).toEqual([]);
   });
 
   it("finds what it looks for", () => {
-    expect(importsOf("services/dump.ts")).toContain("../abi/features.ts");
-    expect(targetOf("services/dump.ts", "../abi/features.ts")).toBe("abi/features.ts");
+    const text = [
+      'import type { A } from "../abi/a.ts";',
+      'import { type B, type C } from "./b.ts";',
+      'import {\n  type D,\n  e,\n} from "./d.ts";',
+      'export { f } from "./f.ts";',
+      'import "node:fs";',
+      'const g = await import("./g.ts");',
+    ].join("\n");
+    expect(importsOf("ring/x.ts", text).map(({ target }) => target)).toEqual([
+      "abi/a.ts",
+      "ring/b.ts",
+      "ring/d.ts",
+      "ring/f.ts",
+      "node:fs",
+      "ring/g.ts",
+    ]);
+    expect(importsOf("ring/x.ts", text).map(({ typeOnly }) => typeOnly)).toEqual([
+      true,
+      true,
+      false,
+      false,
+      false,
+      false,
+    ]);
   });
 });

@@ -1,10 +1,10 @@
-import { Debugger, type Run } from "../../src/services/debugging/debugger.ts";
-import { parseDebugCommand } from "../../src/services/debugging/parse-debug-command.ts";
-import { pokeOf } from "../../src/services/debugging/poke-field.ts";
-import type { RunEnd } from "../../src/services/debugging/run-end.ts";
-import { openTarget, type TargetOptions } from "../../src/services/stepping/open-target.ts";
-import { commandsOf } from "../../src/services/stepping/parse-script.ts";
-import type { StepRecord } from "../../src/services/stepping/step-record.ts";
+import { openTarget, type TargetOptions } from "../../src/services/open-target.ts";
+import { Debugger, type Run } from "../../src/stepping/debug/debugger.ts";
+import { parseDebugCommand } from "../../src/stepping/debug/parse-debug-command.ts";
+import { pokeOf } from "../../src/stepping/debug/poke-field.ts";
+import type { RunEnd } from "../../src/stepping/debug/run-end.ts";
+import { commandsOf } from "../../src/stepping/parse-script.ts";
+import type { StepRecord } from "../../src/stepping/step-record.ts";
 
 /** What a run did, and why it ended. */
 export interface Ran {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll } from "vitest";
-import { InputError } from "../../src/image/input-error.ts";
+import { InputError } from "../../src/base/input-error.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "vhostctl-image-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

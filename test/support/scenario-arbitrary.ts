@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { type U64, u64 } from "../../src/abi/u64.ts";
+import { type U64, u64 } from "../../src/base/u64.ts";
 import { KERNELS } from "../../src/engine/profile.ts";
 import type {
   Answer,

@@ -1,10 +1,10 @@
 import type { Kernel } from "../../src/engine/profile.ts";
 import { styleFor } from "../../src/render/style.ts";
 import type { Operation, Scenario, Step } from "../../src/scenario/scenario.ts";
-import { bringUp } from "../../src/services/stepping/bring-up.ts";
-import { type CaseTarget, caseTarget } from "../../src/services/stepping/open-case-target.ts";
-import type { Phase, StepRecord } from "../../src/services/stepping/step-record.ts";
-import { StepSession } from "../../src/services/stepping/step-session.ts";
+import { bringUp } from "../../src/stepping/bring-up.ts";
+import { type CaseTarget, caseTarget } from "../../src/stepping/case-target.ts";
+import type { Phase, StepRecord } from "../../src/stepping/step-record.ts";
+import { StepSession } from "../../src/stepping/step-session.ts";
 
 export const NUM = 8;
 export const DESC = 0x1000;

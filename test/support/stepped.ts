@@ -1,8 +1,8 @@
-import { openTarget, type TargetOptions } from "../../src/services/stepping/open-target.ts";
-import { parseScript } from "../../src/services/stepping/parse-script.ts";
-import type { StepRecord } from "../../src/services/stepping/step-record.ts";
-import { bringUpDevice, stepRun } from "../../src/services/stepping/step-run.ts";
-import { StepSession } from "../../src/services/stepping/step-session.ts";
+import { openTarget, type TargetOptions } from "../../src/services/open-target.ts";
+import { parseScript } from "../../src/stepping/parse-script.ts";
+import type { StepRecord } from "../../src/stepping/step-record.ts";
+import { bringUpDevice, stepRun } from "../../src/stepping/step-run.ts";
+import { StepSession } from "../../src/stepping/step-session.ts";
 
 /** Options of the queue that the stuck guest waits for. */
 export const STUCK: TargetOptions = {

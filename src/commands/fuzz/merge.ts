@@ -1,9 +1,9 @@
 import { Args, Flags } from "@oclif/core";
 import { BaseCommand } from "../../cli/base-command.ts";
 import { EXIT } from "../../cli/exit-codes.ts";
-import { failOn } from "../../cli/fuzz-flags.ts";
-import { mergeJson } from "../../render/fuzz-json.ts";
-import { mergeText } from "../../render/fuzz-status-text.ts";
+import { failOn } from "../../cli/fuzz/flags.ts";
+import { mergeJson } from "../../render/fuzz/json.ts";
+import { mergeText } from "../../render/fuzz/status-text.ts";
 import { fuzzMerge } from "../../services/fuzz-merge.ts";
 
 export default class FuzzMerge extends BaseCommand {

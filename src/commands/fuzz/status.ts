@@ -1,7 +1,7 @@
 import { Args } from "@oclif/core";
 import { BaseCommand } from "../../cli/base-command.ts";
-import { statusJson } from "../../render/fuzz-json.ts";
-import { statusText } from "../../render/fuzz-status-text.ts";
+import { statusJson } from "../../render/fuzz/json.ts";
+import { statusText } from "../../render/fuzz/status-text.ts";
 import { fuzzStatus } from "../../services/fuzz-status.ts";
 
 export default class FuzzStatus extends BaseCommand {

@@ -1,4 +1,4 @@
-import type { U64 } from "../../abi/u64.ts";
+import type { U64 } from "../../base/u64.ts";
 import type { Device } from "../../engine/device.ts";
 import type { EngineEvent } from "../../engine/observer.ts";
 import type { VirtQueue } from "../../engine/virtqueue.ts";

@@ -1,4 +1,4 @@
-import { type U64, u64 } from "../../abi/u64.ts";
+import { type U64, u64 } from "../../base/u64.ts";
 import type { Random } from "../random.ts";
 import type { Layout } from "./layouts.ts";
 

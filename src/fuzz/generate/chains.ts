@@ -1,10 +1,10 @@
-import type { U64 } from "../../abi/u64.ts";
 import {
   VRING_DESC_F_INDIRECT,
   VRING_DESC_F_NEXT,
   VRING_DESC_F_WRITE,
   VRING_DESC_SIZE,
 } from "../../abi/vring.ts";
+import type { U64 } from "../../base/u64.ts";
 import type { Random } from "../random.ts";
 import { boundaryAddress, boundaryLength } from "./boundary-values.ts";
 import type { IndirectTables } from "./indirect-tables.ts";

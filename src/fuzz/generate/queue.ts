@@ -1,4 +1,4 @@
-import type { U64 } from "../../abi/u64.ts";
+import type { U64 } from "../../base/u64.ts";
 import type { InputQueue } from "../input/fuzz-input.ts";
 import type { Random } from "../random.ts";
 import { boundaryIndex } from "./boundary-values.ts";

@@ -1,10 +1,10 @@
-import type { U64 } from "../../abi/u64.ts";
 import {
   VRING_AVAIL_RING,
   VRING_DESC_SIZE,
   VRING_USED_ELEM_SIZE,
   VRING_USED_RING,
 } from "../../abi/vring.ts";
+import type { U64 } from "../../base/u64.ts";
 import { RING_MAP } from "./layouts.ts";
 
 const align4 = (size: number) => (size + 3) & ~3;

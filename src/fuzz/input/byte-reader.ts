@@ -1,4 +1,4 @@
-import { type U64, u64FromHalves } from "../../abi/u64.ts";
+import { type U64, u64FromHalves } from "../../base/u64.ts";
 
 /** Little-endian fields one after the other; past the end all of them are 0. */
 export class ByteReader {

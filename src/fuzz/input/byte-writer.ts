@@ -1,4 +1,4 @@
-import type { U64 } from "../../abi/u64.ts";
+import type { U64 } from "../../base/u64.ts";
 
 /** Little-endian fields one after the other, in a buffer that grows. */
 export class ByteWriter {

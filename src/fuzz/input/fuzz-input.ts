@@ -1,4 +1,4 @@
-import type { U64 } from "../../abi/u64.ts";
+import type { U64 } from "../../base/u64.ts";
 import type { FuzzOp } from "./fuzz-op.ts";
 
 /** Most of what an input may hold: what decodes is within it, and what is made keeps to it. */

@@ -1,4 +1,4 @@
-import type { U64 } from "../../abi/u64.ts";
+import type { U64 } from "../../base/u64.ts";
 
 /**
  * One thing that back-end, VMM or guest do. Back-end and VMM behave: what they may

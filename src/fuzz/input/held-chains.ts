@@ -1,5 +1,5 @@
-import type { U64 } from "../../abi/u64.ts";
 import { UIO_MAXIOV } from "../../abi/vhost.ts";
+import type { U64 } from "../../base/u64.ts";
 import type { Chain } from "../../engine/chain.ts";
 
 /** Bytes that are written at most into what is logged: one operation stays short. */

@@ -1,5 +1,5 @@
-import { u64 } from "../../abi/u64.ts";
 import { VRING_AVAIL_IDX, VRING_USED_F_NO_NOTIFY } from "../../abi/vring.ts";
+import { u64 } from "../../base/u64.ts";
 import type { VirtQueue } from "../../engine/virtqueue.ts";
 import { offsetIn, type UserMemory } from "../../memory/user-memory.ts";
 import type { OperationRunner } from "../../scenario/operation-runner.ts";

@@ -1,4 +1,4 @@
-import { addU64, type U64 } from "../../abi/u64.ts";
+import { addU64, type U64 } from "../../base/u64.ts";
 import type { Scenario } from "../../scenario/scenario.ts";
 import { fewerItems } from "./fewer-items.ts";
 import { inPieces } from "./initial-memory.ts";

@@ -1,5 +1,5 @@
-import type { U64 } from "../../abi/u64.ts";
 import { VRING_AVAIL_RING, VRING_USED_ELEM_SIZE, VRING_USED_RING } from "../../abi/vring.ts";
+import type { U64 } from "../../base/u64.ts";
 import type { Scenario, Step } from "../../scenario/scenario.ts";
 import { inPieces } from "./initial-memory.ts";
 import type { Pass, Trial } from "./trial.ts";

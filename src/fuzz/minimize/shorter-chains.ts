@@ -1,5 +1,5 @@
-import type { U64 } from "../../abi/u64.ts";
 import { VRING_DESC_F_NEXT, VRING_DESC_SIZE } from "../../abi/vring.ts";
+import type { U64 } from "../../base/u64.ts";
 import { type Kernel, PROFILES } from "../../engine/profile.ts";
 import { copyFromUser } from "../../memory/user-memory.ts";
 import { OperationRunner } from "../../scenario/operation-runner.ts";

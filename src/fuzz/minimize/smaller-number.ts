@@ -1,5 +1,5 @@
 import { type Arbitrary, bigInt, integer } from "fast-check";
-import { type U64, u64 } from "../../abi/u64.ts";
+import { type U64, u64 } from "../../base/u64.ts";
 
 const WHOLE = integer({ min: 0, max: Number.MAX_SAFE_INTEGER });
 const WIDE = bigInt({ min: 0n, max: 2n ** 64n - 1n });

@@ -1,4 +1,4 @@
-import { type U64, u64 } from "../../abi/u64.ts";
+import { type U64, u64 } from "../../base/u64.ts";
 import type { Step } from "../../scenario/scenario.ts";
 import { changeStep } from "./fewer-steps.ts";
 import { smallerNumber } from "./smaller-number.ts";

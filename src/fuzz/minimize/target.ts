@@ -1,7 +1,7 @@
-import type { U64 } from "../../abi/u64.ts";
+import type { U64 } from "../../base/u64.ts";
 import type { Kernel } from "../../engine/profile.ts";
 import type { Answer, Final, Scenario } from "../../scenario/scenario.ts";
-import { findingKey } from "../campaign/unit-report.ts";
+import { findingKey } from "../finding-key.ts";
 import type { Violation } from "../property.ts";
 import { differingAnswer } from "./differing-answer.ts";
 import { expectingAnswers } from "./recorded-answers.ts";

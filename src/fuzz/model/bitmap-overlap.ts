@@ -1,5 +1,5 @@
-import { addU64, type U64 } from "../../abi/u64.ts";
 import { VRING_USED_ELEM_SIZE, VRING_USED_RING } from "../../abi/vring.ts";
+import { addU64, type U64 } from "../../base/u64.ts";
 import type { VirtQueue } from "../../engine/virtqueue.ts";
 import { pageOf } from "./log-extent.ts";
 

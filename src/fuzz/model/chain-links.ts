@@ -1,5 +1,5 @@
-import type { U64 } from "../../abi/u64.ts";
 import { VRING_DESC_F_INDIRECT, VRING_DESC_F_NEXT } from "../../abi/vring.ts";
+import type { U64 } from "../../base/u64.ts";
 import type { SeenDescriptor } from "../../engine/observer.ts";
 
 /**

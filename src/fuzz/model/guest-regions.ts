@@ -1,4 +1,4 @@
-import { type U64, u64 } from "../../abi/u64.ts";
+import { type U64, u64 } from "../../base/u64.ts";
 import type { MemoryTable } from "../../engine/memory-table.ts";
 
 const SAFE_END = 1n << 52n;

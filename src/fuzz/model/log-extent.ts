@@ -1,7 +1,7 @@
 import { VIRTIO_RING_F_EVENT_IDX } from "../../abi/features.ts";
-import { addU64, type U64 } from "../../abi/u64.ts";
 import { VHOST_PAGE_SIZE } from "../../abi/vhost.ts";
 import { VRING_USED_ELEM_SIZE, VRING_USED_RING } from "../../abi/vring.ts";
+import { addU64, type U64 } from "../../base/u64.ts";
 import type { VirtQueue } from "../../engine/virtqueue.ts";
 import type { Operation } from "../../scenario/scenario.ts";
 import { offsetFrom } from "./ring-field.ts";

@@ -1,7 +1,7 @@
 import { VIRTIO_RING_F_EVENT_IDX } from "../../abi/features.ts";
-import type { U64 } from "../../abi/u64.ts";
 import { TASK_SIZE_MAX } from "../../abi/vhost.ts";
 import { VRING_USED_ELEM_SIZE, VRING_USED_RING } from "../../abi/vring.ts";
+import type { U64 } from "../../base/u64.ts";
 import type { VirtQueue } from "../../engine/virtqueue.ts";
 
 /** Guest memory that one byte of a dirty bitmap stands for. */

@@ -1,4 +1,4 @@
-import { addU64, type U64 } from "../../abi/u64.ts";
+import { addU64, type U64 } from "../../base/u64.ts";
 import type { UserMemory } from "../../memory/user-memory.ts";
 
 /**

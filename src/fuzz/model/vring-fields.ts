@@ -1,4 +1,4 @@
-import type { U64 } from "../../abi/u64.ts";
+import type { U64 } from "../../base/u64.ts";
 import type { EventFd } from "../../engine/eventfd.ts";
 import type { VirtQueue } from "../../engine/virtqueue.ts";
 

@@ -1,4 +1,4 @@
-import { u64 } from "../../abi/u64.ts";
+import { u64 } from "../../base/u64.ts";
 import { boundaryAddress, boundaryIndex, boundaryLength } from "../generate/boundary-values.ts";
 import { LAYOUTS } from "../generate/layouts.ts";
 import { someRingMove } from "../generate/ring-moves.ts";

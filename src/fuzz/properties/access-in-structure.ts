@@ -1,5 +1,4 @@
 import { VIRTIO_RING_F_EVENT_IDX } from "../../abi/features.ts";
-import { addU64, type U64 } from "../../abi/u64.ts";
 import {
   VRING_AVAIL_ELEM_SIZE,
   VRING_AVAIL_RING,
@@ -7,6 +6,7 @@ import {
   VRING_USED_ELEM_SIZE,
   VRING_USED_RING,
 } from "../../abi/vring.ts";
+import { addU64, type U64 } from "../../base/u64.ts";
 import type { EngineEvent, Structure } from "../../engine/observer.ts";
 import type { Operation } from "../../scenario/scenario.ts";
 import { GuestRegions } from "../model/guest-regions.ts";

@@ -1,6 +1,6 @@
 import { EFAULT, ENOBUFS } from "../../abi/errno.ts";
-import { addU64, type U64, u64FromHalves } from "../../abi/u64.ts";
 import { VRING_DESC_FLAGS, VRING_DESC_LEN, VRING_DESC_SIZE } from "../../abi/vring.ts";
+import { addU64, type U64, u64FromHalves } from "../../base/u64.ts";
 import type { Fault } from "../../engine/fault.ts";
 import type { EngineEvent } from "../../engine/observer.ts";
 import type { Operation } from "../../scenario/scenario.ts";

@@ -1,6 +1,6 @@
-import { hex } from "../../abi/hex.ts";
-import { compareBigints } from "../bigint-order.ts";
-import { ADDRESS_SPACE_END } from "../runs.ts";
+import { compareBigints } from "../../base/bigint-order.ts";
+import { hex } from "../../base/hex.ts";
+import { ADDRESS_SPACE_END } from "../../memory/guest-ram.ts";
 import type { MapText } from "./map-text.ts";
 import type { ListedRegion, Region } from "./region.ts";
 

@@ -1,5 +1,5 @@
-import { hex } from "../../abi/hex.ts";
-import { compareBigints } from "../bigint-order.ts";
+import { compareBigints } from "../../base/bigint-order.ts";
+import { hex } from "../../base/hex.ts";
 import { denseLayout } from "./dense-layout.ts";
 import type { FirmwareRange } from "./firmware-range.ts";
 import type { MapText } from "./map-text.ts";

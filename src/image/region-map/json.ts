@@ -1,6 +1,6 @@
-import { InputError } from "../input-error.ts";
-import { JsonNode } from "../json-node.ts";
-import { parseJsonValues } from "../json-values.ts";
+import { InputError } from "../../base/input-error.ts";
+import { JsonNode } from "../../files/json-node.ts";
+import { parseJsonValues } from "../../files/json-values.ts";
 import type { MapText } from "./map-text.ts";
 import type { ListedRegion } from "./region.ts";
 

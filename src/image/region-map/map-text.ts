@@ -1,4 +1,4 @@
-import { InputError } from "../input-error.ts";
+import { InputError } from "../../base/input-error.ts";
 
 /** The text of a region map, which knows its file so that errors say where. */
 export class MapText {

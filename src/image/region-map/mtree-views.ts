@@ -1,4 +1,4 @@
-import { maxBigint } from "../bigint-order.ts";
+import { maxBigint } from "../../base/bigint-order.ts";
 import type { MapText } from "./map-text.ts";
 import type { ListedRegion } from "./region.ts";
 

@@ -1,4 +1,4 @@
-import { compareBigints } from "../bigint-order.ts";
+import { compareBigints } from "../../base/bigint-order.ts";
 import type { MapText } from "./map-text.ts";
 import { type FlatView, type RamBlock, readFlatViews } from "./mtree-views.ts";
 import type { ListedRegion, ParsedMap } from "./region.ts";

@@ -1,7 +1,7 @@
-import { maxBigint } from "../bigint-order.ts";
-import { InputError } from "../input-error.ts";
-import { readTextFile } from "../text-file.ts";
-import { UsageError } from "../usage-error.ts";
+import { maxBigint } from "../../base/bigint-order.ts";
+import { InputError } from "../../base/input-error.ts";
+import { UsageError } from "../../base/usage-error.ts";
+import { readTextFile } from "../../files/text-file.ts";
 import { checkRegions } from "./check-regions.ts";
 import { E820_MARK, parseE820 } from "./e820.ts";
 import { firmwareLayout } from "./firmware-layout.ts";

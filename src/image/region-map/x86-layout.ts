@@ -1,6 +1,6 @@
-import { hex } from "../../abi/hex.ts";
-import { maxBigint, minBigint } from "../bigint-order.ts";
-import { UsageError } from "../usage-error.ts";
+import { maxBigint, minBigint } from "../../base/bigint-order.ts";
+import { hex } from "../../base/hex.ts";
+import { UsageError } from "../../base/usage-error.ts";
 import type { FirmwareRange } from "./firmware-range.ts";
 import type { MapText } from "./map-text.ts";
 import type { MapHints, ParsedMap } from "./region.ts";

@@ -1,4 +1,4 @@
-import { hex } from "../../abi/hex.ts";
+import { hex } from "../../base/hex.ts";
 import type { HeaderReader } from "./header-reader.ts";
 import { macAddress } from "./mac-address.ts";
 

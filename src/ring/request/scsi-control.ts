@@ -1,4 +1,4 @@
-import { hex } from "../../abi/hex.ts";
+import { hex } from "../../base/hex.ts";
 import { cutShort, headerIsLittleEndian, holdsHeader } from "./chain-header.ts";
 import { HeaderReader } from "./header-reader.ts";
 import type { ChainBytes, DecodedRequest, RequestContext } from "./request.ts";

@@ -2,9 +2,10 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { EFAULT, ENOBUFS } from "../../../src/abi/errno.ts";
 import { IovArray } from "../../../src/engine/iov-array.ts";
-import { type MemoryRegion, MemoryTable, treeRegions } from "../../../src/engine/memory-table.ts";
+import { MemoryTable, treeRegions } from "../../../src/engine/memory-table.ts";
 import { kernelSort } from "../../../src/engine/region-sort.ts";
 import { translateIn } from "../../../src/engine/translate.ts";
+import type { MemoryRegion } from "../../../src/memory/memory-region.ts";
 
 function translate(table: MemoryTable, addr: bigint, len: number, room = 16) {
   const iov = new IovArray(16);

@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { UsageError } from "../../../src/base/usage-error.ts";
 import { openImage } from "../../../src/image/open-image.ts";
-import { UsageError } from "../../../src/image/usage-error.ts";
 import { writeElf } from "../../support/elf-writer.ts";
 import { imageFile, inputError } from "../../support/image-files.ts";
 

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
-import { openByteSource } from "../../../src/image/byte-source.ts";
+import { openByteSource } from "../../../src/files/byte-source.ts";
 import { probe } from "../../../src/image/probe.ts";
 import { shellQuote } from "../../../src/image/signatures.ts";
 import { imageFile, inputError } from "../../support/image-files.ts";

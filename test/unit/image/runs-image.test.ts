@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { openByteSource } from "../../../src/image/byte-source.ts";
+import { openByteSource } from "../../../src/files/byte-source.ts";
 import { RunColumns } from "../../../src/image/run-columns.ts";
 import type { Run } from "../../../src/image/runs.ts";
 import { RunsImage } from "../../../src/image/runs-image.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { InputError } from "../../../src/image/input-error.ts";
+import { InputError } from "../../../src/base/input-error.ts";
 import { readScenario } from "../../../src/scenario/read-scenario.ts";
 
 type Json = Record<string, unknown>;

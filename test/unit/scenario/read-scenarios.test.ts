@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { InputError } from "../../../src/image/input-error.ts";
+import { InputError } from "../../../src/base/input-error.ts";
 import { caseFiles } from "../../../src/scenario/case-files.ts";
 import { readScenarios } from "../../../src/scenario/read-scenarios.ts";
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { UsageError } from "../../../src/base/usage-error.ts";
 import { PROFILES } from "../../../src/engine/profile.ts";
 import { decodeInput } from "../../../src/fuzz/input/decode-input.ts";
 import { encodeInput } from "../../../src/fuzz/input/encode-input.ts";
 import { toScenario } from "../../../src/fuzz/to-scenario.ts";
-import { UsageError } from "../../../src/image/usage-error.ts";
 import { ScenarioMachine } from "../../../src/scenario/scenario-machine.ts";
 import { ScenarioMemory } from "../../../src/scenario/scenario-memory.ts";
 import { captureInputs } from "../../../src/services/capture-inputs.ts";

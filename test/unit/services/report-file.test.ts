@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { UsageError } from "../../../src/image/usage-error.ts";
-import { writeWhole } from "../../../src/image/whole-file.ts";
+import { UsageError } from "../../../src/base/usage-error.ts";
+import { writeWhole } from "../../../src/files/whole-file.ts";
 import { checkReportFile } from "../../../src/services/report-file.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "vhostctl-"));

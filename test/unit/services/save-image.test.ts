@@ -1,9 +1,9 @@
 import { linkSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { UsageError } from "../../../src/base/usage-error.ts";
 import { openImage } from "../../../src/image/open-image.ts";
-import { UsageError } from "../../../src/image/usage-error.ts";
-import { dumpJson } from "../../../src/render/dump-json.ts";
+import { dumpJson } from "../../../src/render/dump/json.ts";
 import { dump } from "../../../src/services/dump.ts";
 import { type InputOptions, withInputs } from "../../../src/services/open-inputs.ts";
 import { type SaveImageOptions, saveImage } from "../../../src/services/save-image.ts";

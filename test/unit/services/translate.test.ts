@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { GuestMemory } from "../../../src/image/guest-memory.ts";
+import { UsageError } from "../../../src/base/usage-error.ts";
 import { openImage } from "../../../src/image/open-image.ts";
-import { UsageError } from "../../../src/image/usage-error.ts";
+import { GuestMemory } from "../../../src/memory/guest-memory.ts";
 import { styleFor } from "../../../src/render/style.ts";
 import { translateJson, translateText } from "../../../src/render/translate-text.ts";
 import { translate } from "../../../src/services/translate.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { InputError } from "../../../src/image/input-error.ts";
+import { InputError } from "../../../src/base/input-error.ts";
 import { parseRingState } from "../../../src/state/read-ring-state.ts";
 import { exchanges, QMP_FORMS, SNAPSHOT_NAMES, snapshotText } from "../../support/qmp-forms.ts";
 import { listReply } from "../../support/qmp-replies.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { UsageError } from "../../../src/image/usage-error.ts";
+import { UsageError } from "../../../src/base/usage-error.ts";
 import { parseVq } from "../../../src/state/vq-flag.ts";
 
 test("every field is read", () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { UsageError } from "../../../src/image/usage-error.ts";
+import { UsageError } from "../../../src/base/usage-error.ts";
 import { ringStateFromVqs } from "../../../src/state/vq-ring-state.ts";
 
 const numbers = (texts: string[]) =>

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import type { DeviceState } from "../../../src/ring/ring-state.ts";
 import { parseRingState } from "../../../src/state/read-ring-state.ts";
-import type { DeviceState } from "../../../src/state/ring-state.ts";
 import { writeQueueList } from "../../../src/state/write-queue-list.ts";
 
 const u16 = fc.nat(0xffff);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { u64 } from "../../../../src/abi/u64.ts";
+import { u64 } from "../../../../src/base/u64.ts";
 import { smallerNumber } from "../../../../src/fuzz/minimize/smaller-number.ts";
 
 const anyU64 = fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }).map(u64);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { UsageError } from "../../../../src/base/usage-error.ts";
 import { parseRegionMap } from "../../../../src/image/region-map/read-region-map.ts";
-import { UsageError } from "../../../../src/image/usage-error.ts";
 import { inputError } from "../../../support/image-files.ts";
 
 const parse = (text: string) => parseRegionMap("map", text).regions;

@@ -1,0 +1,19 @@
+import { BulkRun } from "../fuzz/bulk-run.ts";
+import { EdgeMap } from "../fuzz/coverage/edge-map.ts";
+import { decodeInput } from "../fuzz/input/decode-input.ts";
+import { Judge } from "../fuzz/judge.ts";
+import type { UnitSpec } from "../fuzz/unit.ts";
+
+/** The edges that each of some encoded inputs reaches, ascending. */
+export function edgesOfInputs(
+  inputs: readonly Uint8Array[],
+  { kernel }: Pick<UnitSpec, "kernel">,
+): number[][] {
+  const edges = new EdgeMap();
+  const bulk = new BulkRun(kernel, new Judge([]), edges);
+  return inputs.map((input) => {
+    bulk.run(decodeInput(input));
+    edges.finish();
+    return [...edges.rarest(Number.POSITIVE_INFINITY)].sort((a, b) => a - b);
+  });
+}

@@ -1,0 +1,121 @@
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  writeSync,
+} from "node:fs";
+import { InputError } from "../base/input-error.ts";
+import { readBytes } from "./read-bytes.ts";
+
+/** Bytes of a journal that are read: millions of units. */
+const MOST_BYTES = 2 ** 30;
+
+/** A link is not followed, and a FIFO that nobody reads is not waited for. */
+const FLAGS =
+  constants.O_WRONLY |
+  constants.O_APPEND |
+  constants.O_CREAT |
+  (constants.O_NOFOLLOW ?? 0) |
+  (constants.O_NONBLOCK ?? 0);
+
+/** How a session of a campaign ended. */
+export type EndReason = "complete" | "time" | "interrupted" | "failed";
+
+/** What happened, in order. `seconds` count from the start of the session. */
+export type JournalEvent =
+  | { readonly event: "start"; readonly pid: number }
+  | { readonly event: "unit"; readonly unit: number; readonly seconds: number }
+  | { readonly event: "death"; readonly unit: number; readonly how: string }
+  | { readonly event: "end"; readonly why: EndReason; readonly seconds: number };
+
+/**
+ * The journal of a campaign: a line an event, on the disk before the campaign goes
+ * on. A line that was cut off when the process or the disk gave out is dropped.
+ */
+export class Journal {
+  private length: number;
+  private readonly fd: number;
+
+  /** @throws InputError when it is there and no regular file */
+  constructor(file: string) {
+    this.fd = openOwn(file);
+    this.length = wholeLines(readBytes(file, MOST_BYTES)).length;
+    ftruncateSync(this.fd, this.length);
+  }
+
+  /** @throws Error when the system refuses; the journal is as it was then */
+  append(event: JournalEvent): void {
+    const line = Buffer.from(`${JSON.stringify(event)}\n`);
+    try {
+      for (let at = 0; at < line.length; ) at += writeSync(this.fd, line, at);
+      fsyncSync(this.fd);
+    } catch (error) {
+      ftruncateSync(this.fd, this.length);
+      throw error;
+    }
+    this.length += line.length;
+  }
+
+  close(): void {
+    closeSync(this.fd);
+  }
+}
+
+function openOwn(file: string): number {
+  let fd: number | undefined;
+  try {
+    fd = openSync(file, FLAGS, 0o666);
+    if (fstatSync(fd).isFile()) return fd;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== "ELOOP" && code !== "ENXIO") throw error;
+  }
+  if (fd !== undefined) closeSync(fd);
+  throw new InputError(file, "is no regular file");
+}
+
+/** What a journal holds; lines that are none are left out. */
+export function readJournal(file: string): JournalEvent[] {
+  const lines = wholeLines(readBytes(file, MOST_BYTES)).toString("utf8").split("\n");
+  return lines.flatMap((line) => {
+    try {
+      const event: unknown = JSON.parse(line);
+      return isEvent(event) ? [event] : [];
+    } catch {
+      return [];
+    }
+  });
+}
+
+/** Seconds that all sessions together have worked. */
+export function secondsSpent(events: readonly JournalEvent[]): number {
+  let before = 0;
+  let session = 0;
+  for (const event of events) {
+    if (event.event === "start") {
+      before += session;
+      session = 0;
+    } else if ("seconds" in event && event.seconds > session) session = event.seconds;
+  }
+  return before + session;
+}
+
+/** How the last session ended; undefined when it did not, or has not yet. */
+export function lastEnd(events: readonly JournalEvent[]): EndReason | undefined {
+  const last = events.at(-1);
+  return last?.event === "end" ? last.why : undefined;
+}
+
+function wholeLines(bytes: Buffer = Buffer.alloc(0)): Buffer {
+  return bytes.subarray(0, bytes.lastIndexOf(0x0a) + 1);
+}
+
+function isEvent(value: unknown): value is JournalEvent {
+  if (typeof value !== "object" || value === null || !("event" in value)) return false;
+  const { event, seconds = 0, unit = 0 } = value as Record<string, unknown>;
+  const known = ["start", "unit", "death", "end"].includes(String(event));
+  return known && Number.isFinite(seconds) && Number.isSafeInteger(unit);
+}

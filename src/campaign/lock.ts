@@ -1,0 +1,118 @@
+import { randomUUID } from "node:crypto";
+import { linkSync, readFileSync, renameSync, rmSync, unlinkSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
+import { dirname, join } from "node:path";
+import { UsageError } from "../base/usage-error.ts";
+import { readBytes } from "./read-bytes.ts";
+
+/** Who works on a campaign. */
+export interface Holder {
+  readonly pid: number;
+  readonly host: string;
+  /** When the process started, as the system counts; empty where it does not tell. */
+  readonly started: string;
+}
+
+/**
+ * Take the lock of a campaign, so that two processes do not work on one folder. A
+ * process that is dead holds nothing, however it died.
+ *
+ * @returns what gives the lock back
+ * @throws UsageError when a process of this machine, or any of another one, holds it
+ */
+export function takeLock(file: string): () => void {
+  const mine = JSON.stringify({
+    pid: process.pid,
+    host: hostname(),
+    started: startOf(process.pid),
+  });
+  const temporary = join(dirname(file), `.vhostctl-lock-${randomUUID()}.tmp`);
+  writeFileSync(temporary, mine, { flag: "wx" });
+  try {
+    for (;;) {
+      if (linked(temporary, file)) break;
+      const there = readBytes(file, 4096)?.toString("utf8");
+      if (there === undefined) continue;
+      const holder = holderOf(there);
+      if (holder !== undefined && isAlive(holder)) throw held(file, holder);
+      removeDead(file, there);
+    }
+  } finally {
+    rmSync(temporary, { force: true });
+  }
+  return () => {
+    if (readBytes(file, 4096)?.toString("utf8") === mine) rmSync(file, { force: true });
+  };
+}
+
+/** Who holds the lock now; undefined when nobody does. */
+export function lockHolder(file: string): Holder | undefined {
+  const holder = holderOf(readBytes(file, 4096)?.toString("utf8") ?? "");
+  return holder !== undefined && isAlive(holder) ? holder : undefined;
+}
+
+/**
+ * Remove the lock that a dead process left. Between looking and removing another
+ * one may have done so and taken it: what was moved away is looked at again.
+ */
+function removeDead(file: string, dead: string): void {
+  const moved = join(dirname(file), `.vhostctl-lock-${randomUUID()}.tmp`);
+  try {
+    renameSync(file, moved);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return;
+    throw error;
+  }
+  if (readBytes(moved, 4096)?.toString("utf8") !== dead) linked(moved, file);
+  unlinkSync(moved);
+}
+
+function linked(from: string, to: string): boolean {
+  try {
+    linkSync(from, to);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    throw error;
+  }
+}
+
+function held(file: string, { pid, host }: Holder): UsageError {
+  const where = host === hostname() ? "" : ` on ${host}; if that one is gone, remove ${file}`;
+  return new UsageError(`${dirname(file)}: process ${pid} is at work on it${where}`);
+}
+
+function holderOf(text: string): Holder | undefined {
+  try {
+    const { pid, host, started } = JSON.parse(text);
+    if (!Number.isSafeInteger(pid) || pid <= 0) return undefined;
+    return { pid, host: String(host), started: String(started) };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Of another machine nobody here can tell. */
+function isAlive({ pid, host, started }: Holder): boolean {
+  if (host !== hostname()) return true;
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ESRCH") return false;
+  }
+  const now = startOf(pid);
+  return now === started || now === "" || started === "";
+}
+
+/** Process numbers are used again, and after a reboot at once: boot and start time tell them apart. */
+function startOf(pid: number): string {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    const [state, start] = [fields[0], fields[19]];
+    if (state === "Z") return "dead, and nobody has asked how it ended";
+    return `${readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim()} ${start}`;
+  } catch {
+    return "";
+  }
+}

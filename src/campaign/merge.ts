@@ -1,0 +1,132 @@
+import { UsageError } from "../base/usage-error.ts";
+import { CampaignFolder } from "./campaign-folder.ts";
+import { lastEnd, readJournal } from "./journal.ts";
+import { Ledger } from "./ledger.ts";
+import type { Marker } from "./marker.ts";
+import { type Plan, unitCount, WHOLE } from "./plan.ts";
+import { planText } from "./plan-file.ts";
+
+/** A folder to be merged, read. */
+export interface MergeSource {
+  readonly folder: CampaignFolder;
+  readonly plan: Plan;
+  readonly markers: readonly Marker[];
+  readonly troubles: readonly string[];
+  /** Its shard came to its end. */
+  readonly ended: boolean;
+}
+
+/** What folders come to together. */
+export interface Merged {
+  readonly plan: Plan;
+  readonly ledger: Ledger;
+  /** What is not there, a phrase each; empty when the campaign is whole. */
+  readonly missing: readonly string[];
+}
+
+/** @throws InputError when the folder holds no campaign */
+export function readSource(path: string): MergeSource {
+  const folder = new CampaignFolder(path);
+  const plan = folder.plan();
+  const why = lastEnd(readJournal(folder.journal));
+  return { folder, plan, ...folder.units(plan), ended: why === "complete" || why === "time" };
+}
+
+/**
+ * The plan that all have, but for their shards.
+ *
+ * @throws UsageError when two differ
+ */
+export function commonPlan(sources: readonly MergeSource[]): Plan {
+  const [first, ...others] = sources;
+  if (first === undefined) throw new UsageError("nothing to merge");
+  const plan = { ...first.plan, shard: WHOLE };
+  const text = planText(plan);
+  for (const { folder, plan: other } of others) {
+    if (planText({ ...other, shard: WHOLE }) === text) continue;
+    const keys = Object.keys(plan) as (keyof Plan)[];
+    const key = keys.find((k) => k !== "shard" && String(plan[k]) !== String(other[k]));
+    throw new UsageError(
+      `${first.folder.path} and ${folder.path} are of two campaigns: they differ in ${key}`,
+    );
+  }
+  return plan;
+}
+
+/**
+ * Unite folders of one campaign in a new one: the same corpus and findings as if
+ * one process had done all their units. A unit that several have is taken once.
+ *
+ * @param into - made and empty
+ */
+export function mergeInto(
+  into: CampaignFolder,
+  plan: Plan,
+  sources: readonly MergeSource[],
+): Merged {
+  const [first] = sources;
+  into.begin(plan, first === undefined ? [] : first.folder.readInputs(plan));
+  const ledger = new Ledger();
+  for (const { source, marker } of inOrder(sources)) {
+    const merged: Marker = {
+      ...marker,
+      edges: ledger.newEdges(marker.edges),
+      corpus: ledger.newInputs(marker.corpus),
+      findings: ledger.newFindings(marker.findings),
+    };
+    for (const { hash } of merged.corpus) into.corpus.put(stored(source.folder.corpus.get(hash)));
+    for (const { file } of merged.findings) {
+      into.findings.put(stored(source.folder.findings.get(file)), file.slice(file.indexOf(".")));
+    }
+    into.mark(merged);
+    ledger.enter(merged);
+  }
+  return { plan, ledger, missing: missingOf(plan, sources) };
+}
+
+function inOrder(sources: readonly MergeSource[]) {
+  const all = new Map<number, { readonly source: MergeSource; readonly marker: Marker }>();
+  for (const source of sources) {
+    for (const marker of source.markers) {
+      if (!all.has(marker.unit)) all.set(marker.unit, { source, marker });
+    }
+  }
+  return [...all.values()].sort((a, b) => a.marker.unit - b.marker.unit);
+}
+
+function stored(bytes: Buffer | undefined): Buffer {
+  if (bytes === undefined) throw new Error("a file was damaged while it was merged");
+  return bytes;
+}
+
+function missingOf(plan: Plan, sources: readonly MergeSource[]): string[] {
+  const total = unitCount(plan);
+  if (total === undefined) return missingShards(sources);
+  const done = new Set(sources.flatMap(({ markers }) => markers.map(({ unit }) => unit)));
+  const ranges: string[] = [];
+  let from = 0;
+  for (const unit of [...done].sort((a, b) => a - b).concat(total)) {
+    if (unit === from + 1) ranges.push(`unit ${from}`);
+    else if (unit > from) ranges.push(`units ${from} to ${unit - 1}`);
+    from = unit + 1;
+  }
+  return ranges;
+}
+
+/** Missing shards that are named one by one. */
+const NAMED = 100;
+
+/** Where only time ends a campaign, its shards tell whether it is whole. */
+function missingShards(sources: readonly MergeSource[]): string[] {
+  const counts = new Set(sources.map(({ plan }) => plan.shard.count));
+  return [...counts].flatMap((count) => {
+    const ended = sources.filter(({ plan, ended: done }) => plan.shard.count === count && done);
+    const there = new Set(ended.map(({ plan }) => plan.shard.index));
+    const missing: string[] = [];
+    for (let index = 1; index <= count && missing.length < NAMED; index++) {
+      if (!there.has(index)) missing.push(`shard ${index}/${count}`);
+    }
+    const more = count - there.size - missing.length;
+    return more > 0 ? [...missing, `${more} more shards of ${count}`] : missing;
+  });
+}

@@ -1,0 +1,120 @@
+import { InputError } from "../base/input-error.ts";
+import { KERNELS, type Kernel } from "../engine/profile.ts";
+import { PROPERTIES } from "../fuzz/properties/all-properties.ts";
+import {
+  field,
+  integer,
+  type JsonObject,
+  listOf,
+  Misfit,
+  misfit,
+  object,
+  onlyKeys,
+  optional,
+} from "../scenario/field.ts";
+import { hashOf, readHash } from "./hash.ts";
+import { GENERATOR_VERSION, MOST_SHARDS, type Plan, type Shard, WHOLE } from "./plan.ts";
+
+const SCHEMA = "vhostctl-campaign-1";
+const KEYS = new Set([
+  ...["schema", "generator", "seed", "kernel", "against", "properties", "runs", "max_seconds"],
+  ...["runs_per_unit", "shard", "inputs"],
+]);
+const count = integer(1, Number.MAX_SAFE_INTEGER);
+const properties = listOf(property, 1000);
+const inputs = listOf(readHash, 1_000_000);
+
+/** The plan as its file has it. */
+export function planText(plan: Plan): string {
+  const { generator, seed, kernel, against, runs, maxSeconds, runsPerUnit, shard } = plan;
+  const json = {
+    schema: SCHEMA,
+    generator,
+    seed,
+    kernel,
+    against,
+    properties: plan.properties,
+    runs,
+    max_seconds: maxSeconds,
+    runs_per_unit: runsPerUnit,
+    shard: { index: shard.index, count: shard.count },
+    inputs: plan.inputs,
+  };
+  return `${JSON.stringify(json, null, 1)}\n`;
+}
+
+/**
+ * The hash of all that decides what a unit comes out as, so that one which was done
+ * for another plan is known. Shards and time do not count: they only decide which
+ * units are done.
+ */
+export function planHash(plan: Plan): string {
+  return hashOf(planText({ ...plan, shard: WHOLE, maxSeconds: undefined }));
+}
+
+/**
+ * Read a plan.
+ *
+ * @throws InputError when it is not one, or of a version that this vhostctl's
+ *   units would come out differently from
+ */
+export function parsePlan(file: string, content: string): Plan {
+  try {
+    return readPlan(object(JSON.parse(content)));
+  } catch (error) {
+    if (error instanceof SyntaxError) throw new InputError(file, "is not valid JSON");
+    if (!(error instanceof Misfit)) throw error;
+    throw new InputError(file, error.path === "" ? error.reason : `${error.path}: ${error.reason}`);
+  }
+}
+
+function readPlan(holder: JsonObject): Plan {
+  field(holder, "schema", (value) => {
+    if (value !== SCHEMA) throw misfit(`"${SCHEMA}"`, value);
+  });
+  const generator = field(holder, "generator", count);
+  if (generator !== GENERATOR_VERSION) {
+    throw new Misfit(
+      `of generator version ${generator}, where this vhostctl has version ${GENERATOR_VERSION}: its units would come out differently`,
+    );
+  }
+  onlyKeys(holder, KEYS);
+  return {
+    generator,
+    seed: field(holder, "seed", integer(0, Number.MAX_SAFE_INTEGER)),
+    kernel: field(holder, "kernel", readKernel),
+    against: optional(holder, "against", readKernel),
+    properties: field(holder, "properties", readProperties),
+    runs: optional(holder, "runs", count),
+    maxSeconds: optional(holder, "max_seconds", count),
+    runsPerUnit: field(holder, "runs_per_unit", integer(1, 1_000_000_000)),
+    shard: field(holder, "shard", readShard),
+    inputs: field(holder, "inputs", inputs),
+  };
+}
+
+/** Read a kernel's version. */
+export function readKernel(value: unknown): Kernel {
+  const known = KERNELS.find((one) => one === value);
+  if (known === undefined) throw misfit(`one of ${KERNELS.join(", ")}`, value);
+  return known;
+}
+
+/** Read names of properties that there are, one at least. */
+export function readProperties(value: unknown): string[] {
+  const names = properties(value);
+  if (names.length === 0) throw new Misfit("names no property: nothing would be found");
+  return names;
+}
+
+function property(value: unknown): string {
+  const known = PROPERTIES.find(({ name }) => name === value);
+  if (known !== undefined) return known.name;
+  throw misfit(`one of ${PROPERTIES.map(({ name }) => name).join(", ")}`, value);
+}
+
+function readShard(value: unknown): Shard {
+  const holder = object(value);
+  const total = field(holder, "count", integer(1, MOST_SHARDS));
+  return { index: field(holder, "index", integer(1, total)), count: total };
+}

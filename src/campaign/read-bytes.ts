@@ -1,0 +1,28 @@
+import { closeSync, readSync } from "node:fs";
+import { InputError } from "../base/input-error.ts";
+import { openRegularFile } from "../files/regular-file.ts";
+
+/** A whole file, or undefined when it is not there, no regular file, or longer than `most` bytes. */
+export function readBytes(path: string, most: number): Buffer | undefined {
+  let opened: { fd: number; size: number };
+  try {
+    opened = openRegularFile(path, "a file of a campaign");
+  } catch (error) {
+    if (error instanceof InputError) return undefined;
+    throw error;
+  }
+  const { fd, size } = opened;
+  try {
+    if (size > most) return undefined;
+    const bytes = Buffer.alloc(size);
+    let at = 0;
+    while (at < size) {
+      const got = readSync(fd, bytes, at, size - at, at);
+      if (got === 0) break;
+      at += got;
+    }
+    return bytes.subarray(0, at);
+  } finally {
+    closeSync(fd);
+  }
+}

@@ -1,0 +1,174 @@
+import { UsageError } from "../../base/usage-error.ts";
+import { backText } from "../../render/debug/back-text.ts";
+import { helpLines, helpOnWord } from "../../render/debug/help-text.ts";
+import { runEndLines, stopPointLines, stopPointText } from "../../render/debug/stop-text.ts";
+import { examinedLines, valueLine } from "../../render/debug/value-text.ts";
+import { count } from "../../render/number-text.ts";
+import { safe } from "../../render/safe.ts";
+import { stepText } from "../../render/step/text.ts";
+import type { Style } from "../../render/style.ts";
+import type { ImageTarget } from "../../services/open-image-target.ts";
+import { saveMemory, saveRun } from "../../services/save-debugged.ts";
+import type { CaseTarget } from "../../stepping/case-target.ts";
+import type { DebugCommand } from "../../stepping/debug/debug-command.ts";
+import type { Debugger, Run } from "../../stepping/debug/debugger.ts";
+import { evaluate } from "../../stepping/debug/evaluate.ts";
+import { type ExamineShape, examine, examineShape } from "../../stepping/debug/examine.ts";
+import { pokeOf } from "../../stepping/debug/poke-field.ts";
+import type { RunEnd } from "../../stepping/debug/run-end.ts";
+import type { StepCommand } from "../../stepping/parse-command.ts";
+import { infoText } from "./info.ts";
+import { takeRun } from "./run.ts";
+
+/** Answers one command after the other, as long as there are any. */
+export class DebugConversation {
+  private shape: ExamineShape = { count: 1, format: "x", size: 4 };
+  private nextAddress = 0n;
+  private differed = false;
+  private readonly reads: string[];
+
+  /**
+   * @param print - takes lines
+   * @param reads - files that were read besides the target's own: nothing is saved over them
+   */
+  constructor(
+    private readonly debug: Debugger,
+    private readonly target: ImageTarget | CaseTarget,
+    private readonly style: Style,
+    private readonly print: (lines: readonly string[]) => void,
+    reads: readonly string[] = [],
+  ) {
+    this.reads = [...reads];
+  }
+
+  /** Whether an operation of a recorded case was answered otherwise than recorded. */
+  get differs(): boolean {
+    return this.differed;
+  }
+
+  /**
+   * Do a command and print what comes of it.
+   *
+   * @param isInterrupted - asked while it runs
+   * @throws UsageError, InputError, OutputError, ResourceCap where it cannot be done;
+   *   the session goes on as if it had not been asked for
+   */
+  async answer(command: DebugCommand, isInterrupted: () => boolean): Promise<unknown> {
+    const { debug, style, target } = this;
+    switch (command.do) {
+      case "forward":
+        return this.forward(command.command, isInterrupted);
+      case "set":
+        return this.run(debug.forward(pokeOf(command, target)), isInterrupted);
+      case "step":
+        return this.run(debug.step(command.count), isInterrupted);
+      case "continue":
+        return this.run(debug.continue(), isInterrupted);
+      case "back":
+        return this.runBack(debug.back(command.count), isInterrupted);
+      case "reverse-continue":
+        return this.runBack(debug.reverseContinue(), isInterrupted);
+      case "info":
+        return this.print(infoText(debug, command, style));
+      case "break":
+        return this.print([stopPointText(debug.stops.add({ condition: command.condition }))]);
+      case "watch":
+        return this.print([stopPointText(debug.stops.add({ watch: command.subject }))]);
+      case "delete":
+        if (command.number === undefined) debug.stops.clear();
+        else debug.stops.delete(command.number);
+        return this.print(stopPointLines(debug.stops.all));
+      case "print": {
+        const value = evaluate(command.expression, target);
+        return this.print([valueLine(command.text, value, command.shape)]);
+      }
+      case "examine":
+        return this.examine(command);
+      case "save":
+        return this.save(command);
+      case "help":
+        return this.print(
+          command.word === undefined ? helpLines(style) : helpOnWord(command.word, style),
+        );
+      case "quit":
+        return;
+    }
+  }
+
+  private async forward(command: StepCommand, isInterrupted: () => boolean): Promise<void> {
+    if (command.do === "loop" && command.loop.name === "blk") {
+      const { argument } = command.loop;
+      if (argument !== undefined) this.reads.push(argument);
+    }
+    const why = await this.run(this.debug.forward(command), isInterrupted);
+    const isCut = why === "stop" || why === undefined;
+    if (isCut && command.do === "loop")
+      this.print([`${command.loop.name} once more goes on, with what is popped first`]);
+  }
+
+  private async run(run: Run, isInterrupted: () => boolean): Promise<RunEnd["why"] | undefined> {
+    const options = { state: "changed", accesses: false } as const;
+    return this.take(this.compared(run), isInterrupted, (record) =>
+      this.print(stepText(record, this.target, options, this.style)),
+    );
+  }
+
+  private *compared(run: Run): Run {
+    try {
+      for (;;) {
+        const taken = run.next();
+        if (taken.done === true) return taken.value;
+        this.differed ||= taken.value.differences.length > 0;
+        yield taken.value;
+      }
+    } finally {
+      run.return(undefined as never);
+    }
+  }
+
+  private async runBack(run: Run, isInterrupted: () => boolean): Promise<void> {
+    await this.take(run, isInterrupted, (record) =>
+      this.print(backText(record, this.target, this.style)),
+    );
+    const { isAtStart, canGoBack, session } = this.debug;
+    const further = canGoBack ? "" : "; what was done before is not kept";
+    this.print([isAtStart ? "back at the start" : `back to after #${session.position}${further}`]);
+  }
+
+  private async take(
+    run: Run,
+    isInterrupted: () => boolean,
+    show: Parameters<typeof takeRun>[2],
+  ): Promise<RunEnd["why"] | undefined> {
+    const ran = await takeRun(run, isInterrupted, show, (n) =>
+      this.print([`… ${count(n, "operation")} not shown`]),
+    );
+    this.print(
+      ran.end === undefined
+        ? [`interrupted after ${count(ran.count, "operation")}`]
+        : runEndLines(ran.end, this.style),
+    );
+    return ran.end?.why;
+  }
+
+  private examine({ shape, address }: Extract<DebugCommand, { do: "examine" }>): void {
+    this.shape = examineShape(shape, this.shape);
+    if (address !== undefined) {
+      const value = evaluate(address, this.target);
+      if (value.kind !== "number" || value.value < 0n) {
+        throw new UsageError("x: that is no address");
+      }
+      this.nextAddress = value.value;
+    }
+    const found = examine(this.target, this.nextAddress, this.shape);
+    this.nextAddress = BigInt.asUintN(64, found.end);
+    this.print(examinedLines(found));
+  }
+
+  private save({ what, file }: Extract<DebugCommand, { do: "save" }>): void {
+    const { debug, reads, target } = this;
+    if (what === "scenario") saveRun(file, debug.session, target, reads);
+    const files = what === "scenario" ? [file] : saveMemory(file, target, reads);
+    this.print(files.map((one) => `saved ${safe(one)}`));
+  }
+}

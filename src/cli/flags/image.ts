@@ -1,0 +1,57 @@
+import { Flags } from "@oclif/core";
+import { UsageError } from "../../base/usage-error.ts";
+import type { ImageOptions } from "../../image/open-image.ts";
+import { parseU64 } from "../parse-address.ts";
+
+/** Flags that place a raw image in guest memory. */
+export const imageFlags = {
+  base: Flags.string({
+    helpGroup: "RAW IMAGE",
+    helpValue: "ADDR",
+    description: "guest address of the file's first byte (pmemsave ADDR)",
+  }),
+  "below-4g": Flags.string({
+    helpGroup: "RAW IMAGE",
+    helpValue: "SIZE",
+    description: "RAM below 4 GiB; the rest of the file is at 4 GiB (e.g. 2G for q35)",
+  }),
+  map: Flags.string({
+    helpGroup: "RAW IMAGE",
+    helpValue: "FILE",
+    description: "RAM map: JSON, /proc/iomem, e820 lines, or `info mtree -f`",
+  }),
+};
+
+/** Flags that say where the virtqueues are. */
+export const ringFlags = {
+  rings: Flags.string({
+    helpGroup: "RING STATE",
+    helpValue: "FILE",
+    description: "QMP replies or a queue list; else STEM.virtio.json beside the image",
+  }),
+  vq: Flags.string({
+    multiple: true,
+    multipleNonGreedy: true,
+    helpGroup: "RING STATE",
+    helpValue: "SPEC",
+    description:
+      "a queue by hand: desc=ADDR,avail=ADDR,used=ADDR,num=N and, where known, last-avail=N, last-used=N, features=BITS, name=virtio-blk, queue=N, endian=big; without avail and used the legacy layout",
+  }),
+};
+
+/** What the flags of a command say of the image. */
+export function imageOptions(flags: {
+  readonly base?: string | undefined;
+  readonly "below-4g"?: string | undefined;
+  readonly map?: string | undefined;
+}): ImageOptions {
+  if (flags.base !== undefined && (flags["below-4g"] ?? flags.map) !== undefined) {
+    throw new UsageError("--base goes with neither --below-4g nor --map");
+  }
+  return {
+    mapFile: flags.map,
+    base: flags.base === undefined ? undefined : parseU64("--base", flags.base),
+    below4g:
+      flags["below-4g"] === undefined ? undefined : parseU64("--below-4g", flags["below-4g"]),
+  };
+}

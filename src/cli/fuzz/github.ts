@@ -1,0 +1,21 @@
+import { appendFileSync } from "node:fs";
+import type { FuzzResult } from "../../campaign/fuzz-result.ts";
+import { githubAnnotations, githubSummary } from "../../render/fuzz/github.ts";
+import { tolerant } from "../tolerant.ts";
+
+/**
+ * Tell GitHub of a campaign that runs in one of its workflows: annotations on
+ * standard output where that is text, and the summary of the step.
+ */
+export function tellGithub(
+  result: FuzzResult,
+  json: boolean,
+  env: Readonly<Record<string, string | undefined>>,
+): void {
+  if (env.GITHUB_ACTIONS !== "true") return;
+  if (!json) process.stdout.write(githubAnnotations(result));
+  const file = env.GITHUB_STEP_SUMMARY ?? "";
+  if (file !== "") {
+    tolerant("GITHUB_STEP_SUMMARY", file, () => appendFileSync(file, githubSummary(result)));
+  }
+}

@@ -1,0 +1,57 @@
+import { closeSync, constants, fstatSync, openSync, type Stats, statSync } from "node:fs";
+import { InputError } from "../base/input-error.ts";
+
+const REASONS = new Map([
+  ["ENOENT", "no such file"],
+  ["ENOTDIR", "no such file: a part of the path is not a folder"],
+  ["EACCES", "permission denied"],
+  ["EPERM", "permission denied"],
+  ["ELOOP", "too many symbolic links"],
+  ["ENAMETOOLONG", "the file name is too long"],
+  ["EMFILE", "too many files are open"],
+  ["EAGAIN", "has no bytes to read yet, as a pipe or a log would"],
+  ["ERR_INVALID_ARG_VALUE", "the file name holds a NUL character"],
+]);
+
+/** What the operating system said of `file`, as an InputError. */
+export function osError(file: string, cause: unknown, offset?: number): InputError {
+  const code = (cause as { code?: unknown } | null)?.code;
+  const reason = REASONS.get(String(code)) ?? `cannot be read (${String(code ?? cause)})`;
+  return new InputError(file, reason, offset, { cause });
+}
+
+/**
+ * Open a regular file for reading, and nothing else.
+ *
+ * Never blocks: what is not a regular file is refused before it is opened, and
+ * opening a FIFO that was swapped in meanwhile does not wait for a writer.
+ *
+ * @param wanted - what the caller hoped for, for the error: `an image`
+ * @throws InputError with one reason
+ */
+export function openRegularFile(path: string, wanted: string): { fd: number; size: number } {
+  let fd: number | undefined;
+  try {
+    refuseIrregular(path, statSync(path), wanted);
+    fd = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    const stats = fstatSync(fd);
+    refuseIrregular(path, stats, wanted);
+    return { fd, size: stats.size };
+  } catch (error) {
+    if (fd !== undefined) closeSync(fd);
+    throw error instanceof InputError ? error : osError(path, error);
+  }
+}
+
+function refuseIrregular(path: string, stats: Stats, wanted: string): void {
+  if (!stats.isFile()) throw new InputError(path, `is ${kindOf(stats)}, not ${wanted}`);
+}
+
+function kindOf(stats: Stats): string {
+  if (stats.isDirectory()) return "a folder";
+  if (stats.isFIFO()) return "a FIFO";
+  if (stats.isSocket()) return "a socket";
+  if (stats.isCharacterDevice()) return "a character device";
+  if (stats.isBlockDevice()) return "a block device";
+  return "no regular file";
+}

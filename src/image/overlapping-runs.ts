@@ -1,0 +1,123 @@
+import { compareBigints } from "../base/bigint-order.ts";
+import { RunColumns } from "./run-columns.ts";
+import { StoredBytes } from "./stored-bytes.ts";
+
+const STRONGEST_FIRST = ["data", "zero", "not-dumped"];
+
+/**
+ * Disjoint, ascending runs out of runs in any order that may overlap.
+ *
+ * Where several cover an address, `data` wins over the others, and among equals
+ * the one listed first.
+ *
+ * @returns the runs, and how many bytes of guest memory the file holds several
+ *   times, at different places, so that the copies may differ
+ */
+export function overlayRuns(listed: RunColumns): { runs: RunColumns; storedTwice: bigint } {
+  if (listed.ascending) return { runs: listed, storedTwice: 0n };
+  const order = byAddress(listed);
+  const sorted = new RunColumns();
+  for (const index of order) sorted.pushPart(listed, index, listed.gpa(index), listed.end(index));
+  if (sorted.ascending) return { runs: sorted, storedTwice: 0n };
+  const runs = paint(listed, order);
+  return { runs, storedTwice: storedTwice(listed, order, runs) };
+}
+
+/** The runs' indices, ascending by where they begin. Doubles order all but addresses close together past 2^53. */
+function byAddress(listed: RunColumns): Uint32Array {
+  const keys = Float64Array.from({ length: listed.length }, (_, index) =>
+    Number(listed.gpa(index)),
+  );
+  return Uint32Array.from(keys.keys()).sort(
+    (a, b) =>
+      (keys[a] as number) - (keys[b] as number) || compareBigints(listed.gpa(a), listed.gpa(b)),
+  );
+}
+
+/**
+ * Go up from start to start and end to end. Of the runs that were met the
+ * strongest is kept on top of a heap, where one that has ended is dropped once it
+ * gets there: heavily overlapping input stays O(n log n).
+ */
+function paint(listed: RunColumns, order: Uint32Array): RunColumns {
+  const heap = new StrengthHeap(listed);
+  const painted = new RunColumns();
+  for (let at = 0n, next = 0; ; ) {
+    while (heap.top !== undefined && listed.end(heap.top) <= at) heap.pop();
+    if (heap.top === undefined) {
+      const first = order[next];
+      if (first === undefined) return painted;
+      at = listed.gpa(first);
+    }
+    while (next < order.length && listed.gpa(order[next] as number) <= at) {
+      heap.push(order[next++] as number);
+    }
+    const top = heap.top as number;
+    let end = listed.end(top);
+    if (next < order.length) {
+      const start = listed.gpa(order[next] as number);
+      if (start < end) end = start;
+    }
+    painted.pushPart(listed, top, at, end);
+    at = end;
+  }
+}
+
+/** Indices of runs, the strongest on top: by backing, then the one listed first. */
+class StrengthHeap {
+  /** Strength and index of each in one number, lower is stronger. */
+  readonly #ranks: number[] = [];
+  readonly #count: number;
+  readonly #listed: RunColumns;
+
+  constructor(listed: RunColumns) {
+    this.#listed = listed;
+    this.#count = listed.length;
+  }
+
+  get top(): number | undefined {
+    const rank = this.#ranks[0];
+    return rank === undefined ? undefined : rank % this.#count;
+  }
+
+  push(index: number): void {
+    const ranks = this.#ranks;
+    const rank = STRONGEST_FIRST.indexOf(this.#listed.backing(index)) * this.#count + index;
+    let at = ranks.length;
+    for (; at > 0; at = (at - 1) >>> 1) {
+      const parent = ranks[(at - 1) >>> 1] as number;
+      if (parent <= rank) break;
+      ranks[at] = parent;
+    }
+    ranks[at] = rank;
+  }
+
+  pop(): void {
+    const ranks = this.#ranks;
+    const rank = ranks.pop();
+    if (rank === undefined || ranks.length === 0) return;
+    let at = 0;
+    for (let child = 1; child < ranks.length; child = 2 * at + 1) {
+      if (child + 1 < ranks.length && (ranks[child + 1] as number) < (ranks[child] as number)) {
+        child++;
+      }
+      if ((ranks[child] as number) >= rank) break;
+      ranks[at] = ranks[child] as number;
+      at = child;
+    }
+    ranks[at] = rank;
+  }
+}
+
+function storedTwice(listed: RunColumns, order: Uint32Array, runs: RunColumns): bigint {
+  const stored = new StoredBytes();
+  for (const index of order) {
+    if (listed.backing(index) !== "data") continue;
+    stored.add(listed.gpa(index), listed.end(index), listed.fileOffset(index));
+  }
+  let distinct = 0n;
+  for (let index = 0; index < runs.length; index++) {
+    if (runs.backing(index) === "data") distinct += runs.size(index);
+  }
+  return stored.total - distinct;
+}

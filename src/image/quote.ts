@@ -1,9 +1,0 @@
-import { escapeUnsafe } from "../abi/unsafe-text.ts";
-
-const SHOWN = 60;
-
-/** A piece of untrusted text for a message: quoted, one line, no control characters, cut short. */
-export function quote(text: string): string {
-  const shown = text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
-  return escapeUnsafe(JSON.stringify(shown), "json");
-}

@@ -1,0 +1,49 @@
+import { DEBUG_WORDS } from "../../stepping/debug/debug-words.ts";
+import { wordMeant } from "../../stepping/debug/parse-debug-command.ts";
+import { WORDS } from "../../stepping/parse-command.ts";
+import { wrap } from "../columns.ts";
+import type { Style } from "../style.ts";
+
+interface HelpWord {
+  readonly usage: string;
+  readonly help: string;
+  readonly more?: string;
+}
+
+/** Every command in one line each: those of the prompt, then the operations. */
+export function helpLines({ chalk, width }: Style): string[] {
+  const rows = (words: Readonly<Record<string, HelpWord>>) =>
+    Object.values(words).flatMap(({ usage, help }) => {
+      const lines = wrap(help.split(" "), width, " ".repeat(32));
+      const [first = "", ...rest] = lines;
+      return usage.length < 29
+        ? [`  ${usage.padEnd(30)}${first.trimStart()}`, ...rest]
+        : [`  ${usage}`, ...lines];
+    });
+  return [
+    chalk.bold("At the prompt"),
+    ...rows(DEBUG_WORDS),
+    chalk.bold("Operations: what the back-end, the VMM and the guest do"),
+    ...rows(WORDS),
+    ...wrap(
+      "Words may be cut short: s n c b d i p h q rs rc as in gdb, others where that leaves one. Several commands go on a line with ; between. help WORD says more.".split(
+        " ",
+      ),
+      width,
+      "",
+    ),
+  ];
+}
+
+/**
+ * All about one word.
+ *
+ * @throws UsageError when there is no such word
+ */
+export function helpOnWord(word: string, { width }: Style): string[] {
+  const name = wordMeant(word);
+  const entry: HelpWord | undefined = DEBUG_WORDS[name] ?? WORDS[name];
+  if (entry === undefined) return [];
+  const more = entry.more === undefined ? [] : wrap(entry.more.split(" "), width, "  ");
+  return [entry.usage, ...wrap(entry.help.split(" "), width, "  "), ...more];
+}

@@ -1,0 +1,145 @@
+import { errnoName } from "../../abi/errno.ts";
+import { descFlagNames } from "../../abi/vring.ts";
+import { hex } from "../../base/hex.ts";
+import type { SeenDescriptor } from "../../engine/observer.ts";
+import type { TableDescriptor } from "../../ring/split-ring.ts";
+import type {
+  DumpedChain,
+  DumpedDevice,
+  DumpedQueue,
+  DumpResult,
+  ExplainedFault,
+  Payload,
+  Unreadable,
+} from "../../services/dump-result.ts";
+
+/** Version of the shape; a field that changes meaning or goes away raises it. */
+const SCHEMA = "vhostctl-dump-1";
+
+/** The JSON of `dump`: addresses are "0x…" strings, what is not known is null. */
+export function dumpJson(result: DumpResult): unknown {
+  const { image, rings, kernel, warnings, devices } = result;
+  return {
+    schema: SCHEMA,
+    image: {
+      path: image.path,
+      format: image.format,
+      description: image.description,
+      file_size: image.fileSize,
+      architecture: image.architecture ?? null,
+      endian: image.endian ?? null,
+      ram: image.ram.map(({ gpa, size }) => ({ gpa: hex(gpa), size: hex(size) })),
+    },
+    rings: { source: rings.source, kind: rings.kind },
+    kernel,
+    warnings,
+    devices: devices.map(device),
+  };
+}
+
+function device(dumped: DumpedDevice): unknown {
+  return {
+    name: dumped.name,
+    path: dumped.path,
+    device_id: dumped.deviceId,
+    features: dumped.featureNames,
+    feature_bits: dumped.features === undefined ? null : hex(dumped.features),
+    broken: dumped.broken,
+    vhost_active: dumped.vhostActive,
+    iova: dumped.iova,
+    queues: dumped.queues.filter((q) => q.layout !== "unset").map(queue),
+  };
+}
+
+function queue(dumped: DumpedQueue): unknown {
+  const { told, fields, indices, layout } = dumped;
+  const ofSource = layout === "split" ? undefined : told;
+  return {
+    queue: told.queue,
+    role: dumped.role,
+    num: told.num,
+    layout,
+    desc: hex(told.desc),
+    avail: hex(told.avail),
+    used: hex(told.used),
+    last_avail_idx: indices?.lastAvailIdx ?? ofSource?.lastAvailIdx ?? null,
+    last_used_idx: indices?.lastUsedIdx ?? ofSource?.lastUsedIdx ?? null,
+    avail_idx: fields.availIdx ?? null,
+    used_idx: fields.usedIdx ?? null,
+    avail_flags: fields.availFlags ?? null,
+    used_flags: fields.usedFlags ?? null,
+    used_event: fields.usedEvent ?? null,
+    avail_event: fields.availEvent ?? null,
+    pending: dumped.pending ?? null,
+    in_flight: dumped.inFlight ?? null,
+    endian: dumped.endian ?? null,
+    inferred: dumped.inferred,
+    ...(dumped.fault && faultMembers(dumped.fault)),
+    problems: dumped.problems,
+    gaps: dumped.gaps,
+    chains: dumped.chains.map(chain),
+    chains_left_out: dumped.chainsLeftOut,
+    ...(dumped.table && { descriptor_table: dumped.table.map(tableEntry) }),
+  };
+}
+
+function chain(dumped: DumpedChain): unknown {
+  return {
+    state: dumped.state,
+    position: dumped.position,
+    head: dumped.head ?? null,
+    descriptors: dumped.descriptors.map(descriptor),
+    out: dumped.out,
+    in: dumped.in,
+    readable_bytes: dumped.readableBytes,
+    writable_bytes: dumped.writableBytes,
+    ...(dumped.fault && faultMembers(dumped.fault)),
+    ...(dumped.request && {
+      request: {
+        summary: dumped.request.summary,
+        fields: dumped.request.fields.map(({ name, value }) => ({
+          name,
+          value: typeof value === "bigint" ? exact(value) : value,
+        })),
+      },
+    }),
+    ...(dumped.payload && { payload: dumped.payload.map(payload) }),
+  };
+}
+
+/** A 64-bit field: a number as far as JSON readers keep it, else "0x…". */
+function exact(value: bigint): number | string {
+  return value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : hex(value);
+}
+
+/** A refusal of vhost is a `fault`; memory that the image lacks is `not_dumped`. */
+function faultMembers({ fault, message, notDumped, detail }: ExplainedFault): object {
+  if (notDumped) return { not_dumped: { code: fault.code, detail } };
+  const { code, errno } = fault;
+  return {
+    fault: { code, errno, errno_name: errnoName(errno), message, detail },
+  };
+}
+
+function descriptor({ index, table, addr, len, flags, next }: SeenDescriptor): unknown {
+  return { index, table, addr: hex(addr), len, flags: descFlagNames(flags), next };
+}
+
+function tableEntry(entry: TableDescriptor | Unreadable): unknown {
+  if ("backing" in entry) return entry;
+  const { index, addr, len, flags, next } = entry;
+  return { index, addr: hex(addr), len, flags: descFlagNames(flags), next };
+}
+
+function payload({ descriptor, pieces, more }: Payload): unknown {
+  return {
+    descriptor,
+    pieces: pieces.map(({ offset, size, backing, bytes }) => ({
+      offset,
+      size,
+      backing,
+      ...(bytes && { hex: Buffer.from(bytes).toString("hex") }),
+    })),
+    more,
+  };
+}

@@ -1,0 +1,101 @@
+import type { FuzzFinding, FuzzResult } from "../../campaign/fuzz-result.ts";
+import { wrap } from "../columns.ts";
+import { count } from "../number-text.ts";
+import { safe } from "../safe.ts";
+import { drawScenario } from "../scenario-ring-text.ts";
+import type { Style } from "../style.ts";
+import { type CommandContext, findingCommand, resumeCommand } from "./command.ts";
+
+/** Findings that are shown in full; all have their files. */
+const SHOWN = 10;
+
+/** A campaign for a person: what it was, what it came to, and each finding drawn. */
+export function fuzzText(result: FuzzResult, style: Style): string {
+  const { folder, kept, findings, why, warnings } = result;
+  const lines = [
+    planLine(result),
+    ...warnings.flatMap((text) => warningLines(text, style)),
+    sumLine(result),
+    ...discardedLines(result, style),
+    ...findingLines(findings, result, style),
+  ];
+  const unfinished = why === "interrupted" || why === "failed";
+  if (unfinished) lines.push("", `to go on: ${resumeCommand(folder)}`);
+  else if (kept && findings.length > 0) lines.push("", `all of it is in ${safe(folder)}`);
+  return `${lines.join("\n")}\n`;
+}
+
+/** What went wrong in a folder. */
+export function warningLines(text: string, { chalk, width }: Style): string[] {
+  return wrap(`warning: ${safe(text)}`.split(" "), width, "").map((line) => chalk.yellow(line));
+}
+
+/** What decides the campaign, the seed first. */
+export function planLine({ plan }: Pick<FuzzResult, "plan">): string {
+  const { seed, kernel, against, properties, shard, inputs } = plan;
+  return [
+    `seed ${seed}`,
+    `kernel ${kernel}${against === undefined ? "" : ` against ${against}`}`,
+    properties.length === 1 ? "1 property" : `${properties.length} properties`,
+    ...(inputs.length === 0 ? [] : [`from ${count(inputs.length, "input")}`]),
+    ...(shard.count === 1 ? [] : [`shard ${shard.index}/${shard.count}`]),
+  ].join(", ");
+}
+
+function sumLine(result: FuzzResult): string {
+  const { why, runs, seconds, edges, corpus, findings } = result;
+  const rate = runsPerSecond(result);
+  const end = {
+    complete: "done",
+    time: "time is up",
+    interrupted: "interrupted",
+    failed: "failed",
+  };
+  const found = findings.length === 0 ? "nothing found" : count(findings.length, "finding");
+  return `${end[why]}: ${count(runs, "run")} (${rate}/s in ${seconds.toFixed(1)} s), ${count(edges, "edge")}, ${count(corpus.length, "input")} kept, ${found}`;
+}
+
+/** Runs of a session in a second, whether they were kept or not. */
+export function runsPerSecond({ newRuns, discardedRuns, seconds }: FuzzResult): number {
+  return seconds > 0 ? Math.round((newRuns + discardedRuns) / seconds) : 0;
+}
+
+function discardedLines({ discardedRuns }: FuzzResult, { width }: Style): string[] {
+  if (discardedRuns === 0) return [];
+  const text = `${count(discardedRuns, "run")} of units that were not finished, and what was seen in them, are not counted`;
+  return wrap(text.split(" "), width, "");
+}
+
+/** Findings, each with the property, what was seen, its rings and the command that shows it again. */
+export function findingLines(
+  findings: readonly FuzzFinding[],
+  context: CommandContext,
+  style: Style,
+): string[] {
+  const lines = findings.slice(0, SHOWN).flatMap((one) => oneFinding(one, context, style));
+  const more = findings.length - SHOWN;
+  return more > 0 ? [...lines, "", `and ${count(more, "more finding")}`] : lines;
+}
+
+function oneFinding(finding: FuzzFinding, context: CommandContext, style: Style): string[] {
+  const { property, law, message, unit, run, scenario } = finding;
+  const { chalk, width } = style;
+  const origin = run === undefined ? `unit ${unit}` : `unit ${unit}, run ${run}`;
+  const step = scenario?.finding?.step ?? 0;
+  return [
+    "",
+    `${chalk.bold.red(safe(property))}: ${safe(message)}`,
+    ...wrap(`the law: ${safe(law)}`.split(" "), width, "  "),
+    scenario === undefined
+      ? `  seen in ${origin}`
+      : `  seen at step ${step + 1} of ${scenario.steps.length}, ${stepName(finding)} (${origin}); before it:`,
+    ...(scenario === undefined ? [] : drawScenario(scenario, step, style)),
+    `  to see it again: ${findingCommand(finding, context)}`,
+  ];
+}
+
+function stepName({ scenario }: FuzzFinding): string {
+  const operation = scenario?.steps[scenario.finding?.step ?? 0];
+  if (operation === undefined) return "the end";
+  return "cmd" in operation ? `${operation.op} ${safe(operation.cmd)}` : operation.op;
+}

@@ -1,0 +1,58 @@
+import type { Difference } from "../../scenario/run-scenario.ts";
+import type { CaseOutcome, ReplayCounts, ReplayResult } from "../../services/replay.ts";
+import { reproduceCommand } from "./case.ts";
+import { replayValue } from "./value.ts";
+
+/** The JSON of `replay`; `failures` and `findings` are the first, in full. */
+export function replayJson(result: ReplayResult): unknown {
+  const { files, summary, failures, findings, warnings } = result;
+  return {
+    schema: "vhostctl-replay-1",
+    files: files.map(({ file, kinds, ...counted }) => ({
+      file,
+      ...counts(counted),
+      kinds: kinds.map(({ kind, ...ofKind }) => ({ kind, ...counts(ofKind) })),
+    })),
+    summary: counts(summary),
+    failures: failures.map(failureJson),
+    findings: findings.map(findingJson),
+    warnings,
+  };
+}
+
+function counts({ cases, passed, failed }: ReplayCounts): ReplayCounts {
+  return { cases, passed, failed };
+}
+
+function failureJson(failure: CaseOutcome): unknown {
+  return { ...caseJson(failure), differences: failure.differences.map(differenceJson) };
+}
+
+/** What a finding was found for, as it was seen again. */
+function findingJson(outcome: CaseOutcome): unknown {
+  const { property, message, step } = outcome.violation ?? {};
+  return { ...caseJson(outcome), property, message, step };
+}
+
+function caseJson(outcome: CaseOutcome) {
+  const { file, line, index, name, kind, kernel } = outcome;
+  return {
+    file,
+    ...(line !== undefined && { line }),
+    ...(index !== undefined && { index }),
+    name,
+    kind,
+    kernel,
+    reproduce: reproduceCommand(outcome),
+  };
+}
+
+function differenceJson({ step, op, field, expected, got }: Difference): unknown {
+  return {
+    ...(step !== undefined && { step }),
+    ...(op !== undefined && { op }),
+    field,
+    expected: replayValue(expected),
+    got: replayValue(got),
+  };
+}

@@ -1,0 +1,44 @@
+import { hex } from "../../base/hex.ts";
+import type { EngineEvent } from "../../engine/observer.ts";
+import type { VqState } from "../../scenario/scenario.ts";
+import { fieldAt, fieldName, ringFieldAt } from "./field.ts";
+
+/**
+ * An access as cells of a line: what was done, to which field, its user address,
+ * and the value (`old → new` of a write).
+ */
+export function accessRow(event: EngineEvent, state: VqState): string[] {
+  if (event.type === "poke") return pokeRow(event, state);
+  if (event.type !== "read" && event.type !== "write" && event.type !== "access-fault") return [];
+  const { structure, addr } = event;
+  const field = fieldAt(structure, addr, state);
+  const { position } = field;
+  const name = fieldName(field) + (position === undefined ? "" : ` at position ${position}`);
+  const place = structure === "indirect" ? `guest ${hex(addr)}` : hex(addr);
+  if (event.type === "access-fault") {
+    return ["fault", name, place, `${event.size} B, not all of it is mapped`];
+  }
+  const { value } = event;
+  return event.type === "read"
+    ? ["read", name, place, String(value)]
+    : ["write", name, place, `${event.old} → ${value}`];
+}
+
+/** Bytes of such a write that are shown. */
+const BYTES_SHOWN = 16;
+
+/** What guest or device wrote from outside of vhost: bytes as they lie in memory. */
+function pokeRow(
+  { addr, old, bytes }: Extract<EngineEvent, { readonly type: "poke" }>,
+  state: VqState,
+): string[] {
+  const field = ringFieldAt(addr, state);
+  const name = field === undefined ? "" : fieldName(field);
+  return ["poke", name, hex(addr), `${bytesText(old)} → ${bytesText(bytes)}`];
+}
+
+function bytesText(bytes: Uint8Array): string {
+  if (bytes.length === 0) return "not mapped";
+  const digits = Buffer.from(bytes.subarray(0, BYTES_SHOWN)).toString("hex");
+  return bytes.length > BYTES_SHOWN ? `${digits}…` : digits;
+}

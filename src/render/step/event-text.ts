@@ -1,0 +1,122 @@
+import type { EngineEvent } from "../../engine/observer.ts";
+import type { StepRecord } from "../../stepping/step-record.ts";
+import type { StepTarget } from "../../stepping/step-target.ts";
+import { columns } from "../columns.ts";
+import { count } from "../number-text.ts";
+import type { Style } from "../style.ts";
+import { accessRow } from "./access-text.ts";
+import { descriptorRow, iovecRows } from "./descriptor-text.ts";
+import { logLines } from "./log.ts";
+import { overrunLines } from "./overrun-text.ts";
+import { iovecsOf, translations } from "./translation.ts";
+
+/** Rows shown of one kind; JSON has them all. */
+const ROWS_SHOWN = 24;
+/** Ring fields shown in a row when accesses are asked for. */
+const ACCESSES_SHOWN = 1024;
+
+type Kind = "access" | "descriptor" | "log";
+
+/**
+ * What an operation read and wrote, in order: ring fields, descriptors with what
+ * backs them, pages marked dirty.
+ *
+ * @param accesses - reads too, and all writes
+ */
+export function eventLines(
+  record: StepRecord,
+  target: StepTarget,
+  accesses: boolean,
+  style: Style,
+  indent: number,
+): string[] {
+  const { before, events, eventsLeftOut } = record;
+  const margin = " ".repeat(indent);
+  const found = translations(record, target);
+  const shown = new Set([...found.keys()].slice(0, ROWS_SHOWN));
+  const linesOf = (kind: Kind, run: readonly EngineEvent[]): string[] => {
+    switch (kind) {
+      case "access": {
+        const rows = run.slice(0, accesses ? ACCESSES_SHOWN : ROWS_SHOWN);
+        const lines = columns(
+          rows.map((event) => accessRow(event, before)),
+          indent,
+        );
+        const more = run.length - rows.length;
+        return more > 0 ? [...lines, `${margin}… ${more} more accesses (JSON has all)`] : lines;
+      }
+      case "descriptor": {
+        const rows = run.filter((event) => event.type === "descriptor" && shown.has(event));
+        return columns(
+          rows.flatMap((event) =>
+            event.type === "descriptor" ? [descriptorRow(event, found.get(event))] : [],
+          ),
+          indent,
+        );
+      }
+      case "log":
+        return logLines(run, before, indent);
+    }
+  };
+  const lines = grouped(events, accesses).flatMap(([kind, run]) => linesOf(kind, run));
+  const hidden = found.size - shown.size;
+  if (hidden > 0) lines.push(`${margin}… ${count(hidden, "more descriptor")} (JSON has all)`);
+  lines.push(...iovecLines(record, target, indent));
+  lines.push(...overrunLines(record, margin, style));
+  if (eventsLeftOut > 0) lines.push(`${margin}… ${count(eventsLeftOut, "more event")} not kept`);
+  return lines;
+}
+
+/**
+ * Events that are shown, in runs of one kind; what was logged comes last where the
+ * order of accesses was not asked for.
+ */
+function grouped(events: readonly EngineEvent[], accesses: boolean): [Kind, EngineEvent[]][] {
+  const groups: [Kind, EngineEvent[]][] = [];
+  const logged: EngineEvent[] = [];
+  for (const event of events) {
+    const kind = kindOf(event, accesses);
+    if (kind === undefined) continue;
+    const last = groups.at(-1);
+    if (kind === "log" && !accesses) logged.push(event);
+    else if (last?.[0] === kind) last[1].push(event);
+    else groups.push([kind, [event]]);
+  }
+  return logged.length === 0 ? groups : [...groups, ["log", logged]];
+}
+
+function kindOf(event: EngineEvent, accesses: boolean): Kind | undefined {
+  switch (event.type) {
+    case "read":
+      return accesses && event.structure !== "argument" ? "access" : undefined;
+    case "write":
+      // The argument of an ioctl is on its first line.
+      if (event.structure === "argument") return undefined;
+      return event.structure === "log" ? "log" : "access";
+    case "access-fault":
+    case "poke":
+      return "access";
+    case "descriptor":
+      return "descriptor";
+    case "log-bit":
+    case "log-fill":
+      return "log";
+    default:
+      return undefined;
+  }
+}
+
+/** The iovecs of an operation that only translates. */
+function iovecLines(
+  { operation, answer }: StepRecord,
+  { machine }: StepTarget,
+  indent: number,
+): string[] {
+  if (operation.op !== "translate" || answer.iov === undefined) return [];
+  const regions = machine.device.table?.regions ?? [];
+  const iovecs = iovecsOf(answer.iov, 0, ROWS_SHOWN, BigInt(operation.addr), regions);
+  const lines = columns(iovecRows(iovecs), indent);
+  const more = answer.iov.length - iovecs.length;
+  if (more > 0) lines.push(`${" ".repeat(indent)}… ${count(more, "more iovec")} (JSON has all)`);
+  return lines;
+}

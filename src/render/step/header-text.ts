@@ -1,0 +1,27 @@
+import type { Finding } from "../../scenario/scenario.ts";
+import type { StepTarget } from "../../stepping/step-target.ts";
+import { wrap } from "../columns.ts";
+import { safe } from "../safe.ts";
+import type { Style } from "../style.ts";
+
+/** What is stepped, by which kernel's vhost, and what to know before believing it. */
+export function stepHeaderText(
+  { path, title, profile, warnings, finding }: StepTarget,
+  { chalk, width }: Style,
+): string[] {
+  return [
+    `${chalk.bold(safe(title))}  ${safe(path)}`,
+    `stepped as vhost of Linux ${profile.kernel} does it; the file itself is never changed`,
+    ...findingLines(finding, width).map((line) => chalk.yellow(line)),
+    ...warnings.flatMap((warning) =>
+      wrap(`warning: ${safe(warning)}`.split(" "), width, "").map((line) => chalk.yellow(line)),
+    ),
+  ];
+}
+
+function findingLines(finding: Finding | undefined, width: number): string[] {
+  if (finding === undefined) return [];
+  const { property, message, step } = finding;
+  const words = `a finding: at step ${step + 1} ${safe(property)} is broken, ${safe(message)}`;
+  return wrap(words.split(" "), width, "");
+}

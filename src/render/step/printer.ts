@@ -1,0 +1,86 @@
+import type { StepRecord } from "../../stepping/step-record.ts";
+import { StepTally } from "../../stepping/step-tally.ts";
+import type { StepTarget } from "../../stepping/step-target.ts";
+import { safe } from "../safe.ts";
+import type { Style } from "../style.ts";
+import { bringUpText } from "./bring-up-text.ts";
+import { stepHeaderText } from "./header-text.ts";
+import { stepEndJson, stepJsonLine, stepRecordJson } from "./json.ts";
+import { stepSummaryText } from "./summary-text.ts";
+import { stepText } from "./text.ts";
+
+/** How to print a run of steps. */
+export interface StepPrinterOptions {
+  /** One JSON object a line instead of text. */
+  readonly json: boolean;
+  /** Every read and write. */
+  readonly accesses: boolean;
+  readonly wholeState: boolean;
+  /** The bring-up step by step. */
+  readonly bringUp: boolean;
+  readonly style: Style;
+  /** Takes whole lines. */
+  readonly print: (text: string) => void;
+}
+
+/** Prints a run as it goes: header, bring-up, steps, and what they came to. */
+export class StepPrinter {
+  private readonly tally: StepTally;
+  private readonly broughtUp: StepRecord[] = [];
+
+  constructor(
+    private readonly target: StepTarget,
+    private readonly options: StepPrinterOptions,
+  ) {
+    this.tally = new StepTally(target.vq);
+  }
+
+  /** Whether an answer was not the one recorded. */
+  get differs(): boolean {
+    return this.tally.differences > 0;
+  }
+
+  begin(): void {
+    if (!this.options.json) this.lines(stepHeaderText(this.target, this.options.style));
+  }
+
+  bringUp(record: StepRecord): void {
+    if (this.options.json || this.options.bringUp) this.step(record);
+    else {
+      this.tally.add(record);
+      this.broughtUp.push(record);
+    }
+  }
+
+  endBringUp(): void {
+    this.lines(bringUpText(this.broughtUp, this.target, this.options.style));
+  }
+
+  step(record: StepRecord): void {
+    const { json, wholeState, accesses, style, print } = this.options;
+    this.tally.add(record);
+    if (json) {
+      print(stepJsonLine(stepRecordJson(record, this.target)));
+      return;
+    }
+    // What a device writes into the buffers is told by the completion after it.
+    if (record.phase === "fill") return;
+    const state = wholeState ? "all" : "changed";
+    const text = stepText(record, this.target, { state, accesses }, style);
+    if (text.length > 0) this.lines(["", ...text]);
+  }
+
+  end(): void {
+    if (this.options.json) this.options.print(stepJsonLine(stepEndJson(this.tally)));
+    else this.lines(["", ...stepSummaryText(this.tally, this.target, this.options.style)]);
+  }
+
+  /** Files were written. */
+  saved(...files: readonly string[]): void {
+    if (!this.options.json) this.lines(files.map((file) => `saved ${safe(file)}`));
+  }
+
+  private lines(lines: readonly string[]): void {
+    if (lines.length > 0) this.options.print(`${lines.join("\n")}\n`);
+  }
+}

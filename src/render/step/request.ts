@@ -1,0 +1,50 @@
+import { decodeRequest } from "../../ring/request/decode-request.ts";
+import type { DecodedRequest } from "../../ring/request/request.ts";
+import { ChainBuffers } from "../../stepping/loops/chain-buffers.ts";
+import type { StepRecord } from "../../stepping/step-record.ts";
+import type { StepTarget } from "../../stepping/step-target.ts";
+import { isImageTarget } from "./fault.ts";
+
+/** Bytes of a chain that its request header is looked for in. */
+const HEADER_BYTES = 512;
+
+/**
+ * What a popped chain asks of its device, as memory holds it now; undefined where
+ * the operation popped none or the device type is not known.
+ */
+export function requestOf(
+  { answer, operation, before, vq }: StepRecord,
+  target: StepTarget,
+): DecodedRequest | undefined {
+  const { ret: head, out, in: writable, iov } = answer;
+  if (operation.op !== "get_vq_desc" || vq !== target.vq) return undefined;
+  if (head === undefined || out === undefined || writable === undefined || iov === undefined) {
+    return undefined;
+  }
+  if (!isImageTarget(target)) return undefined;
+  const { device, queue } = target;
+  if (queue.role === "" || device.features === undefined) return undefined;
+  const number = queue.told.queue;
+  const buffers = new ChainBuffers(target.memory, {
+    vq,
+    head,
+    position: Number(before.last_avail_idx),
+    out,
+    in: writable,
+    iov,
+  });
+  const context = {
+    deviceId: target.deviceId,
+    queue: number,
+    // The role is known: a control queue is the last one, and any other is not.
+    numQueues: queue.role === "controlq" ? number + 1 : number + 2,
+    features: device.features,
+    littleEndian: before.is_le !== 0,
+  };
+  return decodeRequest(context, {
+    readable: buffers.read(0, HEADER_BYTES),
+    readableTotal: buffers.readable,
+    writable: new Uint8Array(0),
+    writableTotal: buffers.writable,
+  });
+}

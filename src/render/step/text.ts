@@ -1,0 +1,105 @@
+import type { EngineEvent } from "../../engine/observer.ts";
+import type { StepRecord } from "../../stepping/step-record.ts";
+import type { StepTarget } from "../../stepping/step-target.ts";
+import { faultLines } from "../chain-text.ts";
+import { wrap } from "../columns.ts";
+import { shortDifference } from "../replay/value.ts";
+import { safe } from "../safe.ts";
+import type { Style } from "../style.ts";
+import { decisionLines } from "./decision-text.ts";
+import { eventLines } from "./event-text.ts";
+import { explainedFaults } from "./fault.ts";
+import { operationText } from "./operation-text.ts";
+import { wrapPhrases } from "./phrases.ts";
+import { regionLines } from "./regions-text.ts";
+import { requestOf } from "./request.ts";
+import { resultText } from "./result-text.ts";
+import { stateLines } from "./state-text.ts";
+
+/** How much of a step to show. */
+export interface StepTextOptions {
+  /** Of the queue's state: what changed, or all of it. */
+  readonly state: "changed" | "all";
+  /** Every read and write in order, and those of a device that fills buffers. */
+  readonly accesses: boolean;
+}
+
+const INDENT = " ".repeat(4);
+
+/**
+ * One operation for a person: what was done and what came of it on the first
+ * line, below it what was touched, decided and refused, and what changed.
+ *
+ * @returns lines; none for a write into a buffer unless accesses are asked for:
+ *   the completion after it tells
+ */
+export function stepText(
+  record: StepRecord,
+  target: StepTarget,
+  { state, accesses }: StepTextOptions,
+  style: Style,
+): string[] {
+  if (record.phase === "fill" && !accesses) return [];
+  return [
+    ...firstLines(record, target, style),
+    ...regionLines(record.operation, INDENT.length),
+    ...eventLines(record, target, accesses, style, INDENT.length),
+    ...record.events.flatMap((event) =>
+      event.type === "decision" ? explained(event, record, target, style) : [],
+    ),
+    ...explainedFaults(record, target).flatMap((fault) => faultLines(fault, INDENT, style)),
+    ...bugLines(record, style),
+    ...otherSignals(record),
+    ...differenceLines(record, style),
+    ...stateLines(record, state, style, INDENT),
+  ];
+}
+
+function firstLines(record: StepRecord, target: StepTarget, { chalk, width }: Style): string[] {
+  const { number, operation, answer, note } = record;
+  const result = resultText(record);
+  const failed = answer.bug !== undefined || (answer.ret ?? 0) < 0;
+  const shown = result === "" ? "" : ` → ${failed ? chalk.red(result) : result}`;
+  const request = requestOf(record, target);
+  return [
+    `${chalk.bold(`#${number} ${operationText(operation, target.vq)}`)}${shown}`,
+    ...(request === undefined ? [] : [`${INDENT}${chalk.bold(safe(request.summary))}`]),
+    ...(note === undefined ? [] : wrap(safe(note).split(" "), width, INDENT)),
+  ];
+}
+
+function explained(
+  decision: Extract<EngineEvent, { readonly type: "decision" }>,
+  record: StepRecord,
+  target: StepTarget,
+  { width }: Style,
+): string[] {
+  return decisionLines(decision, record, target).flatMap((line) =>
+    wrapPhrases(line, width, INDENT),
+  );
+}
+
+function bugLines({ answer }: StepRecord, { chalk, width }: Style): string[] {
+  if (answer.bug === undefined) return [];
+  const words = `! ${safe(answer.bug)}: the kernel stops here and takes the host with it; nothing runs any more`;
+  return wrap(words.split(" "), width, INDENT).map((line) => chalk.red(line));
+}
+
+/** Eventfds signalled besides the one that interrupts the guest. */
+function otherSignals({ events }: StepRecord): string[] {
+  const times = new Map<string, number>();
+  for (const event of events) {
+    if (event.type !== "signal" || event.purpose === "call") continue;
+    const name = `eventfd ${event.fd} (${event.purpose})`;
+    times.set(name, (times.get(name) ?? 0) + 1);
+  }
+  const all = [...times].map(([name, n]) => (n === 1 ? name : `${name} ${n} times`));
+  return all.length === 0 ? [] : [`${INDENT}signalled: ${all.join(", ")}`];
+}
+
+function differenceLines({ differences }: StepRecord, { chalk }: Style): string[] {
+  return differences.map((difference) => {
+    const { field, expected, got } = shortDifference(difference);
+    return chalk.red(`${INDENT}! recorded ${field} ${expected}, here ${got}`);
+  });
+}

@@ -1,0 +1,83 @@
+import { VRING_DESC_F_INDIRECT } from "../../abi/vring.ts";
+import type { U64 } from "../../base/u64.ts";
+import type { EngineEvent } from "../../engine/observer.ts";
+import type { MemoryRegion } from "../../memory/memory-region.ts";
+import type { StepRecord } from "../../stepping/step-record.ts";
+import type { StepTarget } from "../../stepping/step-target.ts";
+
+export type DescriptorEvent = Extract<EngineEvent, { readonly type: "descriptor" }>;
+
+/** One iovec and the region of the memory table that it lies in. */
+export interface StepIovec {
+  /** Its number in the chain, from 0. */
+  readonly number: number;
+  /** User address. */
+  readonly base: U64;
+  readonly len: number;
+  readonly region?: MemoryRegion;
+}
+
+/** What became of a descriptor. */
+export interface StepTranslation {
+  /** What the translation returned: iovecs, or -errno; absent where vhost did not come to it. */
+  readonly ret?: number;
+  /** Empty for an indirect table, for a length of 0, and where the walk failed. */
+  readonly iovecs: readonly StepIovec[];
+}
+
+/**
+ * What became of each descriptor that an operation read. The iovecs of the answer
+ * are told apart by how many each translation yielded.
+ */
+export function translations(
+  { events, answer }: StepRecord,
+  target: StepTarget,
+): Map<DescriptorEvent, StepTranslation> {
+  const regions = target.machine.device.table?.regions ?? [];
+  const found = new Map<DescriptorEvent, StepTranslation>();
+  let last: DescriptorEvent | undefined;
+  let taken = 0;
+  for (const event of events) {
+    if (event.type === "descriptor") {
+      last = event;
+      found.set(event, { iovecs: [] });
+    } else if (event.type === "translation" && last !== undefined) {
+      const { ret } = event;
+      const isTable = (last.flags & VRING_DESC_F_INDIRECT) !== 0;
+      const count = isTable || ret < 0 ? 0 : ret;
+      const iovecs = iovecsOf(answer.iov ?? [], taken, count, BigInt(last.addr), regions);
+      taken += count;
+      found.set(last, { ret, iovecs });
+      last = undefined;
+    }
+  }
+  return found;
+}
+
+/** `count` iovecs from number `from` on, which back guest memory from `gpa` on. */
+export function iovecsOf(
+  iov: readonly (readonly [base: U64, len: number])[],
+  from: number,
+  count: number,
+  gpa: bigint,
+  regions: readonly MemoryRegion[],
+): StepIovec[] {
+  let at = gpa;
+  return iov.slice(from, from + count).map(([base, len], n) => {
+    const region = regionOf(regions, at, base);
+    at = BigInt.asUintN(64, at + BigInt(len));
+    return { number: from + n, base, len, ...(region && { region }) };
+  });
+}
+
+function regionOf(
+  regions: readonly MemoryRegion[],
+  gpa: bigint,
+  base: U64,
+): MemoryRegion | undefined {
+  return regions.find(
+    (region) =>
+      BigInt.asUintN(64, gpa - region.gpa) < region.size &&
+      BigInt.asUintN(64, region.hva + gpa - region.gpa) === BigInt(base),
+  );
+}

@@ -1,0 +1,80 @@
+import { deviceTypeId } from "../../abi/device-types.ts";
+import { hasFeature, VIRTIO_F_ACCESS_PLATFORM } from "../../abi/features.ts";
+import { quote } from "../../base/quote.ts";
+import type { JsonNode } from "../../files/json-node.ts";
+import type { DeviceState } from "../../ring/ring-state.ts";
+import type { DeviceDraft, QueueDraft } from "../device-drafts.ts";
+import { readFeatures } from "./features.ts";
+import { readQueue } from "./queue.ts";
+
+const U16 = 0xffff;
+
+function isVhostActive(status: JsonNode | undefined, queues: Iterable<QueueDraft>): boolean {
+  if (status?.get("vhost-started").bool()) return true;
+  for (const { queue, vhostQueue } of queues) {
+    // QEMU gives its shadow index unless vhost runs the rings, and the vhost reply only then.
+    if (queue ? !queue.has("shadow-avail-idx") : vhostQueue && !status) return true;
+  }
+  return false;
+}
+
+function readEndian(status: JsonNode | undefined): "little" | "big" | undefined {
+  const endian = status?.get("device-endian");
+  if (endian === undefined || endian.absent) return undefined;
+  const name = endian.string();
+  return name === "little" || name === "big" ? name : undefined;
+}
+
+function vhostWarning(who: string, asked: boolean): string {
+  return (
+    `${who}: a vhost back-end was running its rings, and QEMU does not know their indices then, ` +
+    'so the indices in its replies were left out; give QEMU "stop" before the queries to get the true ones' +
+    (asked
+      ? " (x-query-virtio-queue-status on a running vhost-user device also stops its queue for good)"
+      : "")
+  );
+}
+
+/** One device out of the replies about it, with what to know before trusting it. */
+export function readDevice(draft: DeviceDraft): { device: DeviceState; warnings: string[] } {
+  const { name, path, status, numQueues } = draft;
+  const who = path === "" ? quote(name) : `${quote(name)} at ${quote(path)}`;
+  const warnings: string[] = [];
+  const deviceId = status ? status.get("device-id").uint(U16) : deviceTypeId(name);
+  const features = status && readFeatures(status.get("guest-features"), deviceId);
+  if (features && features.unknown.length > 0) {
+    const names = features.unknown.slice(0, 3).map(quote).join(", ");
+    warnings.push(`${who}: feature names that are unknown here were left out: ${names}`);
+  }
+  const drafts = [...draft.queues].sort(([a], [b]) => a - b);
+  const vhostActive = isVhostActive(status, draft.queues.values());
+  if (vhostActive)
+    warnings.push(
+      vhostWarning(
+        who,
+        drafts.some(([, { queue }]) => queue),
+      ),
+    );
+  const queues = drafts
+    .map(([queue, replies]) => readQueue(queue, replies, vhostActive))
+    .filter((queue) => queue !== undefined);
+  const told = queues.filter(({ queue }) => queue < (numQueues ?? 0)).length;
+  if (numQueues !== undefined && told < numQueues) {
+    const its = `${numQueues} ${numQueues === 1 ? "queue" : "queues"}`;
+    warnings.push(`${who}: the ring state has ${told} of its ${its}`);
+  }
+  const endian = readEndian(status);
+  const device = {
+    name,
+    path,
+    deviceId,
+    ...(features && { features: features.bits }),
+    ...(endian && { endian }),
+    vhostActive,
+    broken: status?.get("broken").bool() ?? false,
+    iova: hasFeature(features?.bits ?? 0n, VIRTIO_F_ACCESS_PLATFORM),
+    ...(numQueues !== undefined && { numQueues }),
+    queues,
+  };
+  return { device, warnings };
+}

@@ -1,0 +1,171 @@
+import { UsageError } from "../../base/usage-error.ts";
+import type { StepCommand } from "../parse-command.ts";
+import { runCommand } from "../run-command.ts";
+import type { StepRecord } from "../step-record.ts";
+import { bringUpDevice } from "../step-run.ts";
+import { StepSession } from "../step-session.ts";
+import type { StepTarget } from "../step-target.ts";
+import { meets } from "../stop-condition.ts";
+import { ended, type RunEnd } from "./run-end.ts";
+import { type Hit, StopList } from "./stop-list.ts";
+
+/** Operations of a run, one at a time: whoever takes them can stop between any two. */
+export type Run = Generator<StepRecord, RunEnd, undefined>;
+
+const ONE_POP: StepCommand = { do: "pop", count: 1 };
+
+/**
+ * A session with breakpoints and watches, run forwards and backwards.
+ *
+ * Both directions stop at the same places. The operations that fill buffers before
+ * a completion go with it, so that one step is what a person would call one.
+ */
+export class Debugger {
+  readonly stops: StopList;
+  /** What brought the device up, to the first operation that vhost refused. */
+  readonly bringUp: readonly StepRecord[];
+  /** Number of the operation that nothing before can be taken back of. */
+  private readonly start: number;
+
+  constructor(
+    readonly target: StepTarget,
+    readonly session = new StepSession(target),
+  ) {
+    this.bringUp = [...bringUpDevice(session)];
+    this.start = session.position;
+    this.stops = new StopList(target);
+  }
+
+  /** Whether all that was done since the device was brought up is taken back. */
+  get isAtStart(): boolean {
+    return this.session.position === this.start;
+  }
+
+  /** Whether there is an operation to take back. */
+  get canGoBack(): boolean {
+    return !this.isAtStart && this.session.last !== undefined;
+  }
+
+  /** Operations that were taken back or are of the case, and can be done by `step`. */
+  get left(): number {
+    return this.session.left;
+  }
+
+  /** Do what a word of the stepping language says; a stop point ends it early. */
+  *forward(command: StepCommand): Run {
+    const hits: Hit[] = [];
+    for (const record of runCommand(this.session, command)) {
+      hits.push(...this.stops.changes(), ...this.stops.met([record]));
+      yield record;
+      if (hits.length > 0 && record.phase !== "fill") return { why: "stop", hits };
+    }
+    return ended(this.session.dead === undefined ? "done" : "dead");
+  }
+
+  /**
+   * The next steps of the case or of what was taken back; where there is none, on an
+   * image, pops.
+   *
+   * @throws UsageError when there is none in a case, or the host is dead
+   */
+  *step(count: number): Run {
+    for (let n = 0; n < count; n++) {
+      if (n > 0 && this.left === 0 && this.isCase) return ended("end-of-case");
+      const end = yield* this.one();
+      if (end !== undefined) return end;
+    }
+    return ended("done");
+  }
+
+  /**
+   * Go on to a stop point, a fault, an empty ring, or the end of the case or of what
+   * was taken back.
+   */
+  *continue(): Run {
+    const again = this.left > 0;
+    for (;;) {
+      const end = yield* this.one();
+      if (end !== undefined) return end;
+      const { last } = this.session;
+      if (last !== undefined && meets("fault", last)) return ended("fault");
+      if (last !== undefined && meets("empty", last)) return ended("empty");
+      if (again && this.left === 0) return ended(this.isCase ? "end-of-case" : "end-of-history");
+    }
+  }
+
+  /** Take operations back; yields each that was. */
+  *back(count: number): Run {
+    for (let n = 0; n < count; n++) {
+      if (n > 0 && !this.canGoBack) return ended("start");
+      const end = yield* this.oneBack();
+      if (end !== undefined) return end;
+    }
+    return ended("done");
+  }
+
+  /**
+   * Take operations back until the last one left is one that `continue` stops after,
+   * a watched thing changes, or there is nothing left.
+   */
+  *reverseContinue(): Run {
+    for (;;) {
+      const end = yield* this.oneBack();
+      if (end !== undefined) return end;
+      const { last } = this.session;
+      if (last === undefined || !this.canGoBack) return ended("start");
+      if (meets("fault", last)) return ended("fault");
+      if (meets("empty", last)) return ended("empty");
+    }
+  }
+
+  private get isCase(): boolean {
+    return this.target.recorded.length > 0;
+  }
+
+  /** One step, with the fills that belong to it. */
+  private *one(): Generator<StepRecord, RunEnd | undefined, undefined> {
+    if (this.left === 0) {
+      if (this.isCase) throw new UsageError("the case is over: no step is left (back goes back)");
+      const end = yield* this.forward(ONE_POP);
+      return end.why === "done" ? undefined : end;
+    }
+    const hits: Hit[] = [];
+    for (;;) {
+      const end = yield* this.forward({ do: "next", count: 1 });
+      hits.push(...end.hits);
+      if (this.session.last?.phase === "fill" && this.left > 0) continue;
+      if (hits.length > 0) return { why: "stop", hits };
+      return end.why === "done" ? undefined : end;
+    }
+  }
+
+  private *oneBack(): Generator<StepRecord, RunEnd | undefined, undefined> {
+    if (!this.canGoBack) {
+      throw new UsageError(
+        this.isAtStart
+          ? "nothing to take back: this is the start"
+          : "no further back: what was done before is not kept",
+      );
+    }
+    const hits: Hit[] = [];
+    do {
+      const record = this.session.back();
+      if (record === undefined) break;
+      hits.push(...this.stops.changes());
+      yield record;
+    } while (this.canGoBack && this.session.last?.phase === "fill");
+    hits.push(...this.stops.met(this.lastUnit()));
+    if (hits.length > 0) return { why: "stop", hits };
+    return undefined;
+  }
+
+  /** The operation done last, with the fills that belong to it. */
+  private lastUnit(): StepRecord[] {
+    const { last } = this.session;
+    if (!this.canGoBack || last === undefined) return [];
+    if (last.operation.op !== "add_used") return [last];
+    const { records } = this.session;
+    const first = records.findLastIndex((record) => record !== last && record.phase !== "fill");
+    return records.slice(first + 1);
+  }
+}

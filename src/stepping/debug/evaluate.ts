@@ -1,0 +1,185 @@
+import type { U64 } from "../../base/u64.ts";
+import { UsageError } from "../../base/usage-error.ts";
+import { needEvent } from "../../engine/notify.ts";
+import type { VirtQueue } from "../../engine/virtqueue.ts";
+import { copyFromUser, type UserMemory } from "../../memory/user-memory.ts";
+import type { VqState } from "../../scenario/scenario.ts";
+import type { StepTarget } from "../step-target.ts";
+import type { Expression } from "./expression.ts";
+import { nearWords } from "./near-words.ts";
+import { quoted } from "./quoted.ts";
+import { RING_PLACES, RING_STRUCTURES, type RingPlace, ringPlace } from "./ring-place.ts";
+import {
+  combine,
+  isTrue,
+  type NumberType,
+  type NumberValue,
+  number,
+  signed,
+  type Value,
+} from "./value.ts";
+
+/** Fields of the queue's state that are not plain numbers. */
+const STATE_TYPES = new Map<string, NumberType>([
+  ["desc", "address"],
+  ["avail", "address"],
+  ["used", "address"],
+  ["log_addr", "address"],
+  ["log_base", "address"],
+  ["last_avail_idx", "index"],
+  ["avail_idx", "index"],
+  ["last_used_idx", "index"],
+  ["used_flags", "index"],
+  ["signalled_used", "index"],
+]);
+/** The same of a ring's fields, by their bytes. */
+const RING_TYPES: Readonly<Record<RingPlace["size"], NumberType>> = {
+  2: "index",
+  4: "plain",
+  8: "address",
+};
+
+/** Names that an expression may have, in the order in which completion lists them. */
+export function knownNames(state: VqState): string[] {
+  const names = [
+    ...Object.keys(state),
+    "acked_features",
+    ...Object.keys(RING_PLACES),
+    ...Object.keys(RING_STRUCTURES),
+    "need_event(",
+  ];
+  return [...new Set(names.map((name) => name.replace(/\[\].*/, "[")))];
+}
+
+/**
+ * What an expression is now. Its arithmetic is that of `combine`.
+ *
+ * @throws UsageError when it names what there is not, or cannot be reckoned
+ */
+export function evaluate(expression: Expression, target: StepTarget): Value {
+  try {
+    return new Evaluation(target).of(expression);
+  } catch (error) {
+    if (error instanceof UnreadablePlace) return { kind: "unreadable", addr: error.addr };
+    throw error;
+  }
+}
+
+/**
+ * Whether an expression is true now, as C takes it; one of memory that is not there is not.
+ *
+ * @throws UsageError as `evaluate`, and when it comes to a structure
+ */
+export function holds(expression: Expression, target: StepTarget): boolean {
+  const value = evaluate(expression, target);
+  if (value.kind === "structure") throw new UsageError("a structure is neither true nor false");
+  return value.kind === "number" ? isTrue(value) : value.kind === "truth" && value.value;
+}
+
+/**
+ * Where in memory an expression lies.
+ *
+ * @throws UsageError when it is no field of a ring
+ */
+export function placeOf(expression: Expression, target: StepTarget): RingPlace {
+  const place = expression.kind === "name" ? new Evaluation(target).place(expression) : undefined;
+  if (place !== undefined) return place;
+  throw new UsageError("only fields of a ring can be set: avail.idx, avail.ring[N], desc[N].len …");
+}
+
+class UnreadablePlace extends Error {
+  constructor(readonly addr: U64) {
+    super();
+  }
+}
+
+class Evaluation {
+  private readonly queue: VirtQueue;
+  private readonly state: VqState;
+  private readonly memory: UserMemory;
+
+  constructor({ machine, memory, vq }: StepTarget) {
+    this.queue = machine.device.vqs[vq] as VirtQueue;
+    this.state = machine.queue(vq);
+    this.memory = memory;
+  }
+
+  of(expression: Expression): Value {
+    switch (expression.kind) {
+      case "number":
+        return number(expression.value);
+      case "name":
+        return this.named(expression);
+      case "call":
+        return this.call(expression.name, expression.args);
+      case "sign":
+        return signed(expression.op, this.numberOf(expression.of));
+      case "binary": {
+        const { op } = expression;
+        const left = this.numberOf(expression.left);
+        // As in C, what is decided already is not looked at.
+        if (op === "&&" && !isTrue(left)) return { kind: "truth", value: false };
+        if (op === "||" && isTrue(left)) return { kind: "truth", value: true };
+        return combine(op, left, this.numberOf(expression.right));
+      }
+    }
+  }
+
+  place({ path, index }: Extract<Expression, { kind: "name" }>): RingPlace | undefined {
+    if (!Object.hasOwn(RING_PLACES, path)) return undefined;
+    const at = index === undefined ? 0n : this.numberOf(index).value;
+    const place = ringPlace(this.state, path, at);
+    if (place === undefined) throw new UsageError(`the table has ${this.state.num} entries`);
+    return place;
+  }
+
+  private named(name: Extract<Expression, { kind: "name" }>): Value {
+    const { path, index } = name;
+    const place = this.place(name);
+    if (place !== undefined) {
+      return number(this.read(place), RING_TYPES[place.size]);
+    }
+    const fields = Object.hasOwn(RING_STRUCTURES, path) ? RING_STRUCTURES[path] : undefined;
+    if (fields !== undefined) {
+      const of = (field: string) =>
+        this.numberOf({ kind: "name", path: `${path}.${field}`, ...(index && { index }) }).value;
+      return { kind: "structure", fields: fields.map((field) => [field, of(field)] as const) };
+    }
+    if (path === "acked_features") return number(this.queue.ackedFeatures, "address");
+    if (!Object.hasOwn(this.state, path)) throw new UsageError(unknownName(path, this.state));
+    return number(BigInt(this.state[path] as U64), STATE_TYPES.get(path));
+  }
+
+  private read({ addr, size }: RingPlace): bigint {
+    const bytes = new Uint8Array(size);
+    const copied = copyFromUser(this.memory, addr, bytes);
+    if (copied < size) throw new UnreadablePlace(addr);
+    if (!this.queue.isLe) bytes.reverse();
+    return bytes.reduceRight((value, byte) => (value << 8n) | BigInt(byte), 0n);
+  }
+
+  private call(name: string, args: readonly Expression[]): Value {
+    if (name !== "need_event")
+      throw new UsageError(`${quoted(name)} is no function: need_event() is`);
+    const [event, now, old] = args.map((arg) =>
+      Number(BigInt.asUintN(16, this.numberOf(arg).value)),
+    );
+    if (event === undefined || now === undefined || old === undefined || args.length > 3) {
+      throw new UsageError("need_event(event, new, old)");
+    }
+    return { kind: "truth", value: needEvent(event, now, old) };
+  }
+
+  private numberOf(expression: Expression): NumberValue {
+    const value = this.of(expression);
+    if (value.kind === "number") return value;
+    if (value.kind === "truth") return number(value.value ? 1n : 0n);
+    throw new UsageError("a structure is no number to reckon with");
+  }
+}
+
+function unknownName(path: string, state: VqState): string {
+  const near = nearWords(path, knownNames(state));
+  const hint = near.length === 0 ? "" : `: ${near.join(", ")}?`;
+  return `${quoted(path.replace("[]", ""))} is no field of the queue${hint}`;
+}

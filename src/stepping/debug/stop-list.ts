@@ -1,0 +1,103 @@
+import { UsageError } from "../../base/usage-error.ts";
+import type { StepRecord } from "../step-record.ts";
+import type { StepTarget } from "../step-target.ts";
+import { type BreakCondition, isHit } from "./breakpoint.ts";
+import { holds } from "./evaluate.ts";
+import { isSame, look, type Seen, type WatchSubject } from "./watch.ts";
+
+const MOST = 256;
+
+/** A breakpoint or a watch, with its number in the order in which they were set. */
+export type StopPoint =
+  | { readonly number: number; readonly condition: BreakCondition; readonly hits: number }
+  | { readonly number: number; readonly watch: WatchSubject; readonly hits: number };
+
+/** A stop point that was met; of a watch what was there before and what is now. */
+export interface Hit {
+  readonly point: StopPoint;
+  readonly change?: { readonly from: Seen; readonly to: Seen };
+}
+
+/** Breakpoints and watches of a session. */
+export class StopList {
+  private points: StopPoint[] = [];
+  private readonly seen = new Map<number, Seen>();
+  private last = 0;
+
+  constructor(private readonly target: StepTarget) {}
+
+  get all(): readonly StopPoint[] {
+    return this.points;
+  }
+
+  /** @throws UsageError when there are too many, or an expression means nothing */
+  add(point: { readonly condition: BreakCondition } | { readonly watch: WatchSubject }): StopPoint {
+    if (this.points.length >= MOST) throw new UsageError(`at most ${MOST} stop points`);
+    const now = "watch" in point ? look(point.watch, this.target) : undefined;
+    if ("condition" in point && point.condition.at === "if") {
+      holds(point.condition.expression, this.target);
+    }
+    const number = ++this.last;
+    if (now !== undefined) this.seen.set(number, now);
+    const added = { number, hits: 0, ...point };
+    this.points.push(added);
+    return added;
+  }
+
+  /** @throws UsageError when there is none of this number */
+  delete(number: number): void {
+    if (!this.points.some((point) => point.number === number)) {
+      throw new UsageError(`there is no stop point ${number}`);
+    }
+    this.points = this.points.filter((point) => point.number !== number);
+    this.seen.delete(number);
+  }
+
+  clear(): void {
+    this.points = [];
+    this.seen.clear();
+  }
+
+  /** Breakpoints that one of some operations meets. */
+  met(records: readonly StepRecord[]): Hit[] {
+    const hits = this.points
+      .filter(
+        (point) =>
+          "condition" in point &&
+          records.some((record) => isHit(point.condition, record, this.target)),
+      )
+      .map((point) => ({ point }));
+    return this.count(hits);
+  }
+
+  /** Watches whose thing is no longer what it was at the last look. */
+  changes(): Hit[] {
+    const hits = this.points.flatMap((point) => {
+      if (!("watch" in point)) return [];
+      const from = this.seen.get(point.number);
+      const to = this.lookAgain(point.watch);
+      if (to === undefined || from === undefined || isSame(from, to)) return [];
+      this.seen.set(point.number, to);
+      return [{ point, change: { from, to } }];
+    });
+    return this.count(hits);
+  }
+
+  /** What is watched now; undefined while it has no meaning, such as a descriptor past the table. */
+  private lookAgain(subject: WatchSubject): Seen | undefined {
+    try {
+      return look(subject, this.target);
+    } catch (error) {
+      if (error instanceof UsageError) return undefined;
+      throw error;
+    }
+  }
+
+  private count(hits: readonly Hit[]): Hit[] {
+    return hits.map(({ point, ...hit }) => {
+      const counted = { ...point, hits: point.hits + 1 };
+      this.points = this.points.map((one) => (one.number === point.number ? counted : one));
+      return { point: counted, ...hit };
+    });
+  }
+}

@@ -1,0 +1,79 @@
+import { hasFeature, VIRTIO_RING_F_EVENT_IDX } from "../../abi/features.ts";
+import { UIO_MAXIOV } from "../../abi/vhost.ts";
+import { Chain } from "../../engine/chain.ts";
+import { loneQueue } from "../../engine/device.ts";
+import { walkChain } from "../../engine/get-vq-desc.ts";
+import { MemoryTable } from "../../engine/memory-table.ts";
+import type { VirtQueue } from "../../engine/virtqueue.ts";
+import { availHead, readRingFields, type SplitRing } from "../../ring/split-ring.ts";
+import { WALK_LIMIT } from "../../scenario/operation-runner.ts";
+import { EventLog } from "../event-log.ts";
+import type { StepRecord } from "../step-record.ts";
+import type { StepSession } from "../step-session.ts";
+import type { StepTarget } from "../step-target.ts";
+
+/** The stepped queue as a ring at rest. */
+export function ringOf({ machine, vq }: StepTarget): SplitRing {
+  const { num, desc, avail, used, isLe, ackedFeatures } = machine.device.vqs[vq] as VirtQueue;
+  const eventIdx = hasFeature(ackedFeatures, VIRTIO_RING_F_EVENT_IDX);
+  return { num, desc, avail, used, littleEndian: isLe, eventIdx };
+}
+
+/** A chain to look at, and why this one. */
+export interface ChosenHead {
+  readonly head: number;
+  readonly why: "popped" | "refused" | "next";
+}
+
+/** The chain popped or refused last, else the next one published; undefined when there is none. */
+export function lastHead({ records, target }: StepSession): ChosenHead | undefined {
+  const ring = ringOf(target);
+  const { availIdx } = readRingFields(target.memory, ring);
+  const last = records.findLast(
+    ({ operation, answer, faults }) =>
+      operation.op === "get_vq_desc" &&
+      operation.vq === target.vq &&
+      (answer.iov !== undefined || faults.length > 0),
+  );
+  if (last?.answer.iov !== undefined) return { head: last.answer.ret ?? 0, why: "popped" };
+  const position = Number(target.machine.queue(target.vq).last_avail_idx);
+  const head = availHead(target.memory, ring, position);
+  if (head === undefined) return undefined;
+  if (last !== undefined) return { head, why: "refused" };
+  return availIdx === undefined || availIdx === position ? undefined : { head, why: "next" };
+}
+
+/**
+ * What a pop would find at a head now, as the record of one: nothing is changed.
+ *
+ * @param head - a descriptor of the main table
+ */
+export function walkHead(target: StepTarget, head: number): StepRecord {
+  const { machine, memory, profile, vq } = target;
+  const { num, desc, avail, used, isLe, ackedFeatures, table } = machine.device.vqs[
+    vq
+  ] as VirtQueue;
+  const queue = loneQueue(profile, memory, table ?? new MemoryTable([], profile.regionArray));
+  Object.assign(queue, { num, desc, avail, used, isLe, ackedFeatures });
+  queue.walkLimit = WALK_LIMIT;
+  const log = new EventLog();
+  queue.device.observer = log;
+  const chain = new Chain();
+  const walked = walkChain(queue, chain, UIO_MAXIOV, false, head);
+  const { iov, out, in: writable } = chain;
+  const progress = { ret: walked < 0 ? walked : head, out, in: writable };
+  const state = machine.queue(vq);
+  return {
+    number: 0,
+    phase: "asked",
+    operation: { op: "get_vq_desc", vq, iov_size: UIO_MAXIOV, log: false },
+    vq,
+    answer: walked < 0 ? progress : { ...progress, iov: iov.pairs(out + writable) },
+    faults: queue.takeFaults(),
+    events: log.events,
+    eventsLeftOut: log.leftOut,
+    before: state,
+    after: state,
+    differences: [],
+  };
+}

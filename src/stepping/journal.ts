@@ -1,0 +1,39 @@
+import type { U64 } from "../base/u64.ts";
+import type { EngineEvent, WriteEvent } from "../engine/observer.ts";
+import { copyToUser, type UserMemory } from "../memory/user-memory.ts";
+
+/** What one operation overwrote in user memory, so that it can be put back. */
+export class Journal {
+  private readonly overwritten: { readonly addr: U64; readonly old: Uint8Array }[] = [];
+
+  /** Bytes remembered. */
+  size = 0;
+
+  constructor(private readonly memory: UserMemory) {}
+
+  /** Remember what a write of the engine, or of the guest meanwhile, replaced. */
+  see(event: EngineEvent): void {
+    if (event.type === "log-fill" || event.type === "poke") {
+      this.remember(event.addr, event.old);
+    } else if (event.type === "write" && event.structure !== "argument") {
+      this.remember(event.addr, oldBytes(event));
+    }
+  }
+
+  private remember(addr: U64, old: Uint8Array): void {
+    this.overwritten.push({ addr, old });
+    this.size += old.length;
+  }
+
+  /** Put everything back, the last write first. */
+  undo(): void {
+    for (const { addr, old } of this.overwritten.toReversed()) copyToUser(this.memory, addr, old);
+  }
+}
+
+function oldBytes({ size, old, littleEndian }: WriteEvent): Uint8Array {
+  const view = new DataView(new ArrayBuffer(4));
+  view.setUint32(0, Number(old), littleEndian);
+  const bytes = new Uint8Array(view.buffer);
+  return littleEndian ? bytes.subarray(0, size) : bytes.subarray(4 - size);
+}

@@ -1,0 +1,44 @@
+import { closeSync, readSync } from "node:fs";
+import { openRegularFile } from "../../files/regular-file.ts";
+
+/** Where a `blk` loop reads from. */
+export interface SectorSource {
+  /** Bytes that it has. */
+  readonly size: number;
+  /** Fill `into` from byte `offset` on. */
+  read(offset: number, into: Uint8Array): void;
+  close(): void;
+}
+
+/** A disk of zeros. */
+export const NO_DISK: SectorSource = {
+  size: Number.POSITIVE_INFINITY,
+  read: () => undefined,
+  close: () => undefined,
+};
+
+/** The file that a `blk` loop answers reads from; it is never written. */
+export class Disk implements SectorSource {
+  readonly size: number;
+  private readonly fd: number;
+
+  /** @throws InputError when the file cannot be opened for reading */
+  constructor(path: string) {
+    const { fd, size } = openRegularFile(path, "a disk image");
+    this.fd = fd;
+    this.size = size;
+  }
+
+  read(offset: number, into: Uint8Array): void {
+    let done = 0;
+    while (done < into.length) {
+      const read = readSync(this.fd, into, done, into.length - done, offset + done);
+      if (read === 0) return;
+      done += read;
+    }
+  }
+
+  close(): void {
+    closeSync(this.fd);
+  }
+}

@@ -1,0 +1,297 @@
+import { quote } from "../base/quote.ts";
+import { UsageError } from "../base/usage-error.ts";
+import { Misfit } from "../scenario/field.ts";
+import { readStep } from "../scenario/read-step.ts";
+import type { Operation } from "../scenario/scenario.ts";
+import { completeWord } from "./complete-word.ts";
+import { LOOPS, type LoopSpec } from "./loops/loop-spec.ts";
+import { ioctlStep } from "./parse-ioctl.ts";
+import { byteWords, numberWord, smallNumber } from "./word-values.ts";
+
+/** What one line of a script asks for. */
+export type StepCommand =
+  | { readonly do: "pop"; readonly count: number }
+  | {
+      readonly do: "complete";
+      readonly len?: number;
+      readonly head?: number;
+      readonly fill?: Uint8Array;
+    }
+  | { readonly do: "log"; readonly len?: number }
+  /** The next steps of a case, or what was taken back. */
+  | { readonly do: "next"; readonly count: number }
+  | { readonly do: "loop"; readonly loop: LoopSpec; readonly chains?: number }
+  /** A write of the guest, at a guest address. */
+  | { readonly do: "poke"; readonly gpa: bigint; readonly bytes: Uint8Array }
+  | { readonly do: "operation"; readonly operation: Operation };
+
+interface Word {
+  /** Arguments and what it does, for help. */
+  readonly usage: string;
+  readonly help: string;
+  readonly parse: (args: readonly string[], vq: number) => StepCommand;
+}
+
+const onQueue =
+  (op: string) =>
+  (args: readonly string[], vq: number): StepCommand => {
+    most(args, 0);
+    return checked({ op, vq });
+  };
+const onDevice =
+  (op: string) =>
+  (args: readonly string[]): StepCommand => {
+    most(args, 0);
+    return checked({ op });
+  };
+
+/** The words of the language, in the order in which help lists them. */
+export const WORDS: Readonly<Record<string, Word>> = {
+  pop: {
+    usage: "pop [N]",
+    help: "take the next chain (N of them) off the available ring",
+    parse: (args) => {
+      most(args, 1);
+      return { do: "pop", count: countOf(args[0]) };
+    },
+  },
+  complete: {
+    usage: "complete [LEN] [head=H] [fill=HEX]",
+    help: "give the oldest popped chain back with LEN bytes written; fill writes them",
+    parse: parseComplete,
+  },
+  discard: {
+    usage: "discard [N]",
+    help: "put the N chains popped last back",
+    parse: (args, vq) => {
+      most(args, 1);
+      return checked({ op: "discard", vq, n: countOf(args[0]) });
+    },
+  },
+  signal: {
+    usage: "signal",
+    help: "interrupt the guest, if it wants to be",
+    parse: onQueue("signal"),
+  },
+  enable: {
+    usage: "enable",
+    help: "want notifications (enable_notify)",
+    parse: onQueue("enable_notify"),
+  },
+  disable: {
+    usage: "disable",
+    help: "want none (disable_notify)",
+    parse: onQueue("disable_notify"),
+  },
+  empty: {
+    usage: "empty",
+    help: "is there nothing to pop (vq_avail_empty)",
+    parse: onQueue("avail_empty"),
+  },
+  log: {
+    usage: "log [LEN]",
+    help: "mark LEN bytes of the chain completed last as dirty (log_write)",
+    parse: (args) => {
+      most(args, 1);
+      return { do: "log", ...(args[0] !== undefined && { len: smallNumber(args[0]) }) };
+    },
+  },
+  kick: {
+    usage: "kick [FD]",
+    help: "the guest kicks: signal eventfd FD (0)",
+    parse: (args) => {
+      most(args, 1);
+      return checked({ op: "kick", fd: numberWord(args[0] ?? "0") });
+    },
+  },
+  worker: { usage: "worker", help: "run the worker until idle", parse: onDevice("run_worker") },
+  sink: {
+    usage: "sink [N]",
+    help: "device loop: take what the guest sends, N chains or all",
+    parse: parseLoop("sink"),
+  },
+  source: {
+    usage: "source BYTES [N]",
+    help: "device loop: fill writable buffers with up to BYTES bytes",
+    parse: parseLoop("source"),
+  },
+  echo: {
+    usage: "echo [N]",
+    help: "device loop: write back what was read",
+    parse: parseLoop("echo"),
+  },
+  blk: {
+    usage: "blk [FILE] [N]",
+    help: "device loop: a disk, reads answered from FILE or with zeros",
+    parse: parseLoop("blk"),
+  },
+  next: {
+    usage: "next [N]",
+    help: "the next step of a case, or of what was taken back",
+    parse: (args) => {
+      most(args, 1);
+      return { do: "next", count: countOf(args[0]) };
+    },
+  },
+  poke: {
+    usage: "poke ADDR HEX",
+    help: "write bytes at a guest address, as the guest would",
+    parse: (args) => {
+      most(args, 2);
+      const gpa = BigInt(numberWord(args[0]));
+      return { do: "poke", gpa, bytes: byteWords(args[1]) };
+    },
+  },
+  translate: {
+    usage: "translate ADDR [LEN]",
+    help: "which regions back a guest range (translate_desc)",
+    parse: (args, vq) => {
+      most(args, 2);
+      const len = numberWord(args[1] ?? "1");
+      return checked({ op: "translate", vq, addr: numberWord(args[0]), len, iov_size: 1024 });
+    },
+  },
+  ioctl: {
+    usage: "ioctl NAME [FIELD=VALUE…]",
+    help: "e.g. ioctl VHOST_SET_VRING_NUM num=256",
+    parse: (args, vq) => checked(ioctlStep(args, vq)),
+  },
+  features: {
+    usage: "features BITS",
+    help: "set acked_features",
+    parse: (args, vq) => {
+      most(args, 1);
+      return checked({ op: "features", vq, value: numberWord(args[0]) });
+    },
+  },
+  backend: {
+    usage: "backend on|off",
+    help: "set or clear private_data",
+    parse: (args, vq) => checked({ op: "backend", vq, active: oneOf(args, "on", "off") }),
+  },
+  owner: {
+    usage: "owner yes|no",
+    help: "is the caller the owner from now on",
+    parse: (args) => checked({ op: "owner", current: oneOf(args, "yes", "no") }),
+  },
+  init: {
+    usage: "init",
+    help: "begin to work on the queue (vq_init_access)",
+    parse: onQueue("init_access"),
+  },
+  notify: {
+    usage: "notify",
+    help: "the decision to interrupt alone",
+    parse: onQueue("notify"),
+  },
+  "vq-access-ok": {
+    usage: "vq-access-ok",
+    help: "could the queue start",
+    parse: onQueue("vq_access_ok"),
+  },
+  "log-access-ok": {
+    usage: "log-access-ok",
+    help: "could all writes be logged",
+    parse: onDevice("log_access_ok"),
+  },
+  stop: { usage: "stop", help: "stop polling (dev_stop)", parse: onDevice("dev_stop") },
+  "reset-owner": {
+    usage: "reset-owner",
+    help: "give the device up (RESET_OWNER)",
+    parse: onDevice("reset_owner"),
+  },
+};
+
+/**
+ * Read one line of the stepping language: a word with its arguments, or a step of
+ * a scenario as JSON. Words may be cut short where that leaves one.
+ *
+ * @param vq - the queue it is for
+ * @throws UsageError
+ */
+export function parseCommand(line: string, vq: number): StepCommand {
+  if (line.startsWith("{")) return checked(parseJson(line));
+  const [first = "", ...args] = wordsOf(line);
+  const name = completeWord(first.replaceAll("_", "-"), Object.keys(WORDS));
+  const word = WORDS[name] as Word;
+  try {
+    return word.parse(args, vq);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    throw new UsageError(`${name}: ${error.message} (usage: ${word.usage})`);
+  }
+}
+
+/** The words of a line; one in double quotes may have spaces in it. */
+function wordsOf(line: string): string[] {
+  return (line.match(/"[^"]*"|\S+/g) ?? []).map((word) => word.replace(/^"(.*)"$/, "$1"));
+}
+
+function parseComplete(args: readonly string[]): StepCommand {
+  let command: Extract<StepCommand, { do: "complete" }> = { do: "complete" };
+  for (const arg of args
+    .join(" ")
+    .replaceAll(/--(head|fill)[ =]/g, "$1=")
+    .split(" ")) {
+    if (arg === "") continue;
+    if (arg.startsWith("head=")) command = { ...command, head: smallNumber(arg.slice(5)) };
+    else if (arg.startsWith("fill=")) command = { ...command, fill: byteWords(arg.slice(5)) };
+    else if (command.len === undefined) command = { ...command, len: smallNumber(arg) };
+    else throw new UsageError(`${quote(arg)} is one argument too many`);
+  }
+  return command;
+}
+
+function parseLoop(name: keyof typeof LOOPS) {
+  return (args: readonly string[]): StepCommand => {
+    const { takes } = LOOPS[name];
+    const own = takes !== undefined && (takes.required || !isCount(args[0])) ? 1 : 0;
+    most(args, own + 1);
+    if (takes?.required === true && args[0] === undefined) throw new UsageError(`${takes.name}?`);
+    const loop = { name, ...(own === 1 && args[0] !== undefined && { argument: args[0] }) };
+    const chains = args[own];
+    return { do: "loop", loop, ...(chains !== undefined && { chains: countOf(chains) }) };
+  };
+}
+
+function isCount(arg: string | undefined): boolean {
+  return arg !== undefined && /^\d+$/.test(arg);
+}
+
+function countOf(arg: string | undefined): number {
+  const count = arg === undefined ? 1 : smallNumber(arg);
+  if (count === 0) throw new UsageError("a count is at least 1");
+  return count;
+}
+
+function oneOf(args: readonly string[], yes: string, no: string): boolean {
+  most(args, 1);
+  if (args[0] === yes || args[0] === no) return args[0] === yes;
+  throw new UsageError(`${yes} or ${no}?`);
+}
+
+function most(args: readonly string[], count: number): void {
+  const extra = args[count];
+  if (extra !== undefined) {
+    throw new UsageError(`${quote(extra)} is one argument too many`);
+  }
+}
+
+function parseJson(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch (error) {
+    throw new UsageError(`no JSON: ${(error as Error).message}`);
+  }
+}
+
+/** Every operation goes through the reader of scenarios, which checks it. */
+function checked(step: unknown): StepCommand {
+  try {
+    const { expect: _, ...operation } = readStep(step);
+    return { do: "operation", operation };
+  } catch (error) {
+    if (!(error instanceof Misfit)) throw error;
+    throw new UsageError(error.path === "" ? error.reason : `${error.path}: ${error.reason}`);
+  }
+}

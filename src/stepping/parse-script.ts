@@ -1,0 +1,56 @@
+import { UsageError } from "../base/usage-error.ts";
+import { readTextFile } from "../files/text-file.ts";
+import { isCaseFile } from "../scenario/case-files.ts";
+import { readScenarios } from "../scenario/read-scenarios.ts";
+import { parseCommand, type StepCommand } from "./parse-command.ts";
+
+/** Bytes of a script. */
+export const SCRIPT_LIMIT = 16 * 2 ** 20;
+
+/**
+ * The commands of a script, line by line: see `commandsOf`.
+ *
+ * @param source - where the text is from, for errors
+ * @param vq - the queue that it is for
+ * @throws UsageError with the line
+ */
+export function parseScript(source: string, text: string, vq: number): StepCommand[] {
+  return text.split("\n").flatMap((line, number) => {
+    return commandsOf(line).map((part) => {
+      try {
+        return parseCommand(part, vq);
+      } catch (error) {
+        if (!(error instanceof UsageError)) throw error;
+        throw new UsageError(`${source}:${number + 1}: ${error.message}`);
+      }
+    });
+  });
+}
+
+/**
+ * The commands of a line: several with `;` between; `#` begins a comment, and a line
+ * that begins with `{` is one step of a scenario as JSON. Within double quotes `;`
+ * and `#` are characters as others.
+ */
+export function commandsOf(line: string): string[] {
+  const text = line.trim();
+  if (text.startsWith("{")) return [text];
+  const uncommented = /^(?:"[^"]*"|[^#"]|")*/.exec(text)?.[0] ?? "";
+  const parts = uncommented.match(/(?:"[^"]*"|[^;"]|")+/g) ?? [];
+  return parts.map((part) => part.trim()).filter((part) => part !== "");
+}
+
+/**
+ * The commands of a script file; of a file of cases, the steps of the first one.
+ *
+ * @throws InputError when it cannot be read; UsageError as `parseScript`
+ */
+export function readScript(file: string, vq: number): StepCommand[] {
+  if (!isCaseFile(file)) {
+    return parseScript(file, readTextFile(file, SCRIPT_LIMIT), vq);
+  }
+  for (const { scenario } of readScenarios(file)) {
+    return scenario.steps.map(({ expect: _, ...operation }) => ({ do: "operation", operation }));
+  }
+  return [];
+}

@@ -1,0 +1,234 @@
+import { ResourceCap } from "../memory/overlay-memory.ts";
+import { compareAnswer } from "../scenario/run-scenario.ts";
+import type { Answer, Operation, Step } from "../scenario/scenario.ts";
+import { EventLog } from "./event-log.ts";
+import { HeldChains } from "./held-chains.ts";
+import { Journal } from "./journal.ts";
+import type { HeldChain, Phase, StepRecord } from "./step-record.ts";
+import type { StepTarget } from "./step-target.ts";
+
+/** Steps that can be taken back, and events and overwritten bytes in all of them. */
+export const STEPS_KEPT = 16_384;
+const EVENTS_IN_ALL = 1_000_000;
+const BYTES_IN_ALL = 256 * 2 ** 20;
+/** Iovecs of chains that are popped and not completed. */
+const IOVECS_HELD = 1 << 20;
+
+/** An operation with why it is done. */
+interface Task {
+  readonly step: Step;
+  readonly phase: Phase;
+  readonly note?: string | undefined;
+}
+
+/** The operations that `next` will do, the first in front. */
+interface Coming {
+  readonly task: Task;
+  readonly then: Coming | undefined;
+  readonly length: number;
+  /** From here on there is nothing that was taken back: all are the case's own. */
+  readonly untouched: boolean;
+}
+
+interface Past {
+  readonly task: Task;
+  readonly record: StepRecord;
+  readonly journal: Journal;
+  /** All but memory. */
+  readonly restore: () => void;
+}
+
+/**
+ * Runs operations on a target, records all that each does, and takes them back.
+ *
+ * Going back undoes a journal of writes and puts the device back to what it was;
+ * what was taken back is done again by `next`.
+ */
+export class StepSession {
+  private readonly past: Past[] = [];
+  private taken = 0;
+  private events = 0;
+  private bytes = 0;
+  private coming: Coming | undefined;
+  private readonly chains = new HeldChains();
+
+  /** @param kept - steps that can be taken back */
+  constructor(
+    readonly target: StepTarget,
+    private readonly kept = STEPS_KEPT,
+  ) {
+    this.coming = target.recorded.reduceRight(
+      (then: Coming | undefined, step) => inFront({ step, phase: "case" }, then, true),
+      undefined,
+    );
+  }
+
+  /** Number of steps taken so far. */
+  get position(): number {
+    return this.taken;
+  }
+
+  /** The records that can be gone back to, oldest first. */
+  get records(): StepRecord[] {
+    return this.past.map(({ record }) => record);
+  }
+
+  get last(): StepRecord | undefined {
+    return this.past.at(-1)?.record;
+  }
+
+  /** Chains popped and not completed, oldest first. */
+  get held(): readonly HeldChain[] {
+    return this.chains.held;
+  }
+
+  /** The chain that was completed last. */
+  get completed(): HeldChain | undefined {
+    return this.chains.completed;
+  }
+
+  /** Operations that `next` can do. */
+  get left(): number {
+    return this.coming?.length ?? 0;
+  }
+
+  /** Why the host is dead, if it is: nothing can be run any more. */
+  get dead(): string | undefined {
+    return this.target.machine.device.dead;
+  }
+
+  /** The operation that `next` would do. */
+  get upcoming(): Operation | undefined {
+    return this.coming?.task.step;
+  }
+
+  /** Do an operation. What was taken back before it is forgotten, a case's own steps are not. */
+  run(operation: Operation, phase: Phase = "asked", note?: string): StepRecord {
+    return this.perform({ step: operation, phase, note }, casesOwn(this.coming));
+  }
+
+  /** Do the next step of the case, or the one last taken back; undefined when there is none. */
+  next(): StepRecord | undefined {
+    const { coming } = this;
+    return coming === undefined ? undefined : this.perform(coming.task, coming.then);
+  }
+
+  /** Take the last step back; undefined when there is none left to. */
+  back(): StepRecord | undefined {
+    const past = this.past.pop();
+    if (past === undefined) return undefined;
+    const { coming } = this;
+    past.journal.undo();
+    past.restore();
+    this.forget(past);
+    this.taken--;
+    const untouched = past.task.phase === "case" && coming?.untouched !== false;
+    this.coming = inFront(past.task, coming, untouched);
+    return past.record;
+  }
+
+  private perform(task: Task, coming: Coming | undefined): StepRecord {
+    const { machine, memory, vq: chosen } = this.target;
+    const { phase, note } = task;
+    const { expect, ...operation } = task.step;
+    const vq = queueOf(operation, machine.device.vqs.length) ?? chosen;
+    const journal = new Journal(memory);
+    const log = new EventLog();
+    if (operation.op === "get_vq_desc" && this.chains.iovecs > IOVECS_HELD) {
+      throw new ResourceCap(`more than ${IOVECS_HELD} iovecs are held: complete chains first`);
+    }
+    const restore = machine.snapshot();
+    const before = machine.queue(vq);
+    machine.device.observer = {
+      see: (event) => {
+        journal.see(event);
+        log.see(event);
+      },
+    };
+    let answer: Answer;
+    try {
+      answer = machine.run(operation);
+    } catch (error) {
+      // Memory has run out in the middle of it: as if it had never begun.
+      journal.undo();
+      restore();
+      throw error;
+    } finally {
+      machine.device.observer = undefined;
+    }
+    const number = ++this.taken;
+    const record: StepRecord = {
+      number,
+      phase,
+      operation,
+      vq,
+      answer,
+      faults: log.events.flatMap((event) => (event.type === "error" ? [event.fault] : [])),
+      events: log.events,
+      eventsLeftOut: log.leftOut,
+      before,
+      after: machine.queue(vq),
+      ...(note !== undefined && { note }),
+      differences: expect === undefined ? [] : compareAnswer(number - 1, task.step, answer),
+    };
+    this.coming = coming;
+    const undoChains = this.chains.apply(record);
+    this.remember({
+      task,
+      record,
+      journal,
+      restore: () => {
+        restore();
+        undoChains();
+      },
+    });
+    return record;
+  }
+
+  /** Keep a step, and let go of the oldest where they come to too much. */
+  private remember(past: Past): void {
+    this.past.push(past);
+    this.events += weight(past.record);
+    this.bytes += past.journal.size;
+    while (
+      this.past.length > this.kept ||
+      this.events > EVENTS_IN_ALL ||
+      this.bytes > BYTES_IN_ALL
+    ) {
+      const oldest = this.past.shift();
+      if (oldest === undefined) return;
+      this.forget(oldest);
+    }
+  }
+
+  private forget({ record, journal }: Past): void {
+    this.events -= weight(record);
+    this.bytes -= journal.size;
+  }
+}
+
+/** What a record holds, in events: an iovec is as large as one. */
+function weight({ events, answer }: StepRecord): number {
+  return events.length + (answer.iov?.length ?? 0);
+}
+
+function inFront(task: Task, then: Coming | undefined, untouched: boolean): Coming {
+  return { task, then, length: 1 + (then?.length ?? 0), untouched };
+}
+
+/** What is coming without what was taken back. */
+function casesOwn(coming: Coming | undefined): Coming | undefined {
+  const kept: Task[] = [];
+  let rest = coming;
+  for (; rest !== undefined && !rest.untouched; rest = rest.then) {
+    if (rest.task.phase === "case") kept.push(rest.task);
+  }
+  return kept.reduceRight((then, task) => inFront(task, then, true), rest);
+}
+
+/** The queue that an operation is on, if it is on one that there is. */
+function queueOf(operation: Operation, queues: number): number | undefined {
+  if ("vq" in operation) return operation.vq;
+  if (operation.op !== "vring_ioctl" || "fault" in operation.arg) return undefined;
+  return operation.arg.index < queues ? operation.arg.index : undefined;
+}

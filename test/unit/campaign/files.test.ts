@@ -1,0 +1,202 @@
+import { execFileSync } from "node:child_process";
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { hostname, tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { InputError } from "../../../src/base/input-error.ts";
+import { UsageError } from "../../../src/base/usage-error.ts";
+import { CampaignFolder } from "../../../src/campaign/campaign-folder.ts";
+import { HashedFiles } from "../../../src/campaign/hashed-files.ts";
+import { Journal, lastEnd, readJournal, secondsSpent } from "../../../src/campaign/journal.ts";
+import { lockHolder, takeLock } from "../../../src/campaign/lock.ts";
+import {
+  GENERATOR_VERSION,
+  type Plan,
+  shardUnits,
+  unitRuns,
+  WHOLE,
+} from "../../../src/campaign/plan.ts";
+import { parsePlan, planHash, planText } from "../../../src/campaign/plan-file.ts";
+import { findingKey } from "../../../src/fuzz/finding-key.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "vhostctl-"));
+
+const PLAN: Plan = {
+  ...{ generator: GENERATOR_VERSION, seed: 2 ** 53 - 1, kernel: "6.12", against: "6.1" },
+  ...{ properties: ["used-ring"], runs: 45_000, maxSeconds: 60, runsPerUnit: 20_000 },
+  ...{ shard: { index: 2, count: 2 }, inputs: ["ab".repeat(32)] },
+};
+
+describe("a plan", () => {
+  it("is read back as it was written", () => {
+    expect(parsePlan("p", planText(PLAN))).toEqual(PLAN);
+  });
+
+  it("says how many runs each unit of its shard has", () => {
+    expect([0, 1, 2, 3].map((unit) => unitRuns(PLAN, unit))).toEqual([20_000, 20_000, 5000, 0]);
+    expect(shardUnits(PLAN)).toBe(1);
+    expect(shardUnits({ ...PLAN, shard: { index: 1, count: 2 } })).toBe(2);
+    expect(shardUnits({ ...PLAN, shard: { index: 9, count: 9 } })).toBe(0);
+    expect(shardUnits({ ...PLAN, runs: undefined })).toBe(undefined);
+  });
+
+  it.each<[string, (plan: string) => string, RegExp]>([
+    ["of another generator", (t) => t.replace('"generator": 1', '"generator": 2'), /version 2/],
+    ["cut off", (t) => t.slice(0, 40), /not valid JSON/],
+    ["with an unknown key", (t) => t.replace("max_seconds", "max_time"), /unknown key "max_time"/],
+    [
+      "with an unknown property",
+      (t) => t.replace("used-ring", "x-ring"),
+      /properties\[0\].*x-ring/,
+    ],
+    ["without properties", (t) => t.replace('"used-ring"', ""), /names no property/],
+    ["with a path for a hash", (t) => t.replace("ab".repeat(32), "../x"), /inputs\[0\].*SHA-256/],
+    ["with a shard out of range", (t) => t.replace('"index": 2', '"index": 3'), /shard\.index/],
+  ])("%s is refused", (_, change, says) => {
+    expect(change(planText(PLAN))).not.toBe(planText(PLAN));
+    expect(() => parsePlan("p", change(planText(PLAN)))).toThrow(InputError);
+    expect(() => parsePlan("p", change(planText(PLAN)))).toThrow(says);
+  });
+});
+
+describe("the journal", () => {
+  it("goes on after a line that was cut off, and adds up its sessions", () => {
+    const file = join(folder, "journal.jsonl");
+    const first = new Journal(file);
+    first.append({ event: "start", pid: 1 });
+    first.append({ event: "unit", unit: 0, seconds: 2.5 });
+    first.close();
+    appendFileSync(file, '{"event":"unit","unit":1,"sec');
+    expect(readJournal(file)).toHaveLength(2);
+    const second = new Journal(file);
+    second.append({ event: "start", pid: 2 });
+    second.append({ event: "end", why: "time", seconds: 4 });
+    second.close();
+    expect(readFileSync(file, "utf8").split("\n")).toHaveLength(5);
+    expect(secondsSpent(readJournal(file))).toBe(6.5);
+    expect(lastEnd(readJournal(file))).toBe("time");
+    appendFileSync(file, '[]\nnull\n{"event":"end"}\n{"event":"unit","seconds":"x"}\n');
+    expect(() => secondsSpent(readJournal(file))).not.toThrow();
+  });
+});
+
+describe("the folder of a campaign", () => {
+  const made = (name: string) => {
+    const campaign = new CampaignFolder(join(folder, name));
+    campaign.make();
+    campaign.begin({ ...PLAN, inputs: [] }, []);
+    return campaign;
+  };
+
+  it.each(["plan.json", "journal.jsonl", "lock", "corpus", "units", "findings", "quarantine"])(
+    "in which %s is a link is refused, and what it names stays as it is",
+    (name) => {
+      const campaign = made(`linked-${name}`);
+      const target = join(folder, `target-${name}`);
+      const content = planText(PLAN);
+      if (name.includes(".") || name === "lock") writeFileSync(target, content);
+      else mkdirSync(target);
+      rmSync(join(campaign.path, name), { force: true });
+      symlinkSync(target, join(campaign.path, name));
+      const says = new RegExp(`${name}: is a symbolic link`);
+      expect(() => campaign.plan()).toThrow(InputError);
+      expect(() => campaign.plan()).toThrow(says);
+      if (existsSync(target) && name.includes(".")) {
+        expect(readFileSync(target, "utf8")).toBe(content);
+      }
+    },
+  );
+
+  it("in which the journal is a link or a FIFO is refused by the journal too", () => {
+    const target = join(folder, "target");
+    writeFileSync(target, "mine");
+    const [link, fifo] = [join(folder, "link"), join(folder, "fifo")];
+    symlinkSync(target, link);
+    execFileSync("mkfifo", [fifo]);
+    for (const file of [link, fifo]) expect(() => new Journal(file)).toThrow(InputError);
+    expect(readFileSync(target, "utf8")).toBe("mine");
+    const campaign = made("with-fifo");
+    execFileSync("mkfifo", [campaign.journal]);
+    expect(() => campaign.plan()).toThrow(/journal\.jsonl: is not a regular file/);
+  });
+
+  it("does not believe a unit that was done for another plan", () => {
+    const campaign = made("changed");
+    const plan = { ...PLAN, inputs: [] };
+    const nothing = { runs: 1, edges: [], corpus: [], findings: [] };
+    campaign.mark({ plan: planHash(plan), unit: 1, ...nothing });
+    expect(campaign.units(plan).markers).toHaveLength(1);
+    expect(campaign.units({ ...plan, shard: WHOLE, maxSeconds: 9 }).markers).toHaveLength(1);
+    for (const change of [{ seed: 1 }, { kernel: "4.6" }, { properties: [] }] as const) {
+      const { markers, troubles } = campaign.units({ ...plan, ...change });
+      expect(markers).toEqual([]);
+      expect(troubles).toEqual(["unit 1: its marker is that of another plan"]);
+    }
+  });
+});
+
+describe("the lock", () => {
+  const file = join(folder, "lock");
+  const written = (holder: object) => writeFileSync(file, JSON.stringify(holder));
+
+  it("is held by one, and given back", () => {
+    const release = takeLock(file);
+    expect(lockHolder(file)).toMatchObject({ pid: process.pid, host: hostname() });
+    expect(() => takeLock(file)).toThrow(UsageError);
+    expect(() => takeLock(file)).toThrow(`process ${process.pid} is at work`);
+    release();
+    expect(existsSync(file)).toBe(false);
+  });
+
+  it.each([
+    ["a process that is gone", { pid: 2 ** 22 + 1, host: hostname(), started: "" }],
+    ["an earlier process of the same number", { pid: process.pid, host: hostname(), started: "x" }],
+    ["nobody", {}],
+  ])("of %s holds nothing", (_, holder) => {
+    written(holder);
+    expect(lockHolder(file)).toBe(undefined);
+    takeLock(file)();
+    expect(existsSync(file)).toBe(false);
+  });
+
+  it("of another machine is believed, and said how to be removed", () => {
+    written({ pid: 1, host: "elsewhere", started: "" });
+    expect(() => takeLock(file)).toThrow(/on elsewhere; if that one is gone, remove .*lock/);
+  });
+});
+
+describe("files named by their content", () => {
+  const files = new HashedFiles(join(folder, "corpus"), join(folder, "aside"));
+
+  it("are given out as long as they are what their name says, and set aside otherwise", () => {
+    expect(files.names()).toEqual([]);
+    const name = files.put("abc");
+    expect(name).toBe("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    expect(files.get(name)?.toString()).toBe("abc");
+    for (const bad of ["abd", "", "abcabc"]) {
+      writeFileSync(join(files.folder, name), bad);
+      expect(files.get(name)).toBe(undefined);
+      files.setAside(name);
+      expect(files.names()).toEqual([]);
+    }
+    expect(readFileSync(join(folder, "aside", name), "utf8")).toBe("abd");
+    expect(readFileSync(join(folder, "aside", `${name}.3`), "utf8")).toBe("abcabc");
+    writeFileSync(join(files.folder, "README"), "");
+    expect(files.strangers()).toEqual(["README"]);
+  });
+});
+
+it("findings that differ in numbers alone are one", () => {
+  const key = (message: string) => findingKey({ property: "p", message });
+  expect(key("idx 12 at 0xdeadBEEF")).toBe(key("idx 7 at 0x10"));
+  expect(key("idx 12 was read")).not.toBe(key("idx 12 was written"));
+});

@@ -1,0 +1,92 @@
+import { describe, expect, it } from "vitest";
+import { GENERATOR_VERSION } from "../../../src/campaign/plan.ts";
+import { doUnit, type UnitTools } from "../../../src/campaign/unit-work.ts";
+import type { UnitFinding, UnitSpec } from "../../../src/fuzz/unit.ts";
+import { readScenario } from "../../../src/scenario/read-scenario.ts";
+
+const SPEC: UnitSpec = {
+  ...{ seed: 5, unit: 2, runs: 9, kernel: "6.1", properties: ["used-ring"], corpus: [] },
+};
+
+function finding(message: string, run: number): UnitFinding {
+  return {
+    violation: { property: "used-ring", message, step: 4 },
+    run,
+    input: Uint8Array.of(run),
+    scenario: {
+      ...{ name: "x", kernel: "6.1", kind: "fuzz", maps: [], memory: [] },
+      steps: [{ op: "run_worker" }],
+    },
+  };
+}
+
+function tools(findings: readonly UnitFinding[]): UnitTools & { readonly minimized: number[] } {
+  const minimized: number[] = [];
+  return {
+    minimized,
+    runUnit: ({ runs }) => ({ runs, edges: [3, 1], kept: [Uint8Array.of(7)], findings }),
+    minimize: ({ run, scenario, violation }) => {
+      minimized.push(run);
+      return { scenario, violation: { ...violation, step: 0, message: `${violation.message}!` } };
+    },
+    edgesOf: (inputs) => inputs.map(([first = 0]) => [first]),
+    alive: async () => undefined,
+  };
+}
+
+describe("a unit's work", () => {
+  it("hands over each finding once, minimised, as a scenario that says where it is from", async () => {
+    const used = tools([finding("idx 1", 3), finding("idx 22", 4), finding("no idx", 5)]);
+    const report = await doUnit(SPEC, [], used);
+    expect(used.minimized).toEqual([3, 5]);
+    expect(report).toMatchObject({ runs: 9, edges: [3, 1] });
+    expect(report.kept).toEqual([{ input: Uint8Array.of(7), edges: [7] }]);
+    expect(report.findings.map(({ key }) => key)).toEqual([
+      "used-ring: idx #",
+      "used-ring: no idx",
+    ]);
+    const text = report.findings[0]?.text ?? "";
+    expect(text).toMatch(/^\{.*\}\n$/);
+    const scenario = readScenario(JSON.parse(text), { file: "f" });
+    expect(scenario).toMatchObject({ name: "used-ring-5-2-3", kind: "used-ring", kernel: "6.1" });
+    expect(scenario.finding).toEqual({
+      ...{ property: "used-ring", message: "idx 1!", step: 0 },
+      ...{ seed: 5, unit: 2, run: 3, generator: GENERATOR_VERSION },
+    });
+  });
+
+  it("hands over a case as it was found when its minimised form cannot be read", async () => {
+    const poke = { op: "poke", hva: 0, bytes: Uint8Array.of(1), during: 0 } as const;
+    const used: UnitTools = {
+      ...tools([finding("idx 1", 3), finding("no idx", 4)]),
+      minimize: ({ scenario, violation, run }) => ({
+        scenario: run === 3 ? { ...scenario, steps: [poke] } : { ...scenario, steps: [] },
+        violation,
+      }),
+    };
+    const { findings } = await doUnit(SPEC, [], used);
+    const [unshrunk, shrunk] = findings.map(({ text }) =>
+      readScenario(JSON.parse(text), { file: "f" }),
+    );
+    expect(unshrunk?.steps).toEqual([{ op: "run_worker" }]);
+    expect(shrunk?.steps).toEqual([]);
+  });
+
+  it("says which kernel did not agree, and of no other finding", async () => {
+    const disagreeing = finding("x", 1);
+    const violation = { ...disagreeing.violation, property: "kernels-agree" };
+    const used = tools([{ ...disagreeing, violation }, finding("y", 2)]);
+    const { findings } = await doUnit({ ...SPEC, against: "4.6" }, [], used);
+    const against = findings.map(
+      ({ text }) => readScenario(JSON.parse(text), { file: "f" }).finding?.against,
+    );
+    expect(against).toEqual(["4.6", undefined]);
+  });
+
+  it("does not minimise what is known, and bounds messages", async () => {
+    const used = tools([finding("idx 1", 3), finding("x".repeat(5000), 4)]);
+    const { findings } = await doUnit(SPEC, ["used-ring: idx #"], used);
+    expect(used.minimized).toEqual([4]);
+    expect(findings[0]?.message).toHaveLength(2000);
+  });
+});

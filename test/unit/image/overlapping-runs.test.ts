@@ -1,0 +1,108 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { overlayRuns } from "../../../src/image/overlapping-runs.ts";
+import { RunColumns } from "../../../src/image/run-columns.ts";
+import type { Run } from "../../../src/image/runs.ts";
+
+const TOP = 1n << 64n;
+const SPACE = 40;
+
+const data = (gpa: bigint, size: bigint, fileOffset: number): Run => {
+  return { gpa, size, backing: "data", fileOffset };
+};
+
+const run = (origin: bigint): fc.Arbitrary<Run> =>
+  fc
+    .record({
+      start: fc.nat(SPACE - 1),
+      length: fc.integer({ min: 1, max: SPACE }),
+      backing: fc.constantFrom("data" as const, "zero" as const, "not-dumped" as const),
+      fileOffset: fc.nat(60),
+    })
+    .map(({ start, length, backing, fileOffset }) => {
+      const size = BigInt(Math.min(length, SPACE - start));
+      const gpa = origin + BigInt(start);
+      return backing === "data" ? data(gpa, size, fileOffset) : { gpa, size, backing };
+    });
+
+function overlay(listed: readonly Run[]): { runs: Run[]; storedTwice: bigint } {
+  const { runs, storedTwice } = overlayRuns(RunColumns.of(listed));
+  return { runs: [...runs], storedTwice };
+}
+
+/** What stands at each address, found by asking every run. */
+function model(listed: readonly Run[], gpa: bigint): string | undefined {
+  const covering = listed.filter((each) => each.gpa <= gpa && gpa < each.gpa + each.size);
+  const ranked = ["data", "zero", "not-dumped"].map((backing) =>
+    covering.find((each) => each.backing === backing),
+  );
+  const best = ranked.find((each) => each !== undefined);
+  return best && describeAt(best, gpa);
+}
+
+function describeAt(best: Run, gpa: bigint): string {
+  return best.backing === "data" ? `@${BigInt(best.fileOffset) + gpa - best.gpa}` : best.backing;
+}
+
+describe("overlayRuns", () => {
+  it.each([0n, 1n << 40n, TOP - BigInt(SPACE)])(
+    "agrees with a model byte by byte from %s on",
+    (origin) => {
+      fc.assert(
+        fc.property(fc.array(run(origin), { maxLength: 12 }), (listed) => {
+          const { runs } = overlay(listed);
+          for (const [i, each] of runs.entries()) {
+            const last = runs[i - 1];
+            expect(last === undefined || last.gpa + last.size <= each.gpa).toBe(true);
+          }
+          for (let i = 0n; i < BigInt(SPACE); i++) {
+            const at = runs.find((r) => r.gpa <= origin + i && origin + i < r.gpa + r.size);
+            expect(at && describeAt(at, origin + i)).toBe(model(listed, origin + i));
+          }
+        }),
+      );
+    },
+  );
+
+  it("counts bytes stored at several places, not segments that share their bytes", () => {
+    const shared = [data(0n, 8n, 100), data(4n, 8n, 104), data(4n, 2n, 104), data(0n, 8n, 100)];
+    expect(overlay(shared)).toEqual({ runs: [data(0n, 12n, 100)], storedTwice: 0n });
+    expect(overlay([data(0n, 8n, 100), data(4n, 8n, 200)]).storedTwice).toBe(4n);
+  });
+
+  it("counts them as a model does", () => {
+    const stored = fc
+      .tuple(fc.nat(SPACE - 8), fc.integer({ min: 1, max: 8 }), fc.nat(12))
+      .map(([gpa, size, offset]) => data(BigInt(gpa), BigInt(size), offset));
+    fc.assert(
+      fc.property(fc.array(stored, { maxLength: 10 }), (listed) => {
+        let twice = 0;
+        for (let gpa = 0n; gpa < BigInt(SPACE); gpa++) {
+          const copies = listed.filter((each) => each.gpa <= gpa && gpa < each.gpa + each.size);
+          twice += Math.max(0, new Set(copies.map((each) => describeAt(each, gpa))).size - 1);
+        }
+        expect(overlay(listed).storedTwice).toBe(BigInt(twice));
+      }),
+    );
+  });
+
+  it("sorts runs that do not overlap", () => {
+    const listed = [data(TOP - 4n, 4n, 8), data(TOP - 5n, 1n, 7), data(0n, 1n, 0)];
+    expect(overlay(listed)).toEqual({ runs: [listed[2], data(TOP - 5n, 5n, 7)], storedTwice: 0n });
+  });
+
+  it("joins neighbours that follow each other in the file too", () => {
+    const { runs } = overlay([data(0n, 4n, 10), data(4n, 4n, 14), data(8n, 4n, 30)]);
+    expect(runs).toEqual([data(0n, 8n, 10), data(8n, 4n, 30)]);
+  });
+
+  it("stays fast when each of 200000 runs covers all that follow", () => {
+    const count = 200_000;
+    const nested = Array.from({ length: count }, (_, i) =>
+      data(BigInt(i), BigInt(2 * (count - i)), i * 3),
+    ).reverse();
+    const began = performance.now();
+    expect(overlay(nested).runs.length).toBeGreaterThan(count / 2);
+    expect(performance.now() - began).toBeLessThan(20_000);
+  });
+});

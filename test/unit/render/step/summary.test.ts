@@ -1,0 +1,95 @@
+import { expect, it } from "vitest";
+import { bringUpText } from "../../../../src/render/step/bring-up-text.ts";
+import { stepHeaderText } from "../../../../src/render/step/header-text.ts";
+import { stepSummaryText } from "../../../../src/render/step/summary-text.ts";
+import type { StepRecord } from "../../../../src/stepping/step-record.ts";
+import { StepTally } from "../../../../src/stepping/step-tally.ts";
+import { PLAIN, SteppedQueue } from "../../../support/stepped-queue.ts";
+
+function summary(queue: SteppedQueue, records: readonly StepRecord[]): string[] {
+  const tally = new StepTally(0);
+  for (const record of records) tally.add(record);
+  return stepSummaryText(tally, queue.target, PLAIN);
+}
+
+it("counts what was done, and says where the queue stands", () => {
+  const queue = new SteppedQueue({ descriptors: [[0x100000, 4, 2, 0]], availIdx: 3 });
+  const records = [
+    queue.pop(),
+    queue.pop(),
+    queue.run({ op: "discard", vq: 0, n: 1 }),
+    queue.complete(0, 512),
+    queue.signal(),
+  ];
+  expect(summary(queue, records)).toEqual([
+    "2 popped, 1 put back, 1 completed with 512 B written, guest interrupted once",
+    "stands at last_avail_idx 1, last_used_idx 1, avail.idx 3: 2 pending, 0 in flight",
+  ]);
+});
+
+it("counts refusals by code, and a ring that is further ahead than it is long", () => {
+  const queue = new SteppedQueue({ availIdx: 9 });
+  expect(summary(queue, [queue.pop(), queue.pop()])).toEqual([
+    "0 popped, none completed, guest not interrupted",
+    "refused: avail-idx-jump 2 times",
+    "stands at last_avail_idx 0, last_used_idx 0, avail.idx 9: 9 ahead, more than the ring holds, 0 in",
+    "flight",
+  ]);
+});
+
+it("counts completions of a call for several, through the end of the u16", () => {
+  const queue = new SteppedQueue({ usedIdx: 0xffff, lastAvailIdx: 1, availIdx: 1, availFlags: 1 });
+  const heads = [
+    [1, 10],
+    [2, 20],
+  ] as const;
+  const records = [queue.run({ op: "add_used_n", vq: 0, heads }), queue.signal()];
+  expect(summary(queue, records)).toEqual([
+    "0 popped, 2 completed with 30 B written, guest not interrupted: it did not ask for it",
+    "stands at last_avail_idx 1, last_used_idx 1, avail.idx 1: 0 pending, 0 in flight",
+  ]);
+});
+
+it("counts answers that are not as recorded, and says that the host died", () => {
+  const steps = [{ op: "log_write", vq: 0, log: [], len: 1, expect: { ret: 1 } }] as const;
+  const queue = new SteppedQueue({ steps });
+  const lines = summary(queue, [queue.session.next() as StepRecord]);
+  expect(lines[1]).toBe("2 answers not as recorded");
+  expect(lines[2]).toBe("the host is dead: BUG: more bytes written than the log entries hold");
+});
+
+it("leaves chains and signals of other queues out", () => {
+  const queue = new SteppedQueue();
+  const tally = new StepTally(1);
+  tally.add(queue.complete(0, 1));
+  tally.add(queue.signal());
+  expect(tally).toMatchObject({ steps: 2, completed: 0, interrupts: 0, state: undefined });
+});
+
+it("condenses the bring-up", () => {
+  const queue = new SteppedQueue({ features: (1n << 26n) | (1n << 29n), log: true });
+  expect(bringUpText(queue.broughtUp, queue.target, PLAIN)).toEqual([
+    "brought up: 2 regions, dirty log at 0x50000, num 8, base 0, desc 0x1000, avail 0x1100, used 0x1200,",
+    "used.idx 0",
+    "  features VHOST_F_LOG_ALL RING_F_EVENT_IDX",
+  ]);
+  expect(bringUpText([], queue.target, PLAIN)).toEqual([]);
+});
+
+it("shows in full what of the bring-up failed", () => {
+  const queue = new SteppedQueue();
+  const again = queue.run({ op: "dev_ioctl", cmd: "VHOST_SET_OWNER" }, "bring-up");
+  expect(bringUpText([...queue.broughtUp, again], queue.target, PLAIN).at(-1)).toBe(
+    "#13 ioctl VHOST_SET_OWNER → -EBUSY (-16)",
+  );
+});
+
+it("heads with what is stepped, and lets no control character through", () => {
+  const { target } = new SteppedQueue();
+  const lines = stepHeaderText({ ...target, title: "a\u001bb", warnings: ["mind\u0007"] }, PLAIN);
+  expect(lines).toEqual([
+    "a\\x1bb  case.jsonl",
+    "stepped as vhost of Linux 6.12 does it; the file itself is never changed",
+    "warning: mind\\x07",
+  ]);
+});
