@@ -5,6 +5,7 @@ import { EventFd } from "../dist/engine/eventfd.js";
 import { MemoryTable } from "../dist/engine/memory-table.js";
 import { PROFILES } from "../dist/engine/profile.js";
 import { MappedMemory } from "../dist/memory/mapped-memory.js";
+import { putDescriptor, SplitDriver } from "../dist/ring/split-driver.js";
 
 export const NUM = 256;
 export const CHAINS = 64;
@@ -46,14 +47,13 @@ export function guest({ indirect, log }) {
 
   const ring = memory.find(RINGS).view;
   const tables = memory.find(Number(REGIONS[0].hva)).view;
+  const driver = new SplitDriver(ring);
+  Object.assign(driver, { num: NUM, desc: 0, avail: AVAIL - RINGS, used: USED - RINGS });
   const perChain = indirect ? 16 : 4;
   let turn = 0;
   const buffer = (view, at, flags, next) => {
-    const region = turn % REGIONS.length;
-    view.setBigUint64(at, REGIONS[region].gpa + BigInt(0x40000 + (turn % 64) * 2048), true);
-    view.setUint32(at + 8, 1536, true);
-    view.setUint16(at + 12, flags, true);
-    view.setUint16(at + 14, next, true);
+    const gpa = Number(REGIONS[turn % REGIONS.length].gpa) + 0x40000 + (turn % 64) * 2048;
+    putDescriptor(view, at, gpa, 1536, flags, next, true);
     turn++;
   };
   for (let chain = 0; chain < CHAINS; chain++) {
@@ -62,13 +62,9 @@ export function guest({ indirect, log }) {
       if (indirect) buffer(tables, TABLES_GPA + chain * 256 + 16 * i, flags, i + 1);
       else buffer(ring, 16 * (4 * chain + i), flags, 4 * chain + i + 1);
     }
-    if (indirect) {
-      ring.setBigUint64(16 * 4 * chain, BigInt(TABLES_GPA + chain * 256), true);
-      ring.setUint32(16 * 4 * chain + 8, 256, true);
-      ring.setUint16(16 * 4 * chain + 12, 4, true);
-    }
+    if (indirect) driver.descriptor(4 * chain, TABLES_GPA + chain * 256, 256, 4, 0);
   }
-  let availIdx = 0;
+  const heads = Array.from({ length: CHAINS }, (_, chain) => 4 * chain);
   return {
     vq,
     ring,
@@ -77,12 +73,8 @@ export function guest({ indirect, log }) {
     descriptors: CHAINS * perChain,
     /** The driver publishes all chains and asks for an interrupt at the last. */
     publish() {
-      for (let chain = 0; chain < CHAINS; chain++) {
-        ring.setUint16(0x1000 + 4 + 2 * (availIdx & (NUM - 1)), 4 * chain, true);
-        availIdx = (availIdx + 1) & 0xffff;
-      }
-      ring.setUint16(0x1000 + 4 + 2 * NUM, (availIdx - 1) & 0xffff, true);
-      ring.setUint16(0x1000 + 2, availIdx, true);
+      driver.setUsedEvent((driver.availIdx + CHAINS - 1) & 0xffff);
+      driver.publish(heads);
     },
   };
 }

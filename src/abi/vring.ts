@@ -14,6 +14,7 @@ export const VRING_USED_F_NO_NOTIFY = 1;
 export const VRING_DESC_SIZE = 16;
 export const VRING_DESC_LEN = 8;
 export const VRING_DESC_FLAGS = 12;
+export const VRING_DESC_NEXT = 14;
 
 /** Available ring: flags u16, idx u16, ring u16[num], used_event u16. */
 export const VRING_AVAIL_IDX = 2;

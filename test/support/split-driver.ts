@@ -8,7 +8,8 @@ import { MemoryTable } from "../../src/engine/memory-table.ts";
 import { PROFILES } from "../../src/engine/profile.ts";
 import type { VirtQueue } from "../../src/engine/virtqueue.ts";
 import { MappedMemory } from "../../src/memory/mapped-memory.ts";
-import type { UserMemory } from "../../src/memory/user-memory.ts";
+import type { Mapping, UserMemory } from "../../src/memory/user-memory.ts";
+import { putDescriptor, SplitDriver as RingDriver } from "../../src/ring/split-driver.ts";
 
 /** Where the parts of the test guest lie; guest and user addresses are the same. */
 export const DESC = 0x1000;
@@ -32,48 +33,42 @@ export interface Desc {
  */
 export class SplitDriver {
   readonly memory = new MappedMemory([RAM]);
-  private availIdx: number;
+  private readonly ring = new RingDriver((this.memory.find(RAM.start) as Mapping).view);
 
   constructor(
     readonly num = 8,
     readonly littleEndian = true,
     start = 0,
   ) {
-    this.availIdx = start;
-    this.u16(AVAIL + 2, start);
-    this.u16(USED + 2, start);
+    const [desc, avail, used] = [DESC, AVAIL, USED].map((at) => at - RAM.start);
+    Object.assign(this.ring, { num, littleEndian, desc, avail, used, availIdx: start });
+    this.ring.setAvailIdx(start);
+    this.ring.setUsedIdx(start);
   }
 
   /** Write a descriptor into the main table, or into one at `table`. */
   desc(index: number, { addr, len, write, indirect, next }: Desc, table = DESC): void {
-    const at = table + 16 * index;
     const flags =
       (next === undefined ? 0 : VRING_DESC_F_NEXT) |
       (write === true ? VRING_DESC_F_WRITE : 0) |
       (indirect === true ? VRING_DESC_F_INDIRECT : 0);
-    this.view().setBigUint64(at - RAM.start, BigInt(addr), this.littleEndian);
-    this.view().setUint32(at + 8 - RAM.start, len, this.littleEndian);
-    this.u16(at + 12, flags);
-    this.u16(at + 14, next ?? 0);
+    const at = table + 16 * index - RAM.start;
+    putDescriptor(this.ring.view, at, addr, len, flags, next ?? 0, this.littleEndian);
   }
 
   /** Make chains available by their heads. */
   publish(...heads: number[]): void {
-    for (const head of heads) {
-      this.u16(AVAIL + 4 + 2 * (this.availIdx & (this.num - 1)), head);
-      this.availIdx = (this.availIdx + 1) & 0xffff;
-    }
-    this.u16(AVAIL + 2, this.availIdx);
+    this.ring.publish(heads);
   }
 
   /** Write a u16 where and as it is. */
   u16(addr: number, value: number): void {
-    this.view().setUint16(addr - RAM.start, value, this.littleEndian);
+    this.ring.view.setUint16(addr - RAM.start, value, this.littleEndian);
   }
 
   /** Write a used element, as a device would. */
   complete(slot: number, id: number): void {
-    this.view().setUint32(USED + 4 + 8 * slot - RAM.start, id, this.littleEndian);
+    this.ring.setUsedElement(slot, id, 0);
   }
 
   /** vhost's side of the queue. */
@@ -84,9 +79,5 @@ export class SplitDriver {
     vq.isLe = this.littleEndian;
     vq.lastAvailIdx = lastAvailIdx;
     return vq;
-  }
-
-  private view(): DataView {
-    return (this.memory.find(RAM.start) as { view: DataView }).view;
   }
 }

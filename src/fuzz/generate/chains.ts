@@ -5,11 +5,12 @@ import {
   VRING_DESC_SIZE,
 } from "../../abi/vring.ts";
 import type { U64 } from "../../base/u64.ts";
+import { putU64 } from "../../ring/split-driver.ts";
 import type { Random } from "../random.ts";
 import { boundaryAddress, boundaryLength } from "./boundary-values.ts";
 import type { IndirectTables } from "./indirect-tables.ts";
 import type { Layout } from "./layouts.ts";
-import { putU64, type RingImage } from "./ring-image.ts";
+import type { RingImage } from "./ring-image.ts";
 
 /** Descriptors that are filled, of however many the ring has. */
 const MOST_FILLED = 64;

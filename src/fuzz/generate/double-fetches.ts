@@ -4,15 +4,16 @@ import {
   VRING_AVAIL_RING,
   VRING_DESC_FLAGS,
   VRING_DESC_LEN,
+  VRING_DESC_NEXT,
   VRING_DESC_SIZE,
 } from "../../abi/vring.ts";
+import { putU64 } from "../../ring/split-driver.ts";
 import type { InputQueue } from "../input/fuzz-input.ts";
 import type { FuzzOp } from "../input/fuzz-op.ts";
 import type { Random } from "../random.ts";
 import { boundaryAddress, boundaryIndex, boundaryLength } from "./boundary-values.ts";
 import type { Layout } from "./layouts.ts";
 import { type Poke, poke16, pokeBytes, somePoke } from "./pokes.ts";
-import { putU64 } from "./ring-image.ts";
 
 /** What is done while the guest writes. */
 export type Raced = "pop" | "signal" | "enable";
@@ -110,7 +111,7 @@ function descriptorField(
         return pokeBytes(at + VRING_DESC_LEN, bytes);
       };
     case 2:
-      return () => poke16(at + VRING_DESC_FLAGS + 2, random.below(num + 1), le);
+      return () => poke16(at + VRING_DESC_NEXT, random.below(num + 1), le);
     default:
       // A chain that is refused for its flags is not read any further.
       return () => poke16(at + VRING_DESC_FLAGS, random.below(random.oneIn(4) ? 8 : 4), le);

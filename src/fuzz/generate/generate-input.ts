@@ -1,4 +1,4 @@
-import { VRING_AVAIL_RING, VRING_DESC_SIZE, VRING_USED_IDX } from "../../abi/vring.ts";
+import { VRING_AVAIL_F_NO_INTERRUPT, VRING_DESC_SIZE } from "../../abi/vring.ts";
 import type { FuzzInput, InputQueue, Segment } from "../input/fuzz-input.ts";
 import type { Random } from "../random.ts";
 import { boundaryIndex } from "./boundary-values.ts";
@@ -58,7 +58,7 @@ function breakSome(random: Random, layout: Layout): void {
   if (shape % 5 > 1) return;
   for (let n = 1 + ((shape >>> 8) % 3); n > 0; n--) {
     const i = random.below(Math.min(ring.num, 64));
-    breakDescriptor(ring.view, VRING_DESC_SIZE * i, i, ring.num, random, layout, ring.le);
+    breakDescriptor(ring.view, VRING_DESC_SIZE * i, i, ring.num, random, layout, ring.littleEndian);
   }
 }
 
@@ -68,22 +68,22 @@ function publishChains(random: Random, { base, num }: InputQueue, heads: readonl
   const entries = Math.min(num, 64);
   for (let k = 0; k < entries; k++) {
     const slot = (base + k) & (num - 1);
-    ring.setAvail(VRING_AVAIL_RING + 2 * slot, heads[k % heads.length] as number);
+    ring.setHead(slot, heads[k % heads.length] as number);
   }
   if ((shape & 15) === 0) {
     const bad = random.oneIn(3) ? 0xffff : num + random.below(2);
-    ring.setAvail(VRING_AVAIL_RING + 2 * ((base + random.below(4)) & (num - 1)), bad);
+    ring.setHead((base + random.below(4)) & (num - 1), bad);
   }
   const published =
     (shape & 0xf0) !== 0 ? 1 + ((shape >>> 8) % heads.length) : random.below(num + 2);
   const idx = (shape & 0xf_0000) !== 0 ? (base + published) & 0xffff : boundaryIndex(random, num);
-  ring.setAvail(2, idx);
-  if ((shape & 0x70_0000) === 0) ring.setAvail(0, 1);
+  ring.setAvailIdx(idx);
+  if ((shape & 0x70_0000) === 0) ring.setAvailFlags(VRING_AVAIL_F_NO_INTERRUPT);
   const usedIdx = (shape & 0x80_0000) !== 0 ? base : boundaryIndex(random, num);
-  ring.setUsed(VRING_USED_IDX, usedIdx);
+  ring.setUsedIdx(usedIdx);
   const event =
     (shape & 0x300_0000) !== 0 ? usedIdx + ((shape >>> 26) & 7) : boundaryIndex(random, num);
-  ring.setAvail(VRING_AVAIL_RING + 2 * num, event & 0xffff);
+  ring.setUsedEvent(event & 0xffff);
 }
 
 /** The ring's bytes, each part where the VMM says that it is. */

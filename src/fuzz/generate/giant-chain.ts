@@ -4,10 +4,11 @@ import {
   VRING_DESC_F_WRITE,
   VRING_DESC_SIZE,
 } from "../../abi/vring.ts";
+import { putDescriptor } from "../../ring/split-driver.ts";
 import type { Segment } from "../input/fuzz-input.ts";
 import type { Random } from "../random.ts";
 import { type Layout, resized, type TablePiece } from "./layouts.ts";
-import { putDescriptor, type RingImage } from "./ring-image.ts";
+import type { RingImage } from "./ring-image.ts";
 
 /** Iovecs and log entries that vhost has room for. */
 const ROOM = 1024;
@@ -46,7 +47,7 @@ export function placeGiant(
   const entry = (flags: number) => {
     const bytes = new Uint8Array(VRING_DESC_SIZE);
     const addr = layout.buffers[0]?.gpa ?? 0;
-    putDescriptor(new DataView(bytes.buffer), 0, addr, len, flags, 1, ring.le);
+    putDescriptor(new DataView(bytes.buffer), 0, addr, len, flags, 1, ring.littleEndian);
     return bytes;
   };
   const another = VRING_DESC_F_WRITE | VRING_DESC_F_NEXT;

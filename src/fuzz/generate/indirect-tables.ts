@@ -1,10 +1,10 @@
 import { VRING_DESC_F_NEXT, VRING_DESC_F_WRITE, VRING_DESC_SIZE } from "../../abi/vring.ts";
+import { putDescriptor } from "../../ring/split-driver.ts";
 import type { Segment } from "../input/fuzz-input.ts";
 import type { Random } from "../random.ts";
 import { arena } from "./byte-arena.ts";
 import { type Buffer, breakDescriptor, someBuffer } from "./chains.ts";
 import type { Layout } from "./layouts.ts";
-import { putDescriptor } from "./ring-image.ts";
 
 const MOST_BYTES = 1024;
 const MOST_ENTRIES = 8;

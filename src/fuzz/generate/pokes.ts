@@ -1,10 +1,10 @@
 import { VRING_AVAIL_IDX, VRING_AVAIL_RING, VRING_DESC_SIZE } from "../../abi/vring.ts";
+import { putU64 } from "../../ring/split-driver.ts";
 import type { InputQueue } from "../input/fuzz-input.ts";
 import type { FuzzOp } from "../input/fuzz-op.ts";
 import type { Random } from "../random.ts";
 import { boundaryAddress, boundaryIndex, boundaryLength } from "./boundary-values.ts";
 import type { Layout } from "./layouts.ts";
-import { putU64 } from "./ring-image.ts";
 
 /** A write of the guest. */
 export type Poke = Extract<FuzzOp, { readonly op: "poke" }>;

@@ -38,7 +38,7 @@ export function someQueue(
   const logUsed = logAll ? (shape & 0x1800) !== 0 : (shape & 0x1f800) === 0;
   let features = (shape & 1) === 0 ? EVENT_IDX : 0;
   if ((shape & 6) === 0) features += NOTIFY_ON_EMPTY;
-  if (ring.le && (shape & 8) === 0) features += VERSION_1;
+  if (ring.littleEndian && (shape & 8) === 0) features += VERSION_1;
   if (logAll) features += LOG_ALL;
 
   const desc = RING;
@@ -59,7 +59,7 @@ export function someQueue(
   }
   return {
     num,
-    bigEndian: !ring.le,
+    bigEndian: !ring.littleEndian,
     logUsed,
     call: (shape & 0xf0) !== 0,
     base: random.oneIn(2) ? 0 : boundaryIndex(random, num),

@@ -1,9 +1,9 @@
+import { usedBytes } from "../../ring/split-driver.ts";
 import type { InputQueue } from "../input/fuzz-input.ts";
 import type { FuzzOp } from "../input/fuzz-op.ts";
 import type { Random } from "../random.ts";
 import { boundaryAddress } from "./boundary-values.ts";
 import { type Layout, TOP_PAGE } from "./layouts.ts";
-import { usedBytes } from "./ring-image.ts";
 
 /** Guest memory whose bits one byte of the dirty bitmap holds. */
 const PER_BYTE = 4096 * 8;

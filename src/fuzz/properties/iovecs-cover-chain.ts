@@ -1,5 +1,10 @@
 import { EFAULT, ENOBUFS } from "../../abi/errno.ts";
-import { VRING_DESC_FLAGS, VRING_DESC_LEN, VRING_DESC_SIZE } from "../../abi/vring.ts";
+import {
+  VRING_DESC_FLAGS,
+  VRING_DESC_LEN,
+  VRING_DESC_NEXT,
+  VRING_DESC_SIZE,
+} from "../../abi/vring.ts";
 import { addU64, type U64, u64FromHalves } from "../../base/u64.ts";
 import type { Fault } from "../../engine/fault.ts";
 import type { EngineEvent } from "../../engine/observer.ts";
@@ -73,7 +78,7 @@ class IovecsCoverChain implements Watcher {
     if (
       event.len === view.getUint32(offset + VRING_DESC_LEN, le) &&
       event.flags === view.getUint16(offset + VRING_DESC_FLAGS, le) &&
-      event.next === view.getUint16(offset + VRING_DESC_FLAGS + 2, le) &&
+      event.next === view.getUint16(offset + VRING_DESC_NEXT, le) &&
       event.addr === (le ? u64FromHalves(second, first) : u64FromHalves(first, second))
     ) {
       return;
