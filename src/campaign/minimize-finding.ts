@@ -1,6 +1,10 @@
 import { compareKernels } from "../fuzz/compare-kernels.ts";
 import { judgeScenario } from "../fuzz/judge-scenario.ts";
-import { lawTarget, minimizeScenario, type ViolationsOf } from "../fuzz/minimize.ts";
+import {
+  lawTarget,
+  minimizeScenario,
+  type ViolationsOf,
+} from "../fuzz/minimize/minimize-scenario.ts";
 import { propertiesNamed } from "../fuzz/properties/all-properties.ts";
 import { KERNELS_AGREE } from "../fuzz/properties/kernels-agree.ts";
 import type { UnitFinding, UnitSpec } from "../fuzz/unit.ts";

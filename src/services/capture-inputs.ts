@@ -2,7 +2,7 @@ import { MAX_MEM_REGIONS } from "../abi/vhost.ts";
 import type { U64 } from "../base/u64.ts";
 import { u64 } from "../base/u64.ts";
 import { UsageError } from "../base/usage-error.ts";
-import type { FuzzInput, InputMap, InputRegion, Segment } from "../fuzz/input/fuzz-input.ts";
+import type { FuzzInput, InitialBytes, InputMap, InputRegion } from "../fuzz/input/fuzz-input.ts";
 import { LIMITS } from "../fuzz/input/fuzz-input.ts";
 import type { FuzzOp } from "../fuzz/input/fuzz-op.ts";
 import type { MemoryRegion } from "../memory/memory-region.ts";
@@ -72,7 +72,7 @@ function captureQueue(options: ImageTargetOptions): FuzzInput {
       },
       maps: mapsOf(pages),
       tables: [regionsOf(foldRegions(target.guest.regions, MAX_MEM_REGIONS / 2), pages)],
-      memory: pages.map(({ packed, bytes }): Segment => ({ hva: packed, bytes, count: 1 })),
+      memory: pages.map(({ packed, bytes }): InitialBytes => ({ hva: packed, bytes, count: 1 })),
       program: PROGRAM,
     };
   } finally {

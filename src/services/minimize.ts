@@ -11,7 +11,7 @@ import {
   REPLAY,
   replayTarget,
   type Target,
-} from "../fuzz/minimize.ts";
+} from "../fuzz/minimize/minimize-scenario.ts";
 import { PROPERTIES, propertiesNamed } from "../fuzz/properties/all-properties.ts";
 import { KERNELS_AGREE } from "../fuzz/properties/kernels-agree.ts";
 import { findCase } from "../scenario/find-case.ts";

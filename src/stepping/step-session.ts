@@ -3,7 +3,7 @@ import { compareAnswer } from "../scenario/run-scenario.ts";
 import type { Answer, Operation, Step } from "../scenario/scenario.ts";
 import { EventLog } from "./event-log.ts";
 import { HeldChains } from "./held-chains.ts";
-import { Journal } from "./journal.ts";
+import { OverwrittenBytes } from "./overwritten-bytes.ts";
 import type { HeldChain, Phase, StepRecord } from "./step-record.ts";
 import type { StepTarget } from "./step-target.ts";
 
@@ -33,7 +33,7 @@ interface Coming {
 interface Past {
   readonly task: Task;
   readonly record: StepRecord;
-  readonly journal: Journal;
+  readonly overwritten: OverwrittenBytes;
   /** All but memory. */
   readonly restore: () => void;
 }
@@ -41,8 +41,8 @@ interface Past {
 /**
  * Runs operations on a target, records all that each does, and takes them back.
  *
- * Going back undoes a journal of writes and puts the device back to what it was;
- * what was taken back is done again by `next`.
+ * Going back restores the bytes that were overwritten, and the device as it was
+ * before; `next` does again what was taken back.
  */
 export class StepSession {
   private readonly past: Past[] = [];
@@ -118,7 +118,7 @@ export class StepSession {
     const past = this.past.pop();
     if (past === undefined) return undefined;
     const { coming } = this;
-    past.journal.undo();
+    past.overwritten.undo();
     past.restore();
     this.forget(past);
     this.taken--;
@@ -132,7 +132,7 @@ export class StepSession {
     const { phase, note } = task;
     const { expect, ...operation } = task.step;
     const vq = queueOf(operation, machine.device.vqs.length) ?? chosen;
-    const journal = new Journal(memory);
+    const overwritten = new OverwrittenBytes(memory);
     const log = new EventLog();
     if (operation.op === "get_vq_desc" && this.chains.iovecs > IOVECS_HELD) {
       throw new ResourceCap(`more than ${IOVECS_HELD} iovecs are held: complete chains first`);
@@ -141,7 +141,7 @@ export class StepSession {
     const before = machine.queue(vq);
     machine.device.observer = {
       see: (event) => {
-        journal.see(event);
+        overwritten.see(event);
         log.see(event);
       },
     };
@@ -150,7 +150,7 @@ export class StepSession {
       answer = machine.run(operation);
     } catch (error) {
       // Memory has run out in the middle of it: as if it had never begun.
-      journal.undo();
+      overwritten.undo();
       restore();
       throw error;
     } finally {
@@ -176,7 +176,7 @@ export class StepSession {
     this.remember({
       task,
       record,
-      journal,
+      overwritten,
       restore: () => {
         restore();
         undoChains();
@@ -189,7 +189,7 @@ export class StepSession {
   private remember(past: Past): void {
     this.past.push(past);
     this.events += weight(past.record);
-    this.bytes += past.journal.size;
+    this.bytes += past.overwritten.size;
     while (
       this.past.length > this.kept ||
       this.events > EVENTS_IN_ALL ||
@@ -201,9 +201,9 @@ export class StepSession {
     }
   }
 
-  private forget({ record, journal }: Past): void {
+  private forget({ record, overwritten }: Past): void {
     this.events -= weight(record);
-    this.bytes -= journal.size;
+    this.bytes -= overwritten.size;
   }
 }
 

@@ -1,6 +1,6 @@
 import { type U64, u64 } from "../../base/u64.ts";
 import type { Random } from "../random.ts";
-import type { Layout } from "./layouts.ts";
+import type { MemoryLayout } from "./memory-layouts.ts";
 
 const INDICES = [0, 1, 0x7fff, 0x8000, 0xfffe, 0xffff];
 const LENGTHS = [
@@ -47,7 +47,7 @@ export function boundaryLength(random: Random): number {
 }
 
 /** A guest address at the edge of something. */
-export function boundaryAddress(random: Random, { buffers }: Layout): U64 {
+export function boundaryAddress(random: Random, { buffers }: MemoryLayout): U64 {
   if (random.oneIn(3)) return random.pick(ADDRESSES);
   const { gpa, size } = random.pick(buffers);
   const edge = random.oneIn(2) ? gpa : gpa + size;

@@ -9,7 +9,7 @@ import { putU64 } from "../../ring/split-driver.ts";
 import type { Random } from "../random.ts";
 import { boundaryAddress, boundaryLength } from "./boundary-values.ts";
 import type { IndirectTables } from "./indirect-tables.ts";
-import type { Layout } from "./layouts.ts";
+import type { MemoryLayout } from "./memory-layouts.ts";
 import type { RingImage } from "./ring-image.ts";
 
 /** Descriptors that are filled, of however many the ring has. */
@@ -24,7 +24,7 @@ export interface Buffer {
 const buffer: Buffer = { addr: 0, len: 0 };
 
 /** A buffer in RAM, or one in 32 at an edge. The object is used again by the next call. */
-export function someBuffer(random: Random, layout: Layout): Buffer {
+export function someBuffer(random: Random, layout: MemoryLayout): Buffer {
   const word = random.word();
   const area = layout.buffers[(word & 0xff) % layout.buffers.length];
   const size = area?.size ?? 1;
@@ -47,7 +47,7 @@ export function someBuffer(random: Random, layout: Layout): Buffer {
 export function fillChains(
   ring: RingImage,
   random: Random,
-  layout: Layout,
+  layout: MemoryLayout,
   tables: IndirectTables,
   heads: number[],
 ): void {
@@ -79,7 +79,7 @@ export function breakDescriptor(
   index: number,
   num: number,
   random: Random,
-  layout: Layout,
+  layout: MemoryLayout,
   le: boolean,
 ): void {
   const flags = view.getUint16(at + 12, le);

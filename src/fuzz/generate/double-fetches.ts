@@ -12,7 +12,7 @@ import type { InputQueue } from "../input/fuzz-input.ts";
 import type { FuzzOp } from "../input/fuzz-op.ts";
 import type { Random } from "../random.ts";
 import { boundaryAddress, boundaryIndex, boundaryLength } from "./boundary-values.ts";
-import type { Layout } from "./layouts.ts";
+import type { MemoryLayout } from "./memory-layouts.ts";
 import { type Poke, poke16, pokeBytes, somePoke } from "./pokes.ts";
 
 /** What is done while the guest writes. */
@@ -35,7 +35,7 @@ const NEAR = 4;
  */
 export function someDoubleFetch(
   random: Random,
-  layout: Layout,
+  layout: MemoryLayout,
   queue: InputQueue,
   next: Raced,
 ): FuzzOp[] {
@@ -60,7 +60,7 @@ function writeTheSame(one: Poke, other: Poke): boolean {
   return one.hva === other.hva && one.bytes.every((byte, i) => byte === other.bytes[i]);
 }
 
-function someField(random: Random, layout: Layout, queue: InputQueue, next: Raced): Field {
+function someField(random: Random, layout: MemoryLayout, queue: InputQueue, next: Raced): Field {
   const { num, base } = queue;
   const le = !queue.bigEndian;
   const avail = Number(queue.avail);
@@ -92,7 +92,7 @@ function someField(random: Random, layout: Layout, queue: InputQueue, next: Race
 
 function descriptorField(
   random: Random,
-  layout: Layout,
+  layout: MemoryLayout,
   at: number,
   num: number,
   le: boolean,

@@ -1,12 +1,19 @@
 import { VRING_AVAIL_F_NO_INTERRUPT, VRING_DESC_SIZE } from "../../abi/vring.ts";
-import type { FuzzInput, InputQueue, Segment } from "../input/fuzz-input.ts";
+import type { FuzzInput, InitialBytes, InputQueue } from "../input/fuzz-input.ts";
 import type { Random } from "../random.ts";
 import { boundaryIndex } from "./boundary-values.ts";
 import { arena } from "./byte-arena.ts";
 import { breakDescriptor, fillChains } from "./chains.ts";
 import { fillLongChain, giantTable, placeGiant } from "./giant-chain.ts";
 import { IndirectTables } from "./indirect-tables.ts";
-import { LAYOUTS, type Layout, RING, RING_MAP, resized, TOP_PAGE } from "./layouts.ts";
+import {
+  MEMORY_LAYOUTS,
+  type MemoryLayout,
+  RING,
+  RING_MAP,
+  resized,
+  TOP_PAGE,
+} from "./memory-layouts.ts";
 import { someProgram } from "./program.ts";
 import { someNum, someQueue } from "./queue.ts";
 import { RingImage } from "./ring-image.ts";
@@ -27,7 +34,7 @@ export function generateInput(random: Random): FuzzInput {
   const num = someNum(random);
   const le = !random.oneIn(16);
   ring.start(num, le);
-  let layout = random.pick(LAYOUTS);
+  let layout = random.pick(MEMORY_LAYOUTS);
   if (ring.size > RING_MAP) layout = resized(layout, ring.size, layout.pieces.at(-1)?.size ?? 1);
   const giant = random.oneIn(GIANTS) ? giantTable(random, layout) : undefined;
   if (giant !== undefined) layout = giant.layout;
@@ -37,7 +44,7 @@ export function generateInput(random: Random): FuzzInput {
   const queue = someQueue(random, layout, ring, ringBytes);
   const heads: number[] = [];
   fillChains(ring, random, layout, tables, heads);
-  const memory: Segment[] = [];
+  const memory: InitialBytes[] = [];
   if (giant !== undefined) placeGiant(giant, ring, random, memory);
   else if (num >= 64 && random.oneIn(4)) fillLongChain(ring, random, layout);
   breakSome(random, layout);
@@ -53,7 +60,7 @@ export function generateInput(random: Random): FuzzInput {
 }
 
 /** Two rings of five have up to three broken descriptors. */
-function breakSome(random: Random, layout: Layout): void {
+function breakSome(random: Random, layout: MemoryLayout): void {
   const shape = random.word() >>> 0;
   if (shape % 5 > 1) return;
   for (let n = 1 + ((shape >>> 8) % 3); n > 0; n--) {
@@ -87,7 +94,7 @@ function publishChains(random: Random, { base, num }: InputQueue, heads: readonl
 }
 
 /** The ring's bytes, each part where the VMM says that it is. */
-function placeRing(queue: InputQueue, memory: Segment[]): void {
+function placeRing(queue: InputQueue, memory: InitialBytes[]): void {
   const isWhole = queue.avail === RING + ring.avail && queue.used === RING + ring.used;
   if (isWhole) {
     memory.push({ hva: RING, bytes: arena.copy(ring.bytes, 0, ring.size), count: 1 });
@@ -103,7 +110,7 @@ function placeRing(queue: InputQueue, memory: Segment[]): void {
 const withTop = new WeakMap<FuzzInput["maps"], FuzzInput["maps"]>();
 
 /** The layout's maps with the last page that a user address can be in. */
-function topMaps({ maps }: Layout): FuzzInput["maps"] {
+function topMaps({ maps }: MemoryLayout): FuzzInput["maps"] {
   const known = withTop.get(maps);
   if (known !== undefined) return known;
   const made = [...maps, { hva: TOP_PAGE, size: 4096 }];

@@ -5,9 +5,9 @@ import {
   VRING_DESC_SIZE,
 } from "../../abi/vring.ts";
 import { putDescriptor } from "../../ring/split-driver.ts";
-import type { Segment } from "../input/fuzz-input.ts";
+import type { InitialBytes } from "../input/fuzz-input.ts";
 import type { Random } from "../random.ts";
-import { type Layout, resized, type TablePiece } from "./layouts.ts";
+import { type MemoryLayout, resized, type TablePiece } from "./memory-layouts.ts";
 import type { RingImage } from "./ring-image.ts";
 
 /** Iovecs and log entries that vhost has room for. */
@@ -16,13 +16,13 @@ const MOST = 65536;
 
 /** An indirect table of more entries than the log array has: bytes repeated, so that it costs none. */
 export interface GiantTable {
-  readonly layout: Layout;
+  readonly layout: MemoryLayout;
   readonly gpa: number;
   readonly entries: number;
 }
 
 /** How many entries: mostly just past the log array, one time in 32 around the most there may be. */
-export function giantTable(random: Random, layout: Layout): GiantTable {
+export function giantTable(random: Random, layout: MemoryLayout): GiantTable {
   const entries = random.oneIn(32)
     ? MOST - 1 + random.below(3)
     : ROOM - 2 + random.below(random.oneIn(2) ? 8 : 256);
@@ -40,7 +40,7 @@ export function placeGiant(
   { layout, gpa, entries }: GiantTable,
   ring: RingImage,
   random: Random,
-  into: Segment[],
+  into: InitialBytes[],
 ): void {
   const { hva } = layout.pieces.at(-1) as TablePiece;
   const len = random.oneIn(4) ? 1 : 0;
@@ -59,7 +59,7 @@ export function placeGiant(
 }
 
 /** Make of a whole ring one chain of writable descriptors, mostly without a byte. */
-export function fillLongChain(ring: RingImage, random: Random, layout: Layout): void {
+export function fillLongChain(ring: RingImage, random: Random, layout: MemoryLayout): void {
   const length = ring.num - random.below(2);
   const len = random.oneIn(4) ? 1 : 0;
   for (let i = 0; i < length; i++) {

@@ -1,10 +1,10 @@
 import { VRING_DESC_F_NEXT, VRING_DESC_F_WRITE, VRING_DESC_SIZE } from "../../abi/vring.ts";
 import { putDescriptor } from "../../ring/split-driver.ts";
-import type { Segment } from "../input/fuzz-input.ts";
+import type { InitialBytes } from "../input/fuzz-input.ts";
 import type { Random } from "../random.ts";
 import { arena } from "./byte-arena.ts";
 import { type Buffer, breakDescriptor, someBuffer } from "./chains.ts";
-import type { Layout } from "./layouts.ts";
+import type { MemoryLayout } from "./memory-layouts.ts";
 
 const MOST_BYTES = 1024;
 const MOST_ENTRIES = 8;
@@ -18,7 +18,7 @@ export class IndirectTables {
   private gpa = 0;
   private readonly added: Buffer = { addr: 0, len: 0 };
 
-  start(layout: Layout, le: boolean): void {
+  start(layout: MemoryLayout, le: boolean): void {
     this.used = 0;
     this.le = le;
     this.gpa = layout.pieces[0]?.gpa ?? 0;
@@ -30,7 +30,7 @@ export class IndirectTables {
    * @param outs - device-readable buffers at its start, at most
    * @returns where it lies; the object is used again by the next call
    */
-  add(random: Random, layout: Layout, outs: number): Buffer {
+  add(random: Random, layout: MemoryLayout, outs: number): Buffer {
     const { le, added } = this;
     const shape = random.word() >>> 0;
     const room = (MOST_BYTES - this.used) / VRING_DESC_SIZE;
@@ -50,7 +50,7 @@ export class IndirectTables {
   }
 
   /** The bytes of all of them, where user memory has them. */
-  segments(layout: Layout, into: Segment[]): void {
+  segments(layout: MemoryLayout, into: InitialBytes[]): void {
     let from = 0;
     for (const { hva, size } of layout.pieces) {
       const to = Math.min(from + size, this.used);
@@ -62,7 +62,7 @@ export class IndirectTables {
 
   private breakOne(
     random: Random,
-    layout: Layout,
+    layout: MemoryLayout,
     start: number,
     count: number,
     shape: number,

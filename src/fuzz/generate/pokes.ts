@@ -4,7 +4,7 @@ import type { InputQueue } from "../input/fuzz-input.ts";
 import type { FuzzOp } from "../input/fuzz-op.ts";
 import type { Random } from "../random.ts";
 import { boundaryAddress, boundaryIndex, boundaryLength } from "./boundary-values.ts";
-import type { Layout } from "./layouts.ts";
+import type { MemoryLayout } from "./memory-layouts.ts";
 
 /** A write of the guest. */
 export type Poke = Extract<FuzzOp, { readonly op: "poke" }>;
@@ -15,7 +15,7 @@ export type Poke = Extract<FuzzOp, { readonly op: "poke" }>;
  *
  * @param queue - with ring addresses below 2^53
  */
-export function somePoke(random: Random, layout: Layout, queue: InputQueue): Poke {
+export function somePoke(random: Random, layout: MemoryLayout, queue: InputQueue): Poke {
   const le = !queue.bigEndian;
   const avail = Number(queue.avail);
   const { num } = queue;

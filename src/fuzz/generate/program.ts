@@ -3,7 +3,7 @@ import type { FuzzOp, PlainOp } from "../input/fuzz-op.ts";
 import type { Random } from "../random.ts";
 import { boundaryIndex } from "./boundary-values.ts";
 import { type Raced, someDoubleFetch } from "./double-fetches.ts";
-import type { Layout } from "./layouts.ts";
+import type { MemoryLayout } from "./memory-layouts.ts";
 import { somePoke } from "./pokes.ts";
 import { someRingMove } from "./ring-moves.ts";
 
@@ -48,7 +48,7 @@ const LONGER = 8;
  * What back-end, guest and VMM do: mostly one round of pop, complete, signal and
  * enable_notify, at times up to four, with the guest writing in between.
  */
-export function someProgram(random: Random, layout: Layout, queue: InputQueue): FuzzOp[] {
+export function someProgram(random: Random, layout: MemoryLayout, queue: InputQueue): FuzzOp[] {
   const program: FuzzOp[] = [];
   const poke = () => program.push(somePoke(random, layout, queue));
   const rounds = random.oneIn(LONGER) ? 2 + random.below(3) : 1;
@@ -76,7 +76,7 @@ export function someProgram(random: Random, layout: Layout, queue: InputQueue): 
   return program;
 }
 
-function seldom(program: FuzzOp[], random: Random, layout: Layout, queue: InputQueue): void {
+function seldom(program: FuzzOp[], random: Random, layout: MemoryLayout, queue: InputQueue): void {
   const kind = random.below(24);
   if (kind < 6) program.push(someRingMove(random, layout, queue));
   else if (kind === 6) program.push({ op: "num", value: 1 << random.below(8) });

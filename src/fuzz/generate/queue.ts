@@ -2,7 +2,7 @@ import type { U64 } from "../../base/u64.ts";
 import type { InputQueue } from "../input/fuzz-input.ts";
 import type { Random } from "../random.ts";
 import { boundaryIndex } from "./boundary-values.ts";
-import { type Layout, LOG, LOG_MAP, RING, TOP_PAGE } from "./layouts.ts";
+import { LOG, LOG_MAP, type MemoryLayout, RING, TOP_PAGE } from "./memory-layouts.ts";
 import type { RingImage } from "./ring-image.ts";
 import { cutUsedRing, logAddrEnding } from "./ring-moves.ts";
 
@@ -28,7 +28,7 @@ export function someNum(random: Random): number {
  */
 export function someQueue(
   random: Random,
-  layout: Layout,
+  layout: MemoryLayout,
   ring: RingImage,
   ringBytes: number,
 ): InputQueue {

@@ -1,6 +1,6 @@
 import { VRING_DESC_SIZE } from "../../abi/vring.ts";
 import { availBytes, SplitDriver, usedBytes } from "../../ring/split-driver.ts";
-import { RING_MAP } from "./layouts.ts";
+import { RING_MAP } from "./memory-layouts.ts";
 
 const align4 = (size: number) => (size + 3) & ~3;
 

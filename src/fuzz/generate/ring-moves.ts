@@ -3,7 +3,7 @@ import type { InputQueue } from "../input/fuzz-input.ts";
 import type { FuzzOp } from "../input/fuzz-op.ts";
 import type { Random } from "../random.ts";
 import { boundaryAddress } from "./boundary-values.ts";
-import { type Layout, TOP_PAGE } from "./layouts.ts";
+import { type MemoryLayout, TOP_PAGE } from "./memory-layouts.ts";
 
 /** Guest memory whose bits one byte of the dirty bitmap holds. */
 const PER_BYTE = 4096 * 8;
@@ -24,7 +24,7 @@ export function cutUsedRing(random: Random, num: number, end: number): number {
 }
 
 /** VHOST_SET_VRING_ADDR on the running queue, or VHOST_SET_LOG_BASE. */
-export function someRingMove(random: Random, layout: Layout, queue: InputQueue): FuzzOp {
+export function someRingMove(random: Random, layout: MemoryLayout, queue: InputQueue): FuzzOp {
   const { desc, avail, used, num } = queue;
   const { logAddr } = queue;
   switch (random.below(7)) {
@@ -53,7 +53,7 @@ export function someRingMove(random: Random, layout: Layout, queue: InputQueue):
 }
 
 /** Where the mapping that holds the ring ends. */
-function endOfMapping({ maps }: Layout, used: InputQueue["used"]): number {
+function endOfMapping({ maps }: MemoryLayout, used: InputQueue["used"]): number {
   const map = maps.find(({ hva, size }) => used >= hva && used < hva + size) ?? maps[0];
   return map === undefined ? 4096 : map.hva + map.size - (map.size % 4);
 }

@@ -1,11 +1,11 @@
 import { ByteReader } from "./byte-reader.ts";
 import {
   type FuzzInput,
+  type InitialBytes,
   type InputMap,
   type InputQueue,
   type InputRegion,
   LIMITS,
-  type Segment,
 } from "./fuzz-input.ts";
 import { readOp } from "./op-codec.ts";
 
@@ -70,8 +70,8 @@ function readTables(from: ByteReader): InputRegion[][] {
   );
 }
 
-function readMemory(from: ByteReader): Segment[] {
-  const memory: Segment[] = [];
+function readMemory(from: ByteReader): InitialBytes[] {
+  const memory: InitialBytes[] = [];
   let left: number = LIMITS.literalBytes;
   for (let n = Math.min(from.u8(), LIMITS.segments); n > 0; n--) {
     const hva = Number(from.u64()) % ADDRESSES;

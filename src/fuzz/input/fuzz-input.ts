@@ -34,7 +34,7 @@ export interface InputRegion {
 }
 
 /** Bytes of user memory at the start, `count` times in a row; outside the maps they are dropped. */
-export interface Segment {
+export interface InitialBytes {
   readonly hva: number;
   readonly bytes: Uint8Array;
   readonly count: number;
@@ -76,6 +76,6 @@ export interface FuzzInput {
   readonly maps: readonly InputMap[];
   /** The first is set at the start, the others by operations; at least one. */
   readonly tables: readonly (readonly InputRegion[])[];
-  readonly memory: readonly Segment[];
+  readonly memory: readonly InitialBytes[];
   readonly program: readonly FuzzOp[];
 }

@@ -1,6 +1,6 @@
 import { MappedMemory } from "../../memory/mapped-memory.ts";
 import type { Mapping, UserMemory } from "../../memory/user-memory.ts";
-import type { FuzzInput, InputMap, Segment } from "./fuzz-input.ts";
+import type { FuzzInput, InitialBytes, InputMap } from "./fuzz-input.ts";
 
 /** Memory, and the bytes of each of its mappings. */
 interface HeldMemory {
@@ -45,10 +45,10 @@ export class InputMemory implements UserMemory {
     }
     this.current = held.memory;
     this.bytes = held.bytes;
-    for (let i = 0; i < memory.length; i++) this.fill(memory[i] as Segment);
+    for (let i = 0; i < memory.length; i++) this.fill(memory[i] as InitialBytes);
   }
 
-  private fill({ hva, bytes, count }: Segment): void {
+  private fill({ hva, bytes, count }: InitialBytes): void {
     const { mappings } = this.current;
     const end = hva + bytes.length * count;
     for (let i = 0; i < mappings.length; i++) {

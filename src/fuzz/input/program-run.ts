@@ -6,7 +6,7 @@ import type { OperationRunner } from "../../scenario/operation-runner.ts";
 import type { Operation } from "../../scenario/scenario.ts";
 import type { FuzzInput } from "./fuzz-input.ts";
 import type { FuzzOp } from "./fuzz-op.ts";
-import { type HeldChain, HeldChains } from "./held-chains.ts";
+import { type PoppedChain, PoppedChains } from "./popped-chains.ts";
 import {
   FDS,
   hasLogAll,
@@ -50,7 +50,7 @@ const POPS = { plain: pops(false), logged: pops(true) };
  * nothing but the guest can bring the host down.
  */
 export class ProgramRun {
-  private readonly held = new HeldChains();
+  private readonly held = new PoppedChains();
   private readonly vq: VirtQueue;
   /** The back-end runs. */
   private running = false;
@@ -207,7 +207,7 @@ export class ProgramRun {
     if (coming.length > 0) coming.length = 0;
   }
 
-  private complete(chain: HeldChain | undefined, most: number): void {
+  private complete(chain: PoppedChain | undefined, most: number): void {
     if (chain === undefined) return;
     const len = Math.min(most, chain.room);
     this.logChain(chain, len);
@@ -217,7 +217,7 @@ export class ProgramRun {
   private completeMany(count: number, most: number): void {
     const heads: [number, number][] = [];
     for (let n = Math.min(count, this.held.count); n > 0; n--) {
-      const chain = this.held.take(0) as HeldChain;
+      const chain = this.held.take(0) as PoppedChain;
       const len = Math.min(most, chain.room);
       this.logChain(chain, len);
       heads.push([chain.head, len]);
@@ -225,7 +225,7 @@ export class ProgramRun {
     if (heads.length > 0) this.performer.perform({ op: "add_used_n", vq: VQ, heads });
   }
 
-  private logChain({ log }: HeldChain, len: number): void {
+  private logChain({ log }: PoppedChain, len: number): void {
     if (log === undefined || len === 0) return;
     this.performer.perform({ op: "log_write", vq: VQ, log, len });
   }

@@ -10,7 +10,7 @@ import { withoutExpectations } from "./scenario-size.ts";
 /** Holds a scenario to laws. */
 export type ViolationsOf = (scenario: Scenario) => readonly Violation[];
 
-/** A violation, and the scenario to shrink for it. */
+/** A violation, and the scenario to minimise for it. */
 export interface Target {
   readonly violation: Violation;
   /** Without expectations that do not matter. */
@@ -40,7 +40,7 @@ export function lawTarget(
     violation,
     scenario: bare,
     find: (candidate) => find(violationsOf(candidate)),
-    record: (shrunk) => expectingAnswers(shrunk, kernel),
+    record: (smaller) => expectingAnswers(smaller, kernel),
   };
 }
 
@@ -61,7 +61,7 @@ export function replayTarget(scenario: Scenario, kernel: Kernel): Target | undef
       const found = differingAnswer(candidate, kernel);
       return found?.key === key ? found.violation : undefined;
     },
-    record: (shrunk) => expectingAnswersBut(shrunk, kernel),
+    record: (smaller) => expectingAnswersBut(smaller, kernel),
   };
 }
 

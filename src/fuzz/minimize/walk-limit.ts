@@ -1,5 +1,5 @@
 /**
  * Entries of indirect tables that one walk of a candidate may read: two of the longest.
- * Bytes that are shrunk blindly can make a chain of tables that costs 2^31.
+ * Bytes that are changed blindly can make a chain of tables that costs 2^31.
  */
 export const WALK_LIMIT = 1 << 17;

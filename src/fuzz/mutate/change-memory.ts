@@ -1,7 +1,7 @@
 import { VRING_AVAIL_RING, VRING_DESC_SIZE } from "../../abi/vring.ts";
 import { boundaryIndex } from "../generate/boundary-values.ts";
 import { breakDescriptor } from "../generate/chains.ts";
-import { type FuzzInput, LIMITS, type Segment } from "../input/fuzz-input.ts";
+import { type FuzzInput, type InitialBytes, LIMITS } from "../input/fuzz-input.ts";
 import type { Random } from "../random.ts";
 import { layoutOf } from "./mutable-layout.ts";
 
@@ -14,10 +14,10 @@ export function changeDescriptor(input: FuzzInput, random: Random): FuzzInput {
     const hva = Number(queue.desc) + VRING_DESC_SIZE * index;
     return edit(input, hva, VRING_DESC_SIZE, (view) => breakAt(view, index, input, random));
   }
-  const segment = memory[random.below(memory.length)];
-  if (segment === undefined || segment.bytes.length < VRING_DESC_SIZE) return input;
-  const entry = random.below(Math.floor(segment.bytes.length / VRING_DESC_SIZE));
-  const hva = segment.hva + VRING_DESC_SIZE * entry;
+  const piece = memory[random.below(memory.length)];
+  if (piece === undefined || piece.bytes.length < VRING_DESC_SIZE) return input;
+  const entry = random.below(Math.floor(piece.bytes.length / VRING_DESC_SIZE));
+  const hva = piece.hva + VRING_DESC_SIZE * entry;
   return edit(input, hva, VRING_DESC_SIZE, (view) => breakAt(view, entry, input, random));
 }
 
@@ -32,7 +32,7 @@ export function copyDescriptor(input: FuzzInput, random: Random): FuzzInput {
   const at = (i: number) => Number(desc) + VRING_DESC_SIZE * i;
   const [from, to] = [random.below(Math.min(num, 64)), random.below(Math.min(num, 64))];
   const bytes = new Uint8Array(VRING_DESC_SIZE);
-  const source = input.memory.find((segment) => holds(segment, at(from), VRING_DESC_SIZE));
+  const source = input.memory.find((piece) => holds(piece, at(from), VRING_DESC_SIZE));
   if (source === undefined) return input;
   bytes.set(source.bytes.subarray(at(from) - source.hva, at(from) - source.hva + bytes.length));
   return edit(input, at(to), VRING_DESC_SIZE, (view) => {
@@ -59,23 +59,23 @@ export function changeIndex(input: FuzzInput, random: Random): FuzzInput {
 
 /** Some byte of memory. */
 export function changeByte(input: FuzzInput, random: Random): FuzzInput {
-  const segment = input.memory[random.below(input.memory.length)];
-  if (segment === undefined) return input;
-  const hva = segment.hva + random.below(segment.bytes.length);
+  const piece = input.memory[random.below(input.memory.length)];
+  if (piece === undefined) return input;
+  const hva = piece.hva + random.below(piece.bytes.length);
   return edit(input, hva, 1, (view) => view.setUint8(0, view.getUint8(0) ^ (1 << random.below(8))));
 }
 
-const holds = ({ hva, bytes, count }: Segment, at: number, size: number) =>
+const holds = ({ hva, bytes, count }: InitialBytes, at: number, size: number) =>
   count === 1 && at >= hva && at + size <= hva + bytes.length;
 
-/** Change bytes in the segment that has them, or in one put on top. */
+/** Change bytes in the piece of initial memory that holds them, or in one put on top. */
 function edit(
   input: FuzzInput,
   hva: number,
   size: number,
   change: (view: DataView) => void,
 ): FuzzInput {
-  const n = input.memory.findLastIndex((segment) => holds(segment, hva, size));
+  const n = input.memory.findLastIndex((piece) => holds(piece, hva, size));
   const memory = [...input.memory];
   if (n < 0) {
     if (memory.length >= LIMITS.segments || hva < 0 || hva + size > 2 ** 53) return input;
@@ -83,7 +83,7 @@ function edit(
     change(new DataView(bytes.buffer));
     memory.push({ hva, bytes, count: 1 });
   } else {
-    const old = memory[n] as Segment;
+    const old = memory[n] as InitialBytes;
     const bytes = old.bytes.slice();
     change(new DataView(bytes.buffer, hva - old.hva, size));
     memory[n] = { ...old, bytes };

@@ -1,6 +1,6 @@
 import { u64 } from "../../base/u64.ts";
 import { boundaryAddress, boundaryIndex, boundaryLength } from "../generate/boundary-values.ts";
-import { LAYOUTS } from "../generate/layouts.ts";
+import { MEMORY_LAYOUTS } from "../generate/memory-layouts.ts";
 import { someRingMove } from "../generate/ring-moves.ts";
 import { type FuzzInput, type InputQueue, type InputRegion, LIMITS } from "../input/fuzz-input.ts";
 import type { Random } from "../random.ts";
@@ -46,7 +46,7 @@ export function changeTables(input: FuzzInput, random: Random): FuzzInput {
     ...input,
     tables: input.tables.map((table, k) => (k === which ? changed : table)),
   });
-  if (old === undefined || random.oneIn(6)) return put(random.pick(LAYOUTS).tables[0]);
+  if (old === undefined || random.oneIn(6)) return put(random.pick(MEMORY_LAYOUTS).tables[0]);
   switch (random.below(5)) {
     case 0:
       regions.splice(n, 1);

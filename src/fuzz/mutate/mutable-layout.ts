@@ -1,10 +1,10 @@
-import type { Layout } from "../generate/layouts.ts";
+import type { MemoryLayout } from "../generate/memory-layouts.ts";
 import type { FuzzInput } from "../input/fuzz-input.ts";
 
-const ANYWHERE: Layout["buffers"] = [{ gpa: 0, size: 4096 }];
+const ANYWHERE: MemoryLayout["buffers"] = [{ gpa: 0, size: 4096 }];
 
 /** The layout of an input that need not come from the generator. */
-export function layoutOf(input: FuzzInput): Layout {
+export function layoutOf(input: FuzzInput): MemoryLayout {
   const { queue, maps, memory } = input;
   const first = input.tables[0] ?? [];
   const buffers = first.flatMap(({ gpa, size }) =>

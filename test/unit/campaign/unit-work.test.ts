@@ -65,11 +65,11 @@ describe("a unit's work", () => {
       }),
     };
     const { findings } = await doUnit(SPEC, [], used);
-    const [unshrunk, shrunk] = findings.map(({ text }) =>
+    const [asFound, minimised] = findings.map(({ text }) =>
       readScenario(JSON.parse(text), { file: "f" }),
     );
-    expect(unshrunk?.steps).toEqual([{ op: "run_worker" }]);
-    expect(shrunk?.steps).toEqual([]);
+    expect(asFound?.steps).toEqual([{ op: "run_worker" }]);
+    expect(minimised?.steps).toEqual([]);
   });
 
   it("says which kernel did not agree, and of no other finding", async () => {

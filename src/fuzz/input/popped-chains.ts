@@ -6,7 +6,7 @@ import type { Chain } from "../../engine/chain.ts";
 const MOST_LOGGED = 1 << 20;
 
 /** A chain that was popped and not given back. */
-export interface HeldChain {
+export interface PoppedChain {
   readonly head: number;
   /** Bytes that a back-end may say it wrote. */
   readonly room: number;
@@ -17,8 +17,8 @@ export interface HeldChain {
 }
 
 /** What a back-end that keeps to the rules remembers of the chains it holds, oldest first. */
-export class HeldChains {
-  private readonly chains: HeldChain[] = [];
+export class PoppedChains {
+  private readonly chains: PoppedChain[] = [];
   /** Turn of the last pop that was not undone. */
   private turn = 0;
 
@@ -40,7 +40,7 @@ export class HeldChains {
   }
 
   /** Take one, number `which` from the oldest. */
-  take(which: number): HeldChain | undefined {
+  take(which: number): PoppedChain | undefined {
     if (this.chains.length === 0) return undefined;
     const at = which % this.chains.length;
     return at === 0 ? this.chains.shift() : this.chains.splice(at, 1)[0];
@@ -59,7 +59,7 @@ export class HeldChains {
 }
 
 /** None when the log array was overrun: what it holds is no longer the chain's. */
-function entriesOf({ log }: Chain): HeldChain["log"] {
+function entriesOf({ log }: Chain): PoppedChain["log"] {
   if (log.count > UIO_MAXIOV) return undefined;
   const entries: [U64, number][] = [];
   for (let i = 0; i < log.count; i++) entries.push([log.addr(i), log.len(i)]);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { shrinkScenario } from "../../../../src/fuzz/minimize/shrink-scenario.ts";
+import { runPasses } from "../../../../src/fuzz/minimize/passes.ts";
 import { readScenario } from "../../../../src/scenario/read-scenario.ts";
 import { machineOf } from "../../../../src/scenario/run-scenario.ts";
 import type { Scenario, Step } from "../../../../src/scenario/scenario.ts";
@@ -14,17 +14,17 @@ function errorsOf(scenario: Scenario): string[] {
   return scenario.steps.flatMap((step) => machine.run(step).errors ?? []);
 }
 
-const shrink = (scenario: Scenario, keeps: (one: Scenario) => boolean) =>
-  shrinkScenario(scenario, { kernel: scenario.kernel, keeps }).scenario;
+const smallest = (scenario: Scenario, keeps: (one: Scenario) => boolean) =>
+  runPasses(scenario, { kernel: scenario.kernel, keeps }).scenario;
 
-describe("a scenario that is shrunk", () => {
+describe("a scenario that the passes make smaller", () => {
   it("still shows what it is kept for, and is one that can be read", () => {
     fc.assert(
       fc.property(anyScenario, (scenario) => {
         const [code] = errorsOf(scenario);
         const keeps = (one: Scenario) => code === undefined || errorsOf(one).includes(code);
         const read = (one: Scenario) => readScenario(JSON.parse(writeScenario(one)), { file: "f" });
-        const small = shrink(scenario, (one) => {
+        const small = smallest(scenario, (one) => {
           // What is tried may be the result, whatever it is kept for.
           expect(read(one)).toEqual(one);
           return keeps(one);
@@ -37,7 +37,7 @@ describe("a scenario that is shrunk", () => {
   });
 
   it("has nothing left of memory and steps where nothing is asked of it", () => {
-    const { maps, memory, steps } = shrink(busyQueue(3, []), () => true);
+    const { maps, memory, steps } = smallest(busyQueue(3, []), () => true);
     expect({ maps, memory, steps }).toEqual({ maps: [], memory: [], steps: [] });
   });
 
@@ -71,12 +71,12 @@ describe("a scenario that is shrunk", () => {
     };
     expect(differs(scenario)).toBe(true);
     // It reads avail.idx, the head, and then the descriptor.
-    const [, kept] = shrink(scenario, differs).steps.filter(({ op }) => op === "poke");
+    const [, kept] = smallest(scenario, differs).steps.filter(({ op }) => op === "poke");
     expect(kept).toMatchObject({ during: 3 });
 
     const changed = (one: Scenario) => lens(one).includes(261);
     expect(changed(scenario)).toBe(true);
-    const pokes = shrink(scenario, changed).steps.filter(({ op }) => op === "poke");
+    const pokes = smallest(scenario, changed).steps.filter(({ op }) => op === "poke");
     expect(pokes.length).toBeGreaterThan(0);
     for (const step of pokes) expect(step).not.toHaveProperty("during");
   });
@@ -99,7 +99,7 @@ describe("a scenario that is shrunk", () => {
     });
     const scenario = { ...busy, steps, memory: flags };
     expect(longest(scenario)).toBe(64);
-    const small = shrink(scenario, (one) => longest(one) >= 3);
+    const small = smallest(scenario, (one) => longest(one) >= 3);
     expect(longest(small)).toBe(3);
     expect(small.steps.map((step) => ("cmd" in step ? step.cmd : step.op))).toEqual([
       "VHOST_SET_OWNER",

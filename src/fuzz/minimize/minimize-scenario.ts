@@ -1,12 +1,12 @@
-import type { Kernel } from "../engine/profile.ts";
-import type { Scenario } from "../scenario/scenario.ts";
-import { type ScenarioSize, scenarioSize } from "./minimize/scenario-size.ts";
-import { shrinkScenario } from "./minimize/shrink-scenario.ts";
-import type { Target } from "./minimize/target.ts";
-import type { Violation } from "./property.ts";
+import type { Kernel } from "../../engine/profile.ts";
+import type { Scenario } from "../../scenario/scenario.ts";
+import type { Violation } from "../property.ts";
+import { runPasses } from "./passes.ts";
+import { type ScenarioSize, scenarioSize } from "./scenario-size.ts";
+import type { Target } from "./target.ts";
 
-export { REPLAY } from "./minimize/differing-answer.ts";
-export { lawTarget, replayTarget, type Target, type ViolationsOf } from "./minimize/target.ts";
+export { REPLAY } from "./differing-answer.ts";
+export { lawTarget, replayTarget, type Target, type ViolationsOf } from "./target.ts";
 
 /** Characters that the message of a finding may have. */
 const LONGEST_MESSAGE = 4096;
@@ -41,7 +41,7 @@ export interface Minimized {
  * @param target - made by `lawTarget` or `replayTarget`
  */
 export function minimizeScenario(target: Target, { kernel, goOn }: MinimizeOptions): Minimized {
-  const { scenario, runs, complete } = shrinkScenario(target.scenario, {
+  const { scenario, runs, complete } = runPasses(target.scenario, {
     kernel,
     keeps: (candidate) => target.find(candidate) !== undefined,
     goOn,

@@ -20,8 +20,8 @@ const MOST_ROUNDS = 8;
 const LONG_TABLE = 256;
 const SHORT_TABLE = 4;
 
-/** How a scenario is shrunk. */
-export interface ShrinkOptions {
+/** How far to go, and what has to stay. */
+export interface PassOptions {
   /** Whose vhost the scenario runs on. */
   readonly kernel: Kernel;
   /** Whether a candidate still shows what the scenario is kept for. */
@@ -30,8 +30,8 @@ export interface ShrinkOptions {
   readonly goOn?: ((runs: number) => boolean) | undefined;
 }
 
-/** A scenario that was made smaller. */
-export interface Shrunk {
+/** What the passes came to. */
+export interface PassResult {
   readonly scenario: Scenario;
   /** Candidates that were run. */
   readonly runs: number;
@@ -47,10 +47,10 @@ export interface Shrunk {
  *
  * @param scenario - one that `keeps` holds for
  */
-export function shrinkScenario(
+export function runPasses(
   scenario: Scenario,
-  { kernel, keeps, goOn = () => true }: ShrinkOptions,
-): Shrunk {
+  { kernel, keeps, goOn = () => true }: PassOptions,
+): PassResult {
   const trial = new Trial(scenario, keeps, goOn);
   const passes: readonly Pass[] = [
     lessMapped,

@@ -1,12 +1,16 @@
 import { describe, expect, it } from "vitest";
-import { judgeScenario } from "../../../src/fuzz/judge-scenario.ts";
-import { lawTarget, minimizeScenario, replayTarget } from "../../../src/fuzz/minimize.ts";
-import { PROPERTIES } from "../../../src/fuzz/properties/all-properties.ts";
-import { readScenario } from "../../../src/scenario/read-scenario.ts";
-import { machineOf, replayScenario } from "../../../src/scenario/run-scenario.ts";
-import type { Scenario, Step } from "../../../src/scenario/scenario.ts";
-import { writeScenario } from "../../../src/scenario/write-scenario.ts";
-import { busyQueue } from "../../support/long-scenario.ts";
+import { judgeScenario } from "../../../../src/fuzz/judge-scenario.ts";
+import {
+  lawTarget,
+  minimizeScenario,
+  replayTarget,
+} from "../../../../src/fuzz/minimize/minimize-scenario.ts";
+import { PROPERTIES } from "../../../../src/fuzz/properties/all-properties.ts";
+import { readScenario } from "../../../../src/scenario/read-scenario.ts";
+import { machineOf, replayScenario } from "../../../../src/scenario/run-scenario.ts";
+import type { Scenario, Step } from "../../../../src/scenario/scenario.ts";
+import { writeScenario } from "../../../../src/scenario/write-scenario.ts";
+import { busyQueue } from "../../../support/long-scenario.ts";
 
 const kernel = "4.6" as const;
 const judged = (scenario: Scenario) => judgeScenario(scenario, kernel, PROPERTIES);

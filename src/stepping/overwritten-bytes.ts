@@ -3,7 +3,7 @@ import type { EngineEvent, WriteEvent } from "../engine/observer.ts";
 import { copyToUser, type UserMemory } from "../memory/user-memory.ts";
 
 /** What one operation overwrote in user memory, so that it can be put back. */
-export class Journal {
+export class OverwrittenBytes {
   private readonly overwritten: { readonly addr: U64; readonly old: Uint8Array }[] = [];
 
   /** Bytes remembered. */

@@ -26,7 +26,7 @@ export interface TablePiece {
 }
 
 /** Guest memory, and where in user memory what is where. */
-export interface Layout {
+export interface MemoryLayout {
   /** The memory table, and another to replace it with. */
   readonly tables: readonly [readonly InputRegion[], readonly InputRegion[]];
   readonly maps: readonly InputMap[];
@@ -56,7 +56,10 @@ const TABLES: TablePiece = { gpa: 0x2000, hva: RAM + 0x2000, size: KIB };
 const SPARE: readonly InputRegion[] = [ram(0, 64 * KIB), ringRegion(0)];
 
 /** A layout of these regions whose tables are at 0x2000. */
-function lowLayout(regions: readonly InputRegion[], buffers: Layout["buffers"]): Layout {
+function lowLayout(
+  regions: readonly InputRegion[],
+  buffers: MemoryLayout["buffers"],
+): MemoryLayout {
   return {
     tables: [regions, SPARE],
     maps: [...BASE_MAPS, { hva: TABLES.hva, size: TABLES.size }],
@@ -79,7 +82,7 @@ const seam: readonly TablePiece[] = [
   { gpa: 0x1e00, hva: RAM + 0x10_0e00, size: 0x200 },
   { gpa: 0x2000, hva: RAM + 0x20_0000, size: 0x200 },
 ];
-const adjacent: Layout = {
+const adjacent: MemoryLayout = {
   tables: [
     [...pages, ringRegion(0)],
     [...big, WRAPPING],
@@ -102,7 +105,7 @@ const gaps = lowLayout(
 
 /** RAM that begins at 1 GiB, as an arm64 guest has it. */
 const BASE = 1024 * MIB;
-const high: Layout = {
+const high: MemoryLayout = {
   tables: [[region(BASE, 2 * MIB, RAM), ringRegion(BASE)], [region(BASE, 64 * KIB, RAM)]],
   maps: [...BASE_MAPS, { hva: RAM + 0x2000, size: KIB }],
   pieces: [{ gpa: BASE + 0x2000, hva: RAM + 0x2000, size: KIB }],
@@ -121,7 +124,7 @@ const overlapping = lowLayout(
   [{ gpa: 0, size: 0x8000 }],
 );
 /** What user memory holds none of: the tables cannot be read. */
-const unmapped: Layout = {
+const unmapped: MemoryLayout = {
   ...lowLayout([region(0, 16 * MIB, 0x1000), ringRegion(0)], WHOLE),
   maps: BASE_MAPS,
 };
@@ -135,7 +138,7 @@ const tooMany = lowLayout(
   WHOLE,
 );
 
-const WEIGHTED: readonly (readonly [Layout, weight: number])[] = [
+const WEIGHTED: readonly (readonly [MemoryLayout, weight: number])[] = [
   [oneBig, 60],
   [adjacent, 40],
   [high, 40],
@@ -151,7 +154,7 @@ const WEIGHTED: readonly (readonly [Layout, weight: number])[] = [
 ];
 
 /** Each as often as it is to be drawn. */
-export const LAYOUTS: readonly Layout[] = WEIGHTED.flatMap(([layout, weight]) =>
+export const MEMORY_LAYOUTS: readonly MemoryLayout[] = WEIGHTED.flatMap(([layout, weight]) =>
   Array.from({ length: weight }, () => layout),
 );
 
@@ -161,7 +164,7 @@ export const LAYOUTS: readonly Layout[] = WEIGHTED.flatMap(([layout, weight]) =>
  * @param ringBytes - of the ring
  * @param tableBytes - of the last piece for tables
  */
-export function resized(layout: Layout, ringBytes: number, tableBytes: number): Layout {
+export function resized(layout: MemoryLayout, ringBytes: number, tableBytes: number): MemoryLayout {
   const last = layout.pieces.at(-1) as TablePiece;
   const size = (map: InputMap) =>
     map.hva === RING ? ringBytes : map.hva === last.hva ? tableBytes : map.size;
