@@ -58,7 +58,7 @@ export default class Debug extends BaseCommand {
         process.stdout.write(lines.map((line) => `${line}\n`).join(""));
       const debug = new Debugger(target);
       print([...stepHeaderText(target, style), ...bringUpText(debug.bringUp, target, style)]);
-      const reads = [flags.script, flags.map, STDIN].filter((file) => file !== undefined);
+      const reads = [flags.script, STDIN].filter((file) => file !== undefined);
       const conversation = new DebugConversation(debug, target, style, print, reads);
       const answers = new DebugAnswers(conversation, target.vq, (line) => print([line]));
       const { stdin: input, stdout: output } = process;

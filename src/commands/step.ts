@@ -161,13 +161,13 @@ class Breath {
   }
 }
 
-/** The files that a run reads besides image and ring state. */
+/** The files that a run reads besides those of its target. */
 function filesRead(
-  { script, map }: Pick<StepFlags, "script" | "map">,
+  { script }: Pick<StepFlags, "script">,
   commands: readonly StepCommand[],
 ): string[] {
   const disks = commands.flatMap((command) =>
     command.do === "loop" && command.loop.name === "blk" ? (command.loop.argument ?? []) : [],
   );
-  return [script, map, ...disks].filter((file) => file !== undefined && file !== "-") as string[];
+  return [script, ...disks].filter((file) => file !== undefined && file !== "-") as string[];
 }

@@ -10,8 +10,12 @@ export interface ImageInfo extends RamInfo {
   readonly fileSize: number;
   /** Guest architecture where the format names one (`x86-64`, `s390x`, …). */
   readonly architecture?: string;
+  /** The same as ELF numbers it (e_machine), which also knows those that have no name here. */
+  readonly machine?: number;
   /** Byte order of the guest where the format tells; legacy rings follow it. */
   readonly endian?: "little" | "big";
+  /** Bytes of a guest page, where the format tells. */
+  readonly pageSize?: number;
   /** What a reader should know before trusting the image (cut short, overlapping …). */
   readonly warnings: readonly string[];
 }

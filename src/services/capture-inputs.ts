@@ -10,8 +10,9 @@ import { foldRegions } from "../stepping/fold-regions.ts";
 import { LOG_BASE } from "../stepping/image-memory.ts";
 import { bringUpDevice, isUp, stepRun } from "../stepping/step-run.ts";
 import { StepSession } from "../stepping/step-session.ts";
-import { dump } from "./dump.ts";
-import { type ImageTarget, type ImageTargetOptions, openImageTarget } from "./open-image-target.ts";
+import { dumpSnapshot } from "./dump.ts";
+import { type ImageTarget, type ImageTargetOptions, imageTarget } from "./open-image-target.ts";
+import { withSnapshot } from "./open-snapshot.ts";
 
 /** User address of the one map that the pages are packed into. */
 const PACKED_AT = 0x6000_0000_0000;
@@ -36,48 +37,46 @@ const PROGRAM: readonly FuzzOp[] = [
  * @throws UsageError when no queue of it can be stepped
  */
 export function captureInputs(options: ImageTargetOptions): FuzzInput[] {
-  const { devices } = dump({ ...options, descriptors: false, payload: false });
-  const inputs: FuzzInput[] = [];
-  for (const device of devices) {
-    for (const { layout, indices, told } of device.queues) {
-      if (layout !== "split" || indices === undefined) continue;
-      const where = device.path === "" ? device.name : device.path;
-      inputs.push(captureQueue({ ...options, device: where, queue: told.queue }));
+  return withSnapshot(options, (snapshot) => {
+    const { device, queue, log } = options;
+    const detail = { descriptors: false, payload: false };
+    const { devices, warnings } = dumpSnapshot(snapshot, { device, queue, ...detail });
+    const inputs = devices.flatMap((device) =>
+      device.queues
+        .filter(({ layout, indices }) => layout === "split" && indices !== undefined)
+        .map((queue) => captureQueue(imageTarget(snapshot, { device, queue }, warnings, log), log)),
+    );
+    if (inputs.length === 0) {
+      throw new UsageError(`${options.image}: no split queue to start from`);
     }
-  }
-  if (inputs.length === 0) throw new UsageError(`${options.image}: no split queue to start from`);
-  return inputs;
+    return inputs;
+  });
 }
 
-function captureQueue(options: ImageTargetOptions): FuzzInput {
-  const target = openImageTarget(options);
-  try {
-    lookAtAll(target);
-    const pages = packPages(target);
-    const { told, indices, endian } = target.queue;
-    const moved = (gpa: bigint): U64 => userAddress(pages, target.guest.userAddress(gpa));
-    return {
-      queue: {
-        num: told.num,
-        bigEndian: endian === "big",
-        features: u64(target.device.features ?? 0n),
-        base: indices?.lastAvailIdx ?? 0,
-        desc: moved(told.desc),
-        avail: moved(told.avail),
-        used: moved(told.used),
-        logUsed: options.log === true,
-        logAddr: u64(told.used),
-        logBase: LOG_BASE,
-        call: true,
-      },
-      maps: mapsOf(pages),
-      tables: [regionsOf(foldRegions(target.guest.regions, MAX_MEM_REGIONS / 2), pages)],
-      memory: pages.map(({ packed, bytes }): InitialBytes => ({ hva: packed, bytes, count: 1 })),
-      program: PROGRAM,
-    };
-  } finally {
-    target.close();
-  }
+function captureQueue(target: ImageTarget, log = false): FuzzInput {
+  lookAtAll(target);
+  const pages = packPages(target);
+  const { told, indices, endian } = target.queue;
+  const moved = (gpa: bigint): U64 => userAddress(pages, target.guest.userAddress(gpa));
+  return {
+    queue: {
+      num: told.num,
+      bigEndian: endian === "big",
+      features: u64(target.device.features ?? 0n),
+      base: indices?.lastAvailIdx ?? 0,
+      desc: moved(told.desc),
+      avail: moved(told.avail),
+      used: moved(told.used),
+      logUsed: log,
+      logAddr: u64(told.used),
+      logBase: LOG_BASE,
+      call: true,
+    },
+    maps: mapsOf(pages),
+    tables: [regionsOf(foldRegions(target.guest.regions, MAX_MEM_REGIONS / 2), pages)],
+    memory: pages.map(({ packed, bytes }): InitialBytes => ({ hva: packed, bytes, count: 1 })),
+    program: PROGRAM,
+  };
 }
 
 /** Pop everything, so that all that a device would read of the ring has been touched. */

@@ -1,18 +1,21 @@
 import { featureNames } from "../abi/features.ts";
 import { UsageError } from "../base/usage-error.ts";
-import { DEFAULT_KERNEL, type Kernel, PROFILES } from "../engine/profile.ts";
+import { PROFILES } from "../engine/profile.ts";
 import type { DeviceState, RingState } from "../ring/ring-state.ts";
 import { type QueueDetail, QueueReader } from "./dump-queue.ts";
 import type { DumpedDevice, DumpResult } from "./dump-result.ts";
-import { type InputOptions, withInputs } from "./open-inputs.ts";
+import { type Snapshot, type SnapshotOptions, withSnapshot } from "./open-snapshot.ts";
 
-/** What to dump. `device` is a name or a part of a path. */
-export interface DumpOptions extends InputOptions, QueueDetail {
-  /** Whose vhost judges the chains; the newest unless given. */
-  readonly kernel?: Kernel | undefined;
+/** Which queues to read: all of them unless one is named. */
+export interface QueueChoice {
+  /** A device's name, or a part of its path. */
   readonly device?: string | undefined;
+  /** Number of a queue within its device. */
   readonly queue?: number | undefined;
 }
+
+/** What to dump of a snapshot. */
+export interface DumpOptions extends SnapshotOptions, QueueChoice, QueueDetail {}
 
 /**
  * Read every virtqueue that the ring state names out of an image.
@@ -21,26 +24,35 @@ export interface DumpOptions extends InputOptions, QueueDetail {
  * @throws UsageError when nothing matches `device` and `queue`
  */
 export function dump(options: DumpOptions): DumpResult {
-  return withInputs(options, (image, rings) => {
-    const kernel = options.kernel ?? DEFAULT_KERNEL;
-    const reader = new QueueReader(image, PROFILES[kernel], options, rings.kind === "flags");
-    const trusted = !rings.devices.some((device) =>
-      device.queues.some((told) => reader.isStale(device, told)),
-    );
-    const devices = select(rings, options).map((device) =>
-      dumpDevice(reader, device, options.queue, trusted),
-    );
-    return {
-      image: image.info,
-      rings: { source: rings.source, kind: rings.kind },
-      kernel,
-      warnings: [...image.info.warnings, ...rings.warnings, ...devices.flatMap(doubts)],
-      devices,
-    };
-  });
+  return withSnapshot(options, (snapshot) => dumpSnapshot(snapshot, options));
 }
 
-function select(rings: RingState, { device, queue }: DumpOptions): DeviceState[] {
+/**
+ * Read the queues of a snapshot that is open.
+ *
+ * @throws as `dump`
+ */
+export function dumpSnapshot(
+  { image, rings, kernel }: Snapshot,
+  options: QueueChoice & QueueDetail,
+): DumpResult {
+  const reader = new QueueReader(image, PROFILES[kernel], options, rings.kind === "flags");
+  const trusted = !rings.devices.some((device) =>
+    device.queues.some((told) => reader.isStale(device, told)),
+  );
+  const devices = select(rings, options).map((device) =>
+    dumpDevice(reader, device, options.queue, trusted),
+  );
+  return {
+    image: image.info,
+    rings: { source: rings.source, kind: rings.kind },
+    kernel,
+    warnings: [...image.info.warnings, ...rings.warnings, ...devices.flatMap(doubts)],
+    devices,
+  };
+}
+
+function select(rings: RingState, { device, queue }: QueueChoice): DeviceState[] {
   const chosen = rings.devices.filter(
     ({ name, path, queues }) =>
       (device === undefined || name === device || path.includes(device)) &&

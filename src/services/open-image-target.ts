@@ -1,37 +1,32 @@
 import { VHOST_F_LOG_ALL } from "../abi/features.ts";
 import type { U64 } from "../base/u64.ts";
 import { UsageError } from "../base/usage-error.ts";
-import { DEFAULT_KERNEL, type Kernel, PROFILES } from "../engine/profile.ts";
+import { type Kernel, PROFILES } from "../engine/profile.ts";
 import type { MemoryImage } from "../image/memory-image.ts";
-import { openImage } from "../image/open-image.ts";
-import { GuestMemory } from "../memory/guest-memory.ts";
-import type { RingState } from "../ring/ring-state.ts";
+import type { GuestMemory } from "../memory/guest-memory.ts";
 import { ScenarioMachine } from "../scenario/scenario-machine.ts";
 import { bringUp } from "../stepping/bring-up.ts";
 import { foldRegions } from "../stepping/fold-regions.ts";
 import { ImageMemory, LOG_BASE } from "../stepping/image-memory.ts";
 import type { StepTarget } from "../stepping/step-target.ts";
-import { dump } from "./dump.ts";
+import { dumpSnapshot, type QueueChoice } from "./dump.ts";
 import type { DumpedDevice, DumpedQueue } from "./dump-result.ts";
-import { type InputOptions, readRings } from "./open-inputs.ts";
-import { pickQueue } from "./pick-queue.ts";
+import { openSnapshot, type Snapshot, type SnapshotOptions } from "./open-snapshot.ts";
+import { type PickedQueue, pickQueue } from "./pick-queue.ts";
 
 /** Kind of the scenarios that runs over images are. */
 const KIND = "step";
 
 /** Which queue of which image to step, and under which kernel. */
-export interface ImageTargetOptions extends InputOptions {
-  readonly kernel?: Kernel | undefined;
-  readonly device?: string | undefined;
-  readonly queue?: number | undefined;
+export interface ImageTargetOptions extends SnapshotOptions, QueueChoice {
   /** With the dirty log on, as during a migration. */
   readonly log?: boolean | undefined;
 }
 
-/** A queue of an image, with what the source of the target needs to save it. */
+/** A queue of an image, with what it takes to save it. */
 export interface ImageTarget extends StepTarget {
+  readonly snapshot: Snapshot;
   readonly image: MemoryImage;
-  readonly rings: RingState;
   readonly guest: GuestMemory;
   readonly overlay: ImageMemory;
   readonly device: DumpedDevice;
@@ -39,59 +34,72 @@ export interface ImageTarget extends StepTarget {
 }
 
 /**
- * Open an image to step one of its queues: virtqueue 0 of a vhost device with the
- * image's RAM as memory table.
+ * Open an image to step one of its queues. Closing the target closes the image.
  *
  * @throws InputError when image or ring state cannot be read
  * @throws UsageError when no queue can be told from the options, or vhost cannot run it
  */
 export function openImageTarget(options: ImageTargetOptions): ImageTarget {
-  const kernel = options.kernel ?? DEFAULT_KERNEL;
-  const dumped = dump({ ...options, descriptors: false, payload: false });
-  const { device, queue } = pickQueue(dumped);
-  const profile = PROFILES[kernel];
-  const image = openImage(options.image, options);
+  const snapshot = openSnapshot(options);
   try {
-    const guest = new GuestMemory(image);
-    const memory = new ImageMemory(guest);
-    const regions = foldRegions(guest.regions);
-    const folded = guest.regions.length - regions.length;
-    const machine = new ScenarioMachine(memory, profile, KIND);
-    const role = queue.role === "" ? "" : ` ${queue.role}`;
-    return {
-      path: options.image,
-      title: `${device.name} queue ${queue.told.queue}${role}`,
-      warnings: [...dumped.warnings, ...foldWarning(folded)],
-      kind: KIND,
-      profile,
-      machine,
-      memory,
-      vq: 0,
-      deviceId: device.deviceId,
-      bringUp: bringUp({
-        ...setUp(queue, guest, profile.crossEndian, kernel),
-        features: (device.features ?? 0n) | (options.log ? 1n << BigInt(VHOST_F_LOG_ALL) : 0n),
-        regions,
-        ...(options.log && { log: { base: LOG_BASE, used: queue.told.used } }),
-      }),
-      inFlight: queue.chains.flatMap((chain) =>
-        chain.state === "in-flight" && chain.head !== undefined ? [chain.head] : [],
-      ),
-      recorded: [],
-      userAddress: (gpa): U64 => guest.userAddress(gpa),
-      start: () => memory.start(),
-      close: () => image.close(),
-      image,
-      rings: readRings(options),
-      guest,
-      overlay: memory,
-      device,
-      queue,
-    };
+    const { device, queue } = options;
+    const dumped = dumpSnapshot(snapshot, { device, queue, descriptors: false, payload: false });
+    return imageTarget(snapshot, pickQueue(dumped), dumped.warnings, options.log);
   } catch (error) {
-    image.close();
+    snapshot.close();
     throw error;
   }
+}
+
+/**
+ * A queue of a snapshot that is open: virtqueue 0 of a vhost device with the image's
+ * RAM as memory table. Each target has memory of its own to write to.
+ *
+ * @param warnings - what a reader should know before believing the queue
+ * @throws UsageError when vhost cannot run it
+ */
+export function imageTarget(
+  snapshot: Snapshot,
+  { device, queue }: PickedQueue,
+  warnings: readonly string[],
+  log = false,
+): ImageTarget {
+  const { image, guest, kernel } = snapshot;
+  const profile = PROFILES[kernel];
+  const memory = new ImageMemory(guest);
+  const regions = foldRegions(guest.regions);
+  const folded = guest.regions.length - regions.length;
+  const role = queue.role === "" ? "" : ` ${queue.role}`;
+  return {
+    path: image.info.path,
+    title: `${device.name} queue ${queue.told.queue}${role}`,
+    warnings: [...warnings, ...foldWarning(folded)],
+    kind: KIND,
+    profile,
+    machine: new ScenarioMachine(memory, profile, KIND),
+    memory,
+    vq: 0,
+    deviceId: device.deviceId,
+    bringUp: bringUp({
+      ...setUp(queue, guest, profile.crossEndian, kernel),
+      features: (device.features ?? 0n) | (log ? 1n << BigInt(VHOST_F_LOG_ALL) : 0n),
+      regions,
+      ...(log && { log: { base: LOG_BASE, used: queue.told.used } }),
+    }),
+    inFlight: queue.chains.flatMap((chain) =>
+      chain.state === "in-flight" && chain.head !== undefined ? [chain.head] : [],
+    ),
+    recorded: [],
+    userAddress: (gpa): U64 => guest.userAddress(gpa),
+    start: () => memory.start(),
+    close: () => snapshot.close(),
+    snapshot,
+    image,
+    guest,
+    overlay: memory,
+    device,
+    queue,
+  };
 }
 
 function setUp(queue: DumpedQueue, guest: GuestMemory, crossEndian: boolean, kernel: Kernel) {

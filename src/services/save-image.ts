@@ -1,15 +1,11 @@
-import { existsSync } from "node:fs";
 import { InputError } from "../base/input-error.ts";
-import { openByteSource } from "../files/byte-source.ts";
 import { checkOutput, writeWhole } from "../files/whole-file.ts";
-import type { CoreMachine } from "../image/elf/core-header.ts";
 import { coreSegments } from "../image/elf/core-segments.ts";
-import { readElfHeader } from "../image/elf/header.ts";
 import { type MemoryChange, writeElfCore } from "../image/elf/writer.ts";
-import type { MemoryImage } from "../image/memory-image.ts";
 import type { DeviceState, QueueState, RingState } from "../ring/ring-state.ts";
 import { writeQueueList } from "../state/write-queue-list.ts";
-import { ringsBeside } from "./open-inputs.ts";
+import type { Snapshot } from "./open-snapshot.ts";
+import { ringsBeside } from "./read-rings.ts";
 
 /** EM_NONE */
 const NO_MACHINE = 0;
@@ -31,8 +27,7 @@ export interface SteppedQueue {
 export interface SaveImageOptions {
   /** The core; its ring state goes beside it, as `STEM.virtio.json`. */
   readonly out: string;
-  readonly image: MemoryImage;
-  readonly rings: RingState;
+  readonly snapshot: Snapshot;
   readonly changes: Iterable<MemoryChange>;
   readonly stepped?: SteppedQueue | undefined;
 }
@@ -46,7 +41,7 @@ export interface SavedImage {
 }
 
 /**
- * Save an image, changed, as an ELF64 core with its ring state beside it.
+ * Save a snapshot, changed, as an ELF64 core with its ring state beside it.
  *
  * Holds what the image held and no more: what was not dumped is not dumped still.
  * Changes outside of it, such as to a dirty bitmap, are left out. Both files are
@@ -58,13 +53,14 @@ export interface SavedImage {
  * @throws OutputError when a file cannot be written
  */
 export function saveImage(options: SaveImageOptions): SavedImage {
-  const { out, image, rings, changes, stepped } = options;
+  const { out, snapshot, changes, stepped } = options;
+  const { image, rings } = snapshot;
   const beside = ringsBeside(out);
-  const inputs = inputFiles(image, rings);
-  checkOutput(out, inputs);
-  checkOutput(beside, inputs);
+  checkOutput(out, snapshot.files);
+  checkOutput(beside, snapshot.files);
   const core = {
-    ...machineOf(image),
+    machine: image.info.machine ?? NO_MACHINE,
+    endian: image.info.endian ?? "little",
     segments: [...coreSegments(image)],
     read: (gpa: bigint, into: Uint8Array) => void image.read(gpa, into),
   };
@@ -80,24 +76,9 @@ export function saveImage(options: SaveImageOptions): SavedImage {
   return { image: out, rings: beside, size };
 }
 
-/** The files that an image and its ring state are read from. */
-export function inputFiles({ info }: MemoryImage, { source }: RingState): string[] {
-  return [info.path, ...(existsSync(source) ? [source] : [])];
-}
-
 /** Write ring state as a queue list. */
 export function saveRings(file: string, devices: readonly DeviceState[]): void {
   writeWhole(file, writeQueueList(devices));
-}
-
-function machineOf({ info }: MemoryImage): CoreMachine {
-  if (info.format !== "elf") return { machine: NO_MACHINE, endian: info.endian ?? "little" };
-  const source = openByteSource(info.path);
-  try {
-    return readElfHeader(source);
-  } finally {
-    source.close();
-  }
 }
 
 function savedDevice(

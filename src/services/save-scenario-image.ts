@@ -16,7 +16,7 @@ import { writeElfCore } from "../image/elf/writer.ts";
 import { copyFromUser, type UserMemory } from "../memory/user-memory.ts";
 import type { DeviceState, QueueState } from "../ring/ring-state.ts";
 import type { Scenario } from "../scenario/scenario.ts";
-import { ringsBeside } from "./open-inputs.ts";
+import { ringsBeside } from "./read-rings.ts";
 import { type SavedImage, saveRings } from "./save-image.ts";
 import { type BackedPart, backedParts, guestAddressOf } from "./scenario-core.ts";
 

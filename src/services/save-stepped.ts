@@ -4,9 +4,8 @@ import { checkOutput } from "../files/whole-file.ts";
 import type { MemoryChange } from "../image/elf/writer.ts";
 import type { CaseTarget } from "../stepping/case-target.ts";
 import type { ImageTarget } from "./open-image-target.ts";
-import { ringsBeside } from "./open-inputs.ts";
-import type { SavedImage } from "./save-image.ts";
-import { inputFiles, saveImage } from "./save-image.ts";
+import { ringsBeside } from "./read-rings.ts";
+import { type SavedImage, saveImage } from "./save-image.ts";
 import { checkScenarioFile } from "./save-scenario.ts";
 import { saveScenarioImage } from "./save-scenario-image.ts";
 
@@ -15,7 +14,7 @@ export interface RunOutputs {
   /** The core of the stepped memory. */
   readonly write?: string | undefined;
   readonly scenario?: string | undefined;
-  /** Script, map, disks. */
+  /** Script, disks. */
   readonly reads: readonly string[];
 }
 
@@ -29,7 +28,7 @@ export function checkOutputs(
   { write, scenario, reads }: RunOutputs,
   target: ImageTarget | CaseTarget,
 ): void {
-  const own = "image" in target ? inputFiles(target.image, target.rings) : [target.path];
+  const own = "snapshot" in target ? target.snapshot.files : [target.path];
   const inputs = [...own, ...reads];
   const outputs = write === undefined ? [] : [write, ringsBeside(write)];
   for (const output of outputs) checkOutput(output, inputs);
@@ -48,7 +47,7 @@ export function checkOutputs(
  * @throws OutputError when a file cannot be written
  */
 export function saveStepped(out: string, target: ImageTarget | CaseTarget): SavedImage {
-  if (!("image" in target)) {
+  if (!("snapshot" in target)) {
     const { path, scenario, memory, machine } = target;
     return saveScenarioImage({
       out,
@@ -58,12 +57,11 @@ export function saveStepped(out: string, target: ImageTarget | CaseTarget): Save
       device: machine.device,
     });
   }
-  const { image, rings, device, queue, machine, vq } = target;
+  const { snapshot, device, queue, machine, vq } = target;
   const state = machine.device.vqs[vq];
   return saveImage({
     out,
-    image,
-    rings,
+    snapshot,
     changes: changesOf(target),
     stepped: {
       device,

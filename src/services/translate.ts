@@ -5,11 +5,11 @@ import { IovArray } from "../engine/iov-array.ts";
 import { MemoryTable } from "../engine/memory-table.ts";
 import { translateIn } from "../engine/translate.ts";
 import type { MemoryImage } from "../image/memory-image.ts";
-import { type ImageOptions, openImage } from "../image/open-image.ts";
-import { GuestMemory } from "../memory/guest-memory.ts";
+import type { ImageOptions } from "../image/open-image.ts";
 import type { RamRange } from "../memory/guest-ram.ts";
 import { ADDRESS_SPACE_END } from "../memory/guest-ram.ts";
 import { mayBeCutAway, type Piece, piecesOf } from "../memory/pieces.ts";
+import { withSnapshot } from "./open-snapshot.ts";
 
 /**
  * Why vhost translates a range not, or only in part.
@@ -60,18 +60,16 @@ export function translate(
 ): TranslateResult {
   if (len < 0 || len > 0xffffffff)
     throw new UsageError("LEN is 0 to 4294967295, as in a descriptor");
-  const image = openImage(path, options);
-  try {
-    const memory = new GuestMemory(image);
+  return withSnapshot({ ...options, image: path }, ({ image, guest }) => {
     const iov = new IovArray(UIO_MAXIOV);
     const [high, low] = [Number(gpa >> 32n), Number(gpa & 0xffffffffn)];
     const end = gpa + BigInt(len);
     const table = new MemoryTable(
-      memory.regions.filter((region) => region.gpa < end && gpa < region.gpa + region.size),
+      guest.regions.filter((region) => region.gpa < end && gpa < region.gpa + region.size),
     );
     const ret = translateIn(table, high, low, len, iov, 0, UIO_MAXIOV);
     const iovecs = Array.from({ length: Math.max(ret, 0) }, (_, i) => {
-      const at = memory.guestAddress(iov.base(i));
+      const at = guest.guestAddress(iov.base(i));
       return { gpa: at, len: iov.lens[i] ?? 0, region: ramAt(image, at) };
     });
     return {
@@ -84,9 +82,7 @@ export function translate(
       iovecs,
       pieces: pieces(image, gpa, len),
     };
-  } finally {
-    image.close();
-  }
+  });
 }
 
 function pieces(image: MemoryImage, gpa: bigint, len: number): TranslatedPiece[] {

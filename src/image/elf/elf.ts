@@ -69,6 +69,7 @@ function describe({ wordBits, endian, machine }: ElfHeader) {
   const name = architecture ?? `machine ${machine}`;
   return {
     description: `ELF${wordBits} core, ${name}, ${endian}-endian`,
+    machine,
     endian,
     ...(architecture === undefined ? {} : { architecture }),
   };

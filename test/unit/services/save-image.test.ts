@@ -5,7 +5,7 @@ import { UsageError } from "../../../src/base/usage-error.ts";
 import { openImage } from "../../../src/image/open-image.ts";
 import { dumpJson } from "../../../src/render/dump/json.ts";
 import { dump } from "../../../src/services/dump.ts";
-import { type InputOptions, withInputs } from "../../../src/services/open-inputs.ts";
+import { type SnapshotOptions, withSnapshot } from "../../../src/services/open-snapshot.ts";
 import { type SaveImageOptions, saveImage } from "../../../src/services/save-image.ts";
 import { writeElf } from "../../support/elf-writer.ts";
 import { freshPath, imageFile, inputError } from "../../support/image-files.ts";
@@ -14,14 +14,14 @@ const BRIEF = { descriptors: false, payload: false };
 const SNAPSHOTS = fileURLToPath(new URL("../../../corpora/snapshots/", import.meta.url));
 const NET_BLK = `${SNAPSHOTS}net-blk.elf`;
 
-function save(options: InputOptions, rest: Partial<SaveImageOptions> = {}) {
-  return withInputs(options, (image, rings) =>
-    saveImage({ out: freshPath("out.elf"), image, rings, changes: [], ...rest }),
+function save(options: SnapshotOptions, rest: Partial<SaveImageOptions> = {}) {
+  return withSnapshot(options, (snapshot) =>
+    saveImage({ out: freshPath("out.elf"), snapshot, changes: [], ...rest }),
   );
 }
 
 /** What `dump` says of memory and queues: not of the files that they are in. */
-function dumped(options: InputOptions) {
+function dumped(options: SnapshotOptions) {
   const json = dumpJson(dump({ ...options, descriptors: true, payload: true })) as {
     readonly image: object;
     readonly [key: string]: unknown;
@@ -64,6 +64,20 @@ describe("an image that is saved unchanged", () => {
     expect(image.info).toMatchObject({ format: "elf", endian: "little" });
     expect(image.info.ram).toEqual([{ gpa: 0x100000n, size: 0x3000n }]);
     expect(dump({ image: saved.image, ...BRIEF }).devices[0]?.queues[0]?.layout).toBe("split");
+  });
+});
+
+describe("a core that is saved", () => {
+  it.each([
+    ["little", 4711],
+    ["big", 22],
+  ] as const)("stays %s-endian and of machine %i", (endian, machine) => {
+    const segments = [{ paddr: 0n, data: new Uint8Array(0x1000) }];
+    const image = imageFile(writeElf({ segments, endian, machine }));
+    const saved = save({ image, vqs: ["desc=0,avail=0x400,used=0x800,num=4"] });
+    const reopened = openImage(saved.image);
+    expect(reopened.info).toMatchObject({ endian, machine });
+    reopened.close();
   });
 });
 
