@@ -1,4 +1,5 @@
 // npm run bench [-- --json]
+import { table } from "../dist/render/table.js";
 import { benchEngine } from "./engine.mjs";
 import { benchFuzz } from "./fuzz.mjs";
 
@@ -7,22 +8,28 @@ const fuzz = benchFuzz();
 if (process.argv.includes("--json")) {
   console.log(JSON.stringify({ schema: "vhostctl-bench-1", engine, fuzz }, null, 2));
 } else {
-  console.log("workload   chains/s   ns/descriptor   time / reference walk");
-  for (const result of engine) {
-    console.log(
-      result.workload.padEnd(9),
-      String(result.chains_per_second).padStart(10),
-      String(result.ns_per_descriptor).padStart(15),
-      String(result.ratio_to_reference).padStart(14),
-    );
-  }
-  console.log("\nfuzz stage    runs/s a core   us/run   time / reference round");
-  for (const result of fuzz) {
-    console.log(
-      result.stage.padEnd(13),
-      String(result.runs_per_second).padStart(13),
-      String(result.us_per_run).padStart(8),
-      String(result.ratio_to_reference_round).padStart(14),
-    );
-  }
+  print(
+    ["workload", "chains/s", "ns/descriptor", "time / reference walk"],
+    engine.map((result) => [
+      result.workload,
+      result.chains_per_second,
+      result.ns_per_descriptor,
+      result.ratio_to_reference,
+    ]),
+  );
+  console.log();
+  print(
+    ["fuzz stage", "runs/s a core", "us/run", "time / reference round"],
+    fuzz.map((result) => [
+      result.stage,
+      result.runs_per_second,
+      result.us_per_run,
+      result.ratio_to_reference_round,
+    ]),
+  );
+}
+
+function print(heads, rows) {
+  const lines = table([heads, ...rows.map((row) => row.map(String))], { right: [1, 2, 3] });
+  console.log(lines.join("\n"));
 }

@@ -1,6 +1,6 @@
 import type { CaseOutcome } from "../services/replay.ts";
 import { reproduceCommand, stepText } from "./replay/case.ts";
-import { differenceLines } from "./replay/text.ts";
+import { differenceLines } from "./replay/difference-text.ts";
 import { shortDifference } from "./replay/value.ts";
 import { safe } from "./safe.ts";
 

@@ -1,8 +1,8 @@
 import { hex } from "../base/hex.ts";
 import type { DumpedDevice, DumpedQueue } from "../services/dump-result.ts";
-import { columns } from "./columns.ts";
 import { interruptsText, kicksText } from "./notification-text.ts";
 import type { Style } from "./style.ts";
+import { table } from "./table.ts";
 
 const HEAD = [
   "",
@@ -16,6 +16,8 @@ const HEAD = [
   "kicks",
   "irqs",
 ];
+/** Columns of numbers: from the size to what is in flight. */
+const NUMBERS = [2, 3, 4, 5, 6, 7];
 
 /** How much is wrong with a queue: `!` the guest or the rings, `?` the image lacks something. */
 export function queueMark(queue: DumpedQueue): "!" | "?" | "" {
@@ -37,7 +39,7 @@ export function queueTable(
   { chalk }: Style,
 ): string[] {
   const rows = queues.map((queue) => row(device, queue));
-  const lines = columns([HEAD, ...rows], 2);
+  const lines = table([HEAD, ...rows], { indent: 2, right: NUMBERS });
   return lines.map((line, n) => {
     if (n === 0) return chalk.dim(line);
     const mark = rows[n - 1]?.[0];

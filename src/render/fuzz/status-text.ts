@@ -1,9 +1,9 @@
 import type { MergeResult } from "../../services/fuzz-merge.ts";
 import type { FuzzStatus } from "../../services/fuzz-status.ts";
-import { columns } from "../columns.ts";
 import { count } from "../number-text.ts";
 import { safe } from "../safe.ts";
 import type { Style } from "../style.ts";
+import { table } from "../table.ts";
 import { resumeCommand } from "./command.ts";
 import { findingLines, planLine, warningLines } from "./text.ts";
 
@@ -22,7 +22,7 @@ export function statusText(status: FuzzStatus, style: Style): string {
             : `${why ?? "killed"}; to go on: ${resumeCommand(folder)}`;
   const lines = [
     planLine(status),
-    ...columns(
+    ...table(
       [
         ["state", state],
         ["units", allUnits === undefined ? `${units}` : `${units} of ${allUnits}`],
@@ -31,7 +31,7 @@ export function statusText(status: FuzzStatus, style: Style): string {
         ["corpus", count(status.corpus, "input")],
         ["findings", `${findings.length}`],
       ],
-      2,
+      { indent: 2 },
     ),
     ...troubles.flatMap((trouble) => warningLines(trouble, style)),
     ...findingLines(findings, status, style),
@@ -42,15 +42,19 @@ export function statusText(status: FuzzStatus, style: Style): string {
 /** What merging came to, for a person. */
 export function mergeText(result: MergeResult, style: Style): string {
   const { from, folder, units, runs, edges, corpus, findings, missing, troubles } = result;
-  const what = [
-    `${count(from.length, "folder")} in ${safe(folder)}`,
-    ...[count(units, "unit"), count(runs, "run"), count(edges, "edge")],
-    `${count(corpus, "input")} kept`,
-    count(findings.length, "finding"),
-  ];
   const lines = [
     planLine(result),
-    what.join(", "),
+    ...table(
+      [
+        ["folder", `${safe(folder)}, out of ${count(from.length, "folder")}`],
+        ["units", `${units}`],
+        ["runs", `${runs}`],
+        ["edges", `${edges}`],
+        ["corpus", count(corpus, "input")],
+        ["findings", `${findings.length}`],
+      ],
+      { indent: 2 },
+    ),
     ...troubles.flatMap((trouble) => warningLines(trouble, style)),
     ...missing.map((one) => style.chalk.yellow(`missing: ${one}`)),
     ...findingLines(findings, result, style),

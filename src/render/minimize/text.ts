@@ -1,11 +1,11 @@
 import type { ScenarioSize } from "../../fuzz/minimize/scenario-size.ts";
 import type { MinimizeResult } from "../../services/minimize.ts";
-import { columns } from "../columns.ts";
 import { count } from "../number-text.ts";
 import { shellWord } from "../replay/case.ts";
 import { safe } from "../safe.ts";
 import { drawScenario } from "../scenario-ring-text.ts";
 import type { Style } from "../style.ts";
+import { table } from "../table.ts";
 
 const COUNTED: readonly (readonly [keyof ScenarioSize, string])[] = [
   ["steps", "steps"],
@@ -21,7 +21,10 @@ export function minimizeText(result: MinimizeResult, style: Style): string {
   const { scenario, violation, kernel, before, after, out } = result;
   const { chalk } = style;
   const rows = COUNTED.map(([key, name]) => [name, `${before[key]}`, `${after[key]}`]);
-  const [head = "", ...sizes] = columns([["", "before", "after"], ...rows], 2);
+  const [head = "", ...sizes] = table([["", "before", "after"], ...rows], {
+    indent: 2,
+    right: [1, 2],
+  });
   const lines = [
     `${chalk.bold(safe(violation.property))} at step ${violation.step + 1}: ${safe(violation.message)}`,
     `${safe(scenario.name)} (${safe(scenario.kind)}, kernel ${kernel}), ${effort(result)}`,

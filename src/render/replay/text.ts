@@ -1,14 +1,11 @@
 import type { CaseOutcome, FileResult, ReplayCounts, ReplayResult } from "../../services/replay.ts";
-import { columns } from "../columns.ts";
 import { warningLines } from "../fuzz/text.ts";
 import { count } from "../number-text.ts";
 import { safe } from "../safe.ts";
 import type { Style } from "../style.ts";
-import { placeOf, reproduceCommand, stepText } from "./case.ts";
-import { shortDifference } from "./value.ts";
-
-/** Differences of a case that are shown; the rest is in the JSON. */
-const SHOWN = 10;
+import { table } from "../table.ts";
+import { placeOf, reproduceCommand } from "./case.ts";
+import { differenceLines } from "./difference-text.ts";
 
 /** A replay for a person: files with their counts, then the first failing cases and findings. */
 export function replayText(result: ReplayResult, style: Style): string {
@@ -24,10 +21,8 @@ export function replayText(result: ReplayResult, style: Style): string {
 function fileTable({ files, summary }: ReplayResult, { chalk }: Style): string[] {
   const rows = files.map((file) => countRow(safe(file.file), file, failingKinds(file)));
   if (files.length > 1) rows.push(countRow(`all ${files.length}`, summary, ""));
-  const [head = "", ...body] = columns(
-    alignRight([["file", "cases", "passed", "failed", ""], ...rows]),
-    0,
-  );
+  const heads = ["file", "cases", "passed", "failed", ""];
+  const [head = "", ...body] = table([heads, ...rows], { right: [1, 2, 3] });
   const failed = [...files, summary].map((counts) => counts.failed > 0);
   return [chalk.bold(head), ...body.map((line, n) => (failed[n] ? chalk.red(line) : line))];
 }
@@ -39,16 +34,6 @@ function countRow(name: string, { cases, passed, failed }: ReplayCounts, note: s
 function failingKinds({ kinds }: FileResult): string {
   const failing = kinds.filter(({ failed }) => failed > 0);
   return failing.map(({ kind, failed }) => `${safe(kind)} ${failed}`).join(", ");
-}
-
-/** The three columns of numbers end where their heads end, or their longest number. */
-function alignRight(rows: readonly string[][]): string[][] {
-  const width = (n: number) => Math.max(...rows.map((row) => row[n]?.length ?? 0));
-  const widths = [1, 2, 3].map(width);
-  return rows.map(([name = "", ...cells]) => [
-    name,
-    ...cells.map((cell, n) => cell.padStart(widths[n] ?? 0)),
-  ]);
 }
 
 function failureLines(failure: CaseOutcome, { chalk }: Style): string[] {
@@ -70,18 +55,4 @@ function findingLines(outcome: CaseOutcome, { chalk }: Style): string[] {
     `${chalk.bold(safe(name))} (kernel ${kernel}) at ${placeOf(outcome)}: ${safe(property)} is still violated`,
     `  steps[${step}]: ${safe(message)}`,
   ];
-}
-
-/** What differs in a case, each thing with what was expected and what came: no colours. */
-export function differenceLines({ differences }: CaseOutcome): string[] {
-  const lines = differences.slice(0, SHOWN).flatMap((difference) => {
-    const { field, expected, got } = shortDifference(difference);
-    return [
-      `  ${stepText(difference)}: ${field}`,
-      `    expected ${expected}`,
-      `    got      ${got}`,
-    ];
-  });
-  const left = differences.length - SHOWN;
-  return left > 0 ? [...lines, `  and ${count(left, "more difference")}`] : lines;
 }
