@@ -1,4 +1,4 @@
-// Compile src/ to dist/ and write the oclif manifest.
+// Compile src/ to dist/, then write the oclif manifest and docs/commands.md from it.
 import { execFileSync } from "node:child_process";
 import { rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -12,3 +12,5 @@ execFileSync(
 );
 const { writeManifest } = await import("./manifest.mjs");
 await writeManifest();
+const { writeCommandsPage } = await import("./commands-page.mjs");
+writeCommandsPage();

@@ -1,33 +1,58 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { anchorsOf, fileOf, linksOf, PAGES, page, USER_PAGES } from "../support/pages.ts";
 import { shellWords, vhostctl } from "../support/run-cli.ts";
 
-const PATH = new URL("../../README.md", import.meta.url);
-const readme = readFileSync(PATH, "utf8");
+/** A fenced block that shows a command and what it prints. */
+const SESSION = /^```console\n\$ vhostctl (.*)\n([\s\S]*?)^```$/gm;
 
-/** Fenced blocks that show a session: a command, then what it printed. */
-const SESSION = /```console\n\$ vhostctl (.*)\n([^`]*)```/g;
+const printed = new Map<string, string>();
 
-describe("README", () => {
-  it("shows what the commands print now (UPDATE_GOLDEN=1 writes it anew)", () => {
-    const current = readme.replace(SESSION, (_, args: string) => {
-      const { stdout } = vhostctl(shellWords(args));
-      return `\`\`\`console\n$ vhostctl ${args}\n${stdout}\`\`\``;
-    });
-    if (process.env.UPDATE_GOLDEN === "1") writeFileSync(PATH, current);
-    else expect(readme).toBe(current);
-    expect(readme.match(SESSION)?.length).toBeGreaterThan(2);
+/** What a command prints; one that several pages show is run once. */
+function output(args: string): string {
+  const known = printed.get(args) ?? vhostctl(shellWords(args)).stdout;
+  printed.set(args, known);
+  return known;
+}
+
+const isNamed = (name: string) => {
+  const whole = new RegExp(`(?<![-\\w])${name}(?![-\\w])`);
+  return USER_PAGES.some(({ text }) => whole.test(text));
+};
+
+describe("README and docs", () => {
+  it.each(USER_PAGES)(
+    "$path shows what the commands print (UPDATE_GOLDEN=1 rewrites it)",
+    ({ file, text }) => {
+      const current = text.replace(
+        SESSION,
+        (_, args: string) => `\`\`\`console\n$ vhostctl ${args}\n${output(args)}\`\`\``,
+      );
+      if (process.env.UPDATE_GOLDEN === "1") writeFileSync(file, current);
+      else expect(text).toBe(current);
+      expect(text.match(SESSION)?.length ?? 0).toBe(text.match(/```console/g)?.length ?? 0);
+    },
+  );
+
+  it("name every command and every flag", () => {
+    const manifest = JSON.parse(page("oclif.manifest.json").text);
+    const names = Object.entries<{ flags: object }>(manifest.commands).flatMap(
+      ([id, { flags }]) => [
+        id.replaceAll(":", " "),
+        ...Object.keys(flags).map((flag) => `--${flag}`),
+      ],
+    );
+    expect([...new Set(names)].filter((name) => !isNamed(name))).toEqual([]);
   });
 
-  it("names every command and every flag", () => {
-    const manifest = JSON.parse(
-      readFileSync(new URL("../../oclif.manifest.json", import.meta.url), "utf8"),
-    );
-    for (const [id, command] of Object.entries<{ flags: object }>(manifest.commands)) {
-      expect(readme).toContain(id.replaceAll(":", " "));
-      for (const flag of Object.keys(command.flags)) {
-        if (flag !== "no-color") expect(readme, `${id} --${flag}`).toContain(`--${flag}`);
-      }
-    }
+  it.each(PAGES)("$path links only to files and headings that exist", (from) => {
+    const dead = linksOf(from).filter((link) => {
+      const [file = "", anchor] = link.split("#");
+      const to = file === "" ? from.path : join(dirname(from.path), file);
+      if (!existsSync(fileOf(to))) return true;
+      return anchor !== undefined && !anchorsOf(page(to)).includes(anchor);
+    });
+    expect(dead).toEqual([]);
   });
 });

@@ -1,0 +1,2 @@
+export function commandsPage(manifest: { readonly commands: object }): string;
+export function writeCommandsPage(): void;
