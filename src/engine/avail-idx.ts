@@ -19,14 +19,14 @@ import type { VirtQueue } from "./virtqueue.ts";
 export function getAvailIdx(vq: VirtQueue): number {
   const availIdx = readAvail(vq, VRING_AVAIL_IDX);
   if (availIdx < 0) {
-    return vq.refuse("avail-idx-read", EFAULT, addU64(vq.avail, VRING_AVAIL_IDX));
+    return vq.refuse("avail-idx-read", EFAULT, { addr: addU64(vq.avail, VRING_AVAIL_IDX) });
   }
   const { rereadsAvailIdx } = vq.device.profile;
   const known = vq.availIdx;
   if (rereadsAvailIdx) vq.availIdx = availIdx;
   if (((availIdx - vq.lastAvailIdx) & 0xffff) > vq.num) {
     const errno = rereadsAvailIdx ? EFAULT : EINVAL;
-    return vq.refuse("avail-idx-jump", errno, vq.lastAvailIdx, availIdx);
+    return vq.refuse("avail-idx-jump", errno, { from: vq.lastAvailIdx, to: availIdx });
   }
   vq.availIdx = availIdx;
   return availIdx === (rereadsAvailIdx ? vq.lastAvailIdx : known) ? 0 : 1;

@@ -2,53 +2,57 @@ import { E2BIG, EFAULT, EINVAL } from "../abi/errno.ts";
 import type { U64 } from "../base/u64.ts";
 import type { Profile } from "./profile.ts";
 
+type NoValues = Readonly<Record<never, never>>;
+
 /**
- * What vhost can refuse, by the name used everywhere in this project.
+ * What vhost can refuse, by the name used everywhere in this project, and the
+ * values that the kernel prints with it, by its own names.
  *
  * `walk-limit` is this engine's own: see `VirtQueue.walkLimit`.
  */
-export type FaultCode =
-  | "avail-idx-read"
-  | "avail-idx-jump"
-  | "avail-ring-read"
-  | "head-range"
-  | "desc-range"
-  | "chain-loop"
-  | "desc-read"
-  | "desc-translation"
-  | "out-after-in"
-  | "indirect-failed"
-  | "indirect-length"
-  | "indirect-table-translation"
-  | "indirect-too-big"
-  | "indirect-loop"
-  | "indirect-read"
-  | "indirect-nested"
-  | "indirect-translation"
-  | "indirect-out-after-in"
-  | "used-write"
-  | "used-idx-write"
-  | "avail-flags-read"
-  | "used-event-read"
-  | "used-flags-write"
-  | "avail-event-write"
-  | "avail-idx-recheck"
-  | "walk-limit";
-
-/**
- * One refusal, as vhost reports it through vq_err: data, never thrown.
- *
- * `args` are the values that the kernel prints, in the order of its text.
- */
-export interface Fault {
-  readonly code: FaultCode;
-  /** Positive errno that the operation returns. */
-  readonly errno: number;
-  readonly args: readonly U64[];
+export interface FaultValues {
+  "avail-idx-read": { readonly addr: U64 };
+  "avail-idx-jump": { readonly from: number; readonly to: number };
+  "avail-ring-read": { readonly idx: number; readonly addr: U64 };
+  "head-range": { readonly head: number; readonly num: number };
+  "desc-range": { readonly i: number; readonly num: number; readonly head: number };
+  "chain-loop": { readonly i: number; readonly num: number; readonly head: number };
+  "desc-read": { readonly i: number; readonly addr: U64 };
+  "desc-translation": { readonly ret: number; readonly i: number };
+  "out-after-in": { readonly i: number };
+  "indirect-failed": { readonly i: number };
+  "indirect-length": { readonly len: number; readonly size: number };
+  "indirect-table-translation": { readonly ret: number };
+  "indirect-too-big": { readonly len: number };
+  "indirect-loop": { readonly i: number; readonly count: number };
+  "indirect-read": { readonly i: number; readonly addr: U64 };
+  "indirect-nested": { readonly i: number; readonly addr: U64 };
+  "indirect-translation": { readonly ret: number; readonly i: number };
+  "indirect-out-after-in": { readonly i: number };
+  "used-write": NoValues;
+  "used-idx-write": NoValues;
+  "avail-flags-read": NoValues;
+  "used-event-read": NoValues;
+  "used-flags-write": { readonly addr: U64; readonly ret: number };
+  "avail-event-write": { readonly addr: U64; readonly ret: number };
+  "avail-idx-recheck": { readonly addr: U64; readonly ret: number };
+  "walk-limit": { readonly limit: number };
 }
 
+export type FaultCode = keyof FaultValues;
+
+/** One refusal, as vhost reports it through vq_err: data, never thrown. */
+export type Fault<Code extends FaultCode = FaultCode> = {
+  readonly [Each in Code]: {
+    readonly code: Each;
+    /** Positive errno that the operation returns. */
+    readonly errno: number;
+    readonly values: FaultValues[Each];
+  };
+}[Code];
+
 /** What is known of a fault whatever queue it came from. */
-export interface FaultInfo {
+export interface FaultInfo<Code extends FaultCode = FaultCode> {
   /** A few words, for a table. */
   readonly title: string;
   /** Why vhost refuses, in one sentence for the author of a driver. */
@@ -59,25 +63,27 @@ export interface FaultInfo {
   readonly spec?: string;
   /** Where vhost reports it; absent where vhost would not. */
   readonly kernelFunction?: string;
+  /** What could not be translated into user memory, where that is the fault. */
+  readonly untranslated?: "buffer" | "table";
   /** The line that the kernel logs. */
-  readonly text: (args: readonly U64[]) => string;
+  readonly text: (values: FaultValues[Code]) => string;
   /** The same since the kernel checks the index in one place (5.18 and later). */
-  readonly laterText?: (args: readonly U64[]) => string;
+  readonly laterText?: (values: FaultValues[Code]) => string;
 }
 
-const hex = (value: U64 | undefined): string => (value ?? 0).toString(16);
-const pointer = (value: U64 | undefined): string => hex(value).padStart(16, "0");
+const hex = (value: U64): string => value.toString(16);
+const pointer = (value: U64): string => hex(value).padStart(16, "0");
 
 /** Every fault, described. Codes are those of the conformance cases. */
-export const FAULTS: Readonly<Record<FaultCode, FaultInfo>> = {
+export const FAULTS: { readonly [Code in FaultCode]: FaultInfo<Code> } = {
   "avail-idx-read": {
     title: "avail idx unreadable",
     explanation: "The page with the available ring's idx is not mapped, so nothing can be popped.",
     errno: EFAULT,
     spec: "2.7.6",
     kernelFunction: "vhost_get_vq_desc",
-    text: ([addr]) => `Failed to access avail idx at ${pointer(addr)}`,
-    laterText: ([addr]) => `Failed to access available index at ${pointer(addr)} (-14)`,
+    text: ({ addr }) => `Failed to access avail idx at ${pointer(addr)}`,
+    laterText: ({ addr }) => `Failed to access available index at ${pointer(addr)} (-14)`,
   },
   "avail-idx-jump": {
     title: "avail idx jumped",
@@ -85,8 +91,8 @@ export const FAULTS: Readonly<Record<FaultCode, FaultInfo>> = {
       "The driver's avail idx is more than the queue size ahead of what the device has popped: no ring can hold that many buffers.",
     spec: "2.7.6.1",
     kernelFunction: "vhost_get_vq_desc",
-    text: ([from, to]) => `Guest moved used index from ${from} to ${to}`,
-    laterText: ([from, to]) => `Invalid available index change from ${from} to ${to}`,
+    text: ({ from, to }) => `Guest moved used index from ${from} to ${to}`,
+    laterText: ({ from, to }) => `Invalid available index change from ${from} to ${to}`,
   },
   "avail-ring-read": {
     title: "avail entry unreadable",
@@ -94,7 +100,7 @@ export const FAULTS: Readonly<Record<FaultCode, FaultInfo>> = {
     errno: EFAULT,
     spec: "2.7.6",
     kernelFunction: "vhost_get_vq_desc",
-    text: ([idx, addr]) => `Failed to read head: idx ${idx} address ${pointer(addr)}`,
+    text: ({ idx, addr }) => `Failed to read head: idx ${idx} address ${pointer(addr)}`,
   },
   "head-range": {
     title: "head out of range",
@@ -103,7 +109,7 @@ export const FAULTS: Readonly<Record<FaultCode, FaultInfo>> = {
     errno: EINVAL,
     spec: "2.7.6",
     kernelFunction: "vhost_get_vq_desc",
-    text: ([head, num]) => `Guest says index ${head} > ${num} is available`,
+    text: ({ head, num }) => `Guest says index ${head} > ${num} is available`,
   },
   "desc-range": {
     title: "next out of range",
@@ -112,7 +118,7 @@ export const FAULTS: Readonly<Record<FaultCode, FaultInfo>> = {
     errno: EINVAL,
     spec: "2.7.5",
     kernelFunction: "vhost_get_vq_desc",
-    text: ([i, num, head]) => `Desc index is ${i} > ${num}, head = ${head}`,
+    text: ({ i, num, head }) => `Desc index is ${i} > ${num}, head = ${head}`,
   },
   "chain-loop": {
     title: "descriptor loop",
@@ -121,7 +127,7 @@ export const FAULTS: Readonly<Record<FaultCode, FaultInfo>> = {
     errno: EINVAL,
     spec: "2.7.5.2",
     kernelFunction: "vhost_get_vq_desc",
-    text: ([i, num, head]) => `Loop detected: last one at ${i} vq size ${num} head ${head}`,
+    text: ({ i, num, head }) => `Loop detected: last one at ${i} vq size ${num} head ${head}`,
   },
   "desc-read": {
     title: "descriptor unreadable",
@@ -129,7 +135,7 @@ export const FAULTS: Readonly<Record<FaultCode, FaultInfo>> = {
     errno: EFAULT,
     spec: "2.7.5",
     kernelFunction: "vhost_get_vq_desc",
-    text: ([i, addr]) => `Failed to get descriptor: idx ${i} addr ${pointer(addr)}`,
+    text: ({ i, addr }) => `Failed to get descriptor: idx ${i} addr ${pointer(addr)}`,
   },
   "desc-translation": {
     title: "buffer not in guest memory",
@@ -137,7 +143,8 @@ export const FAULTS: Readonly<Record<FaultCode, FaultInfo>> = {
       "The buffer lies wholly or in part outside guest memory (EFAULT), or the chain needs more iovecs than vhost has (ENOBUFS).",
     spec: "2.7.5",
     kernelFunction: "vhost_get_vq_desc",
-    text: ([ret, i]) => `Translation failure ${ret} descriptor idx ${i}`,
+    untranslated: "buffer",
+    text: ({ ret, i }) => `Translation failure ${ret} descriptor idx ${i}`,
   },
   "out-after-in": {
     title: "readable after writable",
@@ -146,13 +153,13 @@ export const FAULTS: Readonly<Record<FaultCode, FaultInfo>> = {
     errno: EINVAL,
     spec: "2.7.4.2",
     kernelFunction: "vhost_get_vq_desc",
-    text: ([i]) => `Descriptor has out after in: idx ${i}`,
+    text: ({ i }) => `Descriptor has out after in: idx ${i}`,
   },
   "indirect-failed": {
     title: "indirect table refused",
     explanation: "The indirect table that this descriptor points to was refused.",
     kernelFunction: "vhost_get_vq_desc",
-    text: ([i]) => `Failure detected in indirect descriptor at idx ${i}`,
+    text: ({ i }) => `Failure detected in indirect descriptor at idx ${i}`,
   },
   "indirect-length": {
     title: "odd indirect table length",
@@ -160,7 +167,7 @@ export const FAULTS: Readonly<Record<FaultCode, FaultInfo>> = {
     errno: EINVAL,
     spec: "2.7.5.3",
     kernelFunction: "get_indirect",
-    text: ([len, size]) =>
+    text: ({ len, size }) =>
       `Invalid length in indirect descriptor: len 0x${hex(len)} not multiple of 0x${hex(size)}`,
   },
   "indirect-table-translation": {
@@ -169,7 +176,8 @@ export const FAULTS: Readonly<Record<FaultCode, FaultInfo>> = {
       "The indirect table lies wholly or in part outside guest memory (EFAULT), or in too many pieces (ENOBUFS).",
     spec: "2.7.5.3",
     kernelFunction: "get_indirect",
-    text: ([ret]) => `Translation failure ${ret} in indirect.`,
+    untranslated: "table",
+    text: ({ ret }) => `Translation failure ${ret} in indirect.`,
   },
   "indirect-too-big": {
     title: "indirect table too big",
@@ -177,7 +185,7 @@ export const FAULTS: Readonly<Record<FaultCode, FaultInfo>> = {
     errno: E2BIG,
     spec: "2.7.5.3",
     kernelFunction: "get_indirect",
-    text: ([len]) => `Indirect buffer length too big: ${Number(len) | 0}`,
+    text: ({ len }) => `Indirect buffer length too big: ${len | 0}`,
   },
   "indirect-loop": {
     title: "indirect table runs past its end",
@@ -186,7 +194,7 @@ export const FAULTS: Readonly<Record<FaultCode, FaultInfo>> = {
     errno: EINVAL,
     spec: "2.7.5.3.1",
     kernelFunction: "get_indirect",
-    text: ([i, count]) => `Loop detected: last one at ${i} indirect size ${count}`,
+    text: ({ i, count }) => `Loop detected: last one at ${i} indirect size ${count}`,
   },
   "indirect-read": {
     title: "indirect entry unreadable",
@@ -194,7 +202,7 @@ export const FAULTS: Readonly<Record<FaultCode, FaultInfo>> = {
     errno: EINVAL,
     spec: "2.7.5.3",
     kernelFunction: "get_indirect",
-    text: ([i, addr]) => `Failed indirect descriptor: idx ${i}, ${hex(addr)}`,
+    text: ({ i, addr }) => `Failed indirect descriptor: idx ${i}, ${hex(addr)}`,
   },
   "indirect-nested": {
     title: "nested indirect table",
@@ -202,7 +210,7 @@ export const FAULTS: Readonly<Record<FaultCode, FaultInfo>> = {
     errno: EINVAL,
     spec: "2.7.5.3.1",
     kernelFunction: "get_indirect",
-    text: ([i, addr]) => `Nested indirect descriptor: idx ${i}, ${hex(addr)}`,
+    text: ({ i, addr }) => `Nested indirect descriptor: idx ${i}, ${hex(addr)}`,
   },
   "indirect-translation": {
     title: "buffer not in guest memory",
@@ -210,7 +218,8 @@ export const FAULTS: Readonly<Record<FaultCode, FaultInfo>> = {
       "The buffer of an indirect entry lies wholly or in part outside guest memory (EFAULT), or the chain needs more iovecs than vhost has (ENOBUFS).",
     spec: "2.7.5.3",
     kernelFunction: "get_indirect",
-    text: ([ret, i]) => `Translation failure ${ret} indirect idx ${i}`,
+    untranslated: "buffer",
+    text: ({ ret, i }) => `Translation failure ${ret} indirect idx ${i}`,
   },
   "indirect-out-after-in": {
     title: "readable after writable",
@@ -219,7 +228,7 @@ export const FAULTS: Readonly<Record<FaultCode, FaultInfo>> = {
     errno: EINVAL,
     spec: "2.7.4.2",
     kernelFunction: "get_indirect",
-    text: ([i]) => `Indirect descriptor has out after in: idx ${i}`,
+    text: ({ i }) => `Indirect descriptor has out after in: idx ${i}`,
   },
   "used-write": {
     title: "used element unwritable",
@@ -259,7 +268,7 @@ export const FAULTS: Readonly<Record<FaultCode, FaultInfo>> = {
     errno: EFAULT,
     spec: "2.7.10",
     kernelFunction: "vhost_enable_notify",
-    text: ([addr, ret]) => `Failed to enable notification at ${pointer(addr)}: ${ret}`,
+    text: ({ addr, ret }) => `Failed to enable notification at ${pointer(addr)}: ${ret}`,
   },
   "avail-event-write": {
     title: "avail_event unwritable",
@@ -267,7 +276,7 @@ export const FAULTS: Readonly<Record<FaultCode, FaultInfo>> = {
     errno: EFAULT,
     spec: "2.7.10",
     kernelFunction: "vhost_enable_notify",
-    text: ([addr, ret]) => `Failed to update avail event index at ${pointer(addr)}: ${ret}`,
+    text: ({ addr, ret }) => `Failed to update avail event index at ${pointer(addr)}: ${ret}`,
   },
   "avail-idx-recheck": {
     title: "avail idx unreadable",
@@ -276,7 +285,7 @@ export const FAULTS: Readonly<Record<FaultCode, FaultInfo>> = {
     errno: EFAULT,
     spec: "2.7.6",
     kernelFunction: "vhost_enable_notify",
-    text: ([addr, ret]) => `Failed to check avail idx at ${pointer(addr)}: ${ret}`,
+    text: ({ addr, ret }) => `Failed to check avail idx at ${pointer(addr)}: ${ret}`,
   },
   "walk-limit": {
     title: "walk given up",
@@ -284,12 +293,15 @@ export const FAULTS: Readonly<Record<FaultCode, FaultInfo>> = {
       "The chain goes on past the number of descriptors that this tool reads of one chain; vhost itself would read on.",
     errno: E2BIG,
     spec: "2.7.5.3.1",
-    text: ([limit]) => `Gave up after ${limit} descriptors`,
+    text: ({ limit }) => `Gave up after ${limit} descriptors`,
   },
 };
 
 /** The line that a kernel logs for a fault. */
-export function faultMessage({ code, args }: Fault, { rereadsAvailIdx }: Profile): string {
+export function faultMessage<Code extends FaultCode>(
+  { code, values }: Fault<Code>,
+  { rereadsAvailIdx }: Profile,
+): string {
   const { text, laterText = text } = FAULTS[code];
-  return (rereadsAvailIdx ? text : laterText)(args);
+  return (rereadsAvailIdx ? text : laterText)(values);
 }

@@ -38,13 +38,13 @@ export function getIndirect(
   len: number,
 ): number {
   if (len % VRING_DESC_SIZE !== 0) {
-    return vq.refuse("indirect-length", EINVAL, len, VRING_DESC_SIZE);
+    return vq.refuse("indirect-length", EINVAL, { len, size: VRING_DESC_SIZE });
   }
   if (!vq.hasIovecs) vq.device.bug("NULL pointer: vq->indirect before SET_OWNER");
   const pieces = translateDesc(vq, high, low, len, vq.indirect, 0, UIO_MAXIOV);
-  if (pieces < 0) return vq.refuse("indirect-table-translation", -pieces, pieces);
+  if (pieces < 0) return vq.refuse("indirect-table-translation", -pieces, { ret: pieces });
   const count = len / VRING_DESC_SIZE;
-  if (count > MAX_INDIRECT_ENTRIES) return vq.refuse("indirect-too-big", E2BIG, len);
+  if (count > MAX_INDIRECT_ENTRIES) return vq.refuse("indirect-too-big", E2BIG, { len });
 
   const le = vq.isLe;
   const { observer } = vq.device;
@@ -58,13 +58,13 @@ export function getIndirect(
   for (;;) {
     if (++found > stop) {
       return found > count
-        ? vq.refuse("indirect-loop", EINVAL, i, count)
-        : vq.refuse("walk-limit", E2BIG, vq.walkLimit);
+        ? vq.refuse("indirect-loop", EINVAL, { i, count })
+        : vq.refuse("walk-limit", E2BIG, { limit: vq.walkLimit });
     }
     if (table < 0 && !reader.next()) {
       const addr = entryAddr(high, low, i);
       observer?.see({ type: "access-fault", structure: "indirect", addr, size: VRING_DESC_SIZE });
-      return vq.refuse("indirect-read", EINVAL, i, addr);
+      return vq.refuse("indirect-read", EINVAL, { i, addr });
     }
     const view = table < 0 ? reader.view : vq.indirectMapping.view;
     const offset = table < 0 ? 0 : table + VRING_DESC_SIZE * (found - 1);
@@ -83,7 +83,7 @@ export function getIndirect(
       observer.see({ type: "descriptor", at, table: "indirect", index, addr, len, flags, next });
     }
     if ((flags & VRING_DESC_F_INDIRECT) !== 0) {
-      return vq.refuse("indirect-nested", EINVAL, i, entryAddr(high, low, i));
+      return vq.refuse("indirect-nested", EINVAL, { i, addr: entryAddr(high, low, i) });
     }
 
     if (
@@ -91,8 +91,8 @@ export function getIndirect(
       !appendPlain(plain, chain, iovSize, withLog, bufferHigh, bufferLow, len, flags)
     ) {
       const added = addBuffer(vq, chain, iovSize, withLog, bufferHigh, bufferLow, len, flags);
-      if (added < 0) return vq.refuse("indirect-translation", -added, added, i);
-      if (added === OUT_AFTER_IN) return vq.refuse("indirect-out-after-in", EINVAL, i);
+      if (added < 0) return vq.refuse("indirect-translation", -added, { ret: added, i });
+      if (added === OUT_AFTER_IN) return vq.refuse("indirect-out-after-in", EINVAL, { i });
     }
     if ((flags & VRING_DESC_F_NEXT) === 0) {
       vq.walkLeft -= found;

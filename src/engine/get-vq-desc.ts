@@ -48,9 +48,12 @@ export function getVqDesc(vq: VirtQueue, chain: Chain, iovSize: number, withLog:
   const entry = VRING_AVAIL_RING + VRING_AVAIL_ELEM_SIZE * (lastAvailIdx & (num - 1));
   const head = readAvail(vq, entry);
   if (head < 0) {
-    return vq.refuse("avail-ring-read", EFAULT, lastAvailIdx, addU64(vq.avail, entry));
+    return vq.refuse("avail-ring-read", EFAULT, {
+      idx: lastAvailIdx,
+      addr: addU64(vq.avail, entry),
+    });
   }
-  if (head >= num) return vq.refuse("head-range", EINVAL, head, num);
+  if (head >= num) return vq.refuse("head-range", EINVAL, { head, num });
 
   const walked = walkChain(vq, chain, iovSize, withLog, head);
   if (walked < 0) return walked;
@@ -94,8 +97,8 @@ export function walkChain(
   let found = 0;
   let i = head;
   for (;;) {
-    if (i >= num) return vq.refuse("desc-range", EINVAL, i, num, head);
-    if (++found > num) return vq.refuse("chain-loop", EINVAL, i, num, head);
+    if (i >= num) return vq.refuse("desc-range", EINVAL, { i, num, head });
+    if (++found > num) return vq.refuse("chain-loop", EINVAL, { i, num, head });
 
     let mapping: Mapping | undefined = vq.descMapping;
     let offset = table + VRING_DESC_SIZE * i;
@@ -104,7 +107,7 @@ export function walkChain(
       mapping = reach(vq.userMemory, at, VRING_DESC_SIZE);
       if (mapping === undefined) {
         observer?.see({ type: "access-fault", structure: "desc", addr: at, size: VRING_DESC_SIZE });
-        return vq.refuse("desc-read", EFAULT, i, at);
+        return vq.refuse("desc-read", EFAULT, { i, addr: at });
       }
       offset = offsetIn(mapping, at, VRING_DESC_SIZE);
     }
@@ -126,14 +129,14 @@ export function walkChain(
 
     if ((flags & VRING_DESC_F_INDIRECT) !== 0) {
       const walked = getIndirect(vq, chain, iovSize, withLog, high, low, len);
-      if (walked < 0) return vq.refuse("indirect-failed", -walked, i);
+      if (walked < 0) return vq.refuse("indirect-failed", -walked, { i });
     } else if (
       plain === undefined ||
       !appendPlain(plain, chain, iovSize, withLog, high, low, len, flags)
     ) {
       const added = addBuffer(vq, chain, iovSize, withLog, high, low, len, flags);
-      if (added < 0) return vq.refuse("desc-translation", -added, added, i);
-      if (added === OUT_AFTER_IN) return vq.refuse("out-after-in", EINVAL, i);
+      if (added < 0) return vq.refuse("desc-translation", -added, { ret: added, i });
+      if (added === OUT_AFTER_IN) return vq.refuse("out-after-in", EINVAL, { i });
     }
     if ((flags & VRING_DESC_F_NEXT) === 0) return 0;
     i = next;

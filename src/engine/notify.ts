@@ -45,7 +45,7 @@ export function notify(vq: VirtQueue): boolean {
   if (!vq.hasFeature(VIRTIO_RING_F_EVENT_IDX)) {
     const flags = readAvail(vq, 0);
     if (flags < 0) {
-      vq.refuse("avail-flags-read", EFAULT);
+      vq.refuse("avail-flags-read", EFAULT, {});
       observer?.see({ type: "decision", signal: true, reason: "unreadable" });
       return true;
     }
@@ -64,7 +64,7 @@ export function notify(vq: VirtQueue): boolean {
   }
   const event = readAvail(vq, VRING_AVAIL_RING + VRING_AVAIL_ELEM_SIZE * vq.num);
   if (event < 0) {
-    vq.refuse("used-event-read", EFAULT);
+    vq.refuse("used-event-read", EFAULT, {});
     observer?.see({ type: "decision", signal: true, reason: "unreadable", oldIdx, newIdx });
     return true;
   }
@@ -126,20 +126,23 @@ export function enableNotify(vq: VirtQueue): boolean {
   if (!vq.hasFeature(VIRTIO_RING_F_EVENT_IDX)) {
     const ret = updateUsedFlags(vq);
     if (ret < 0) {
-      vq.refuse("used-flags-write", EFAULT, vq.used, ret);
+      vq.refuse("used-flags-write", EFAULT, { addr: vq.used, ret });
       return false;
     }
   } else {
     const ret = updateAvailEvent(vq);
     if (ret < 0) {
-      vq.refuse("avail-event-write", EFAULT, addU64(vq.used, availEventOffset(vq)), ret);
+      vq.refuse("avail-event-write", EFAULT, { addr: addU64(vq.used, availEventOffset(vq)), ret });
       return false;
     }
   }
   if (!vq.device.profile.comparesCachedIdx) return getAvailIdx(vq) > 0;
   const availIdx = readAvail(vq, VRING_AVAIL_IDX);
   if (availIdx < 0) {
-    vq.refuse("avail-idx-recheck", EFAULT, addU64(vq.avail, VRING_AVAIL_IDX), -EFAULT);
+    vq.refuse("avail-idx-recheck", EFAULT, {
+      addr: addU64(vq.avail, VRING_AVAIL_IDX),
+      ret: -EFAULT,
+    });
     return false;
   }
   return availIdx !== vq.availIdx;
@@ -155,7 +158,7 @@ export function disableNotify(vq: VirtQueue): void {
   vq.usedFlags |= VRING_USED_F_NO_NOTIFY;
   if (vq.hasFeature(VIRTIO_RING_F_EVENT_IDX)) return;
   const ret = updateUsedFlags(vq);
-  if (ret < 0) vq.refuse("used-flags-write", EFAULT, vq.used, ret);
+  if (ret < 0) vq.refuse("used-flags-write", EFAULT, { addr: vq.used, ret });
 }
 
 /**

@@ -63,7 +63,7 @@ export function addUsedN(vq: VirtQueue, heads: UsedHeads): number {
 /** Write used.idx. Kernel: the end of vhost_add_used_n() */
 function publish(vq: VirtQueue, put: number): number {
   if (!writeUsed16(vq, VRING_USED_IDX, vq.lastUsedIdx)) {
-    return vq.refuse("used-idx-write", EFAULT);
+    return vq.refuse("used-idx-write", EFAULT, {});
   }
   if (vq.logUsed) logPublished(vq);
   return put;
@@ -78,7 +78,7 @@ function logPublished(vq: VirtQueue): void {
 function putOne(vq: VirtQueue, id: number, len: number): number {
   const offset = VRING_USED_RING + VRING_USED_ELEM_SIZE * (vq.lastUsedIdx & (vq.num - 1));
   if (!writeUsed32(vq, offset, id) || !writeUsed32(vq, offset + 4, len)) {
-    return vq.refuse("used-write", EFAULT);
+    return vq.refuse("used-write", EFAULT, {});
   }
   return advance(vq, offset, 1);
 }
@@ -103,7 +103,7 @@ function putSome(vq: VirtQueue, heads: UsedHeads, from: number, count: number): 
   if (observer !== undefined) observeBulk(vq, addr, before, bytes.subarray(0, copied));
   if (copied < bytes.length) {
     observer?.see({ type: "access-fault", structure: "used", addr, size: bytes.length });
-    return vq.refuse("used-write", EFAULT);
+    return vq.refuse("used-write", EFAULT, {});
   }
   return advance(vq, offset, count);
 }

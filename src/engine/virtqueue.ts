@@ -4,7 +4,7 @@ import type { U64 } from "../base/u64.ts";
 import { type Mapping, NO_MAPPING, type UserMemory } from "../memory/user-memory.ts";
 import type { Device } from "./device.ts";
 import type { EventFd } from "./eventfd.ts";
-import type { Fault, FaultCode } from "./fault.ts";
+import type { Fault, FaultCode, FaultValues } from "./fault.ts";
 import { FilledBytes } from "./filled-bytes.ts";
 import { IovArray } from "./iov-array.ts";
 import { IovReader } from "./iov-reader.ts";
@@ -119,8 +119,8 @@ export class VirtQueue {
    *
    * Kernel: vq_err()
    */
-  refuse(code: FaultCode, errno: number, ...args: U64[]): number {
-    const fault = { code, errno, args };
+  refuse<Code extends FaultCode>(code: Code, errno: number, values: FaultValues[Code]): number {
+    const fault = { code, errno, values } as Fault;
     this.faults.push(fault);
     const { observer } = this.device;
     observer?.see({ type: "error", fault });

@@ -30,10 +30,11 @@ export class GuestMemory implements UserMemory {
   private readonly moved: readonly MemoryRegion[];
   private readonly pages = new Map<number, Mapping[]>();
 
-  constructor(private readonly image: GuestRam) {
-    const { ram } = image.info;
-    this.moved = moveDown(ram);
-    const unmoved = ram
+  /** @param ram - what the image holds of it */
+  constructor(readonly ram: GuestRam) {
+    const { ram: ranges } = ram.info;
+    this.moved = moveDown(ranges);
+    const unmoved = ranges
       .filter(({ gpa, size }) => gpa + size < USER_END)
       .map(({ gpa, size }) => ({ gpa, size, hva: gpa }));
     if (this.moved.length === 0) {
@@ -80,7 +81,7 @@ export class GuestMemory implements UserMemory {
     const region = regionAt(this.byUser, "hva", hva);
     if (region === undefined) return undefined;
     const gpa = region.gpa + hva - region.hva;
-    const span = this.image.spanAt(gpa);
+    const span = this.ram.spanAt(gpa);
     if (span.backing !== "data" && span.backing !== "zero") return undefined;
     const pageStart = BigInt(Math.floor(addr / PAGE) * PAGE);
     const first = [pageStart, region.hva, hva - (gpa - span.gpa)].reduce(maxBigint);
@@ -90,7 +91,7 @@ export class GuestMemory implements UserMemory {
       hva + (span.gpa + span.size - gpa),
     ].reduce(minBigint);
     const bytes = new Uint8Array(Number(end - first));
-    const read = this.image.read(region.gpa + first - region.hva, bytes);
+    const read = this.ram.read(region.gpa + first - region.hva, bytes);
     return read === bytes.length
       ? new Mapping(Number(first), new DataView(bytes.buffer))
       : undefined;

@@ -2,7 +2,8 @@ import { errnoName } from "../abi/errno.ts";
 import { descFlagNames, VRING_DESC_F_INDIRECT } from "../abi/vring.ts";
 import { hex } from "../base/hex.ts";
 import type { SeenDescriptor } from "../engine/observer.ts";
-import type { DumpedChain, DumpedQueue, ExplainedFault } from "../services/dump-result.ts";
+import type { ExplainedFault } from "../ring/explain-fault.ts";
+import type { ChainAtRest, SplitQueue } from "../ring/queue-at-rest.ts";
 import { wrap } from "./columns.ts";
 import { count } from "./number-text.ts";
 import { payloadLines } from "./payload-text.ts";
@@ -30,7 +31,7 @@ export function faultLines(explained: ExplainedFault, indent: string, style: Sty
 }
 
 /** The chains of a queue, in flight first, oldest first. */
-export function chainLines(queue: DumpedQueue, most: number | undefined, style: Style): string[] {
+export function chainLines(queue: SplitQueue, most: number | undefined, style: Style): string[] {
   const receive = /^(receiveq|rx|event)/.test(queue.role);
   const shown = most ?? (receive ? RECEIVE_CHAINS_SHOWN : CHAINS_SHOWN);
   const chains = queue.chains.filter((chain, n) => n < shown || (n < CHAINS_SHOWN && chain.fault));
@@ -45,7 +46,7 @@ export function chainLines(queue: DumpedQueue, most: number | undefined, style: 
   return lines;
 }
 
-function oneChain(chain: DumpedChain, style: Style): string[] {
+function oneChain(chain: ChainAtRest, style: Style): string[] {
   const { chalk } = style;
   const { state, position, head, readableBytes, writableBytes, request } = chain;
   const sizes = `${readableBytes} B out, ${writableBytes} B in`;

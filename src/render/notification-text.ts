@@ -1,5 +1,5 @@
 import { VRING_AVAIL_F_NO_INTERRUPT, VRING_USED_F_NO_NOTIFY } from "../abi/vring.ts";
-import type { DumpedQueue } from "../services/dump-result.ts";
+import type { SplitQueue } from "../ring/queue-at-rest.ts";
 
 const UNKNOWN = "?";
 
@@ -8,7 +8,7 @@ const UNKNOWN = "?";
  *
  * Spec: 2.7.10
  */
-export function kicksText({ eventIdx, fields, told }: DumpedQueue): string {
+export function kicksText({ eventIdx, fields, told }: SplitQueue): string {
   if (eventIdx === undefined) return UNKNOWN;
   if (eventIdx) return eventText(fields.availEvent, fields.availIdx, told.num);
   return flagText(fields.usedFlags, VRING_USED_F_NO_NOTIFY);
@@ -19,7 +19,7 @@ export function kicksText({ eventIdx, fields, told }: DumpedQueue): string {
  *
  * Spec: 2.7.7
  */
-export function interruptsText({ eventIdx, fields, told }: DumpedQueue): string {
+export function interruptsText({ eventIdx, fields, told }: SplitQueue): string {
   if (eventIdx === undefined) return UNKNOWN;
   if (eventIdx) return eventText(fields.usedEvent, fields.usedIdx, told.num);
   return flagText(fields.availFlags, VRING_AVAIL_F_NO_INTERRUPT);

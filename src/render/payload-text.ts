@@ -1,5 +1,5 @@
 import { hex } from "../base/hex.ts";
-import type { Payload } from "../services/dump-result.ts";
+import type { Payload } from "../ring/queue-at-rest.ts";
 import { safeAscii } from "./safe.ts";
 
 const WIDTH = 16;

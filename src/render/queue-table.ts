@@ -1,5 +1,6 @@
 import { hex } from "../base/hex.ts";
-import type { DumpedDevice, DumpedQueue } from "../services/dump-result.ts";
+import type { QueueAtRest } from "../ring/queue-at-rest.ts";
+import type { DumpedDevice } from "../services/dump-result.ts";
 import { interruptsText, kicksText } from "./notification-text.ts";
 import type { Style } from "./style.ts";
 import { table } from "./table.ts";
@@ -20,14 +21,15 @@ const HEAD = [
 const NUMBERS = [2, 3, 4, 5, 6, 7];
 
 /** How much is wrong with a queue: `!` the guest or the rings, `?` the image lacks something. */
-export function queueMark(queue: DumpedQueue): "!" | "?" | "" {
+export function queueMark(queue: QueueAtRest): "!" | "?" | "" {
+  if (queue.layout !== "split") return "";
   const faults = [queue.fault, ...queue.chains.map((chain) => chain.fault)];
   if (queue.problems.length > 0 || faults.some((f) => f?.notDumped === false)) return "!";
   return queue.gaps.length > 0 || faults.some((f) => f?.notDumped === true) ? "?" : "";
 }
 
 /** Whether nothing is going on in a queue, so that it can be left out. */
-export function isIdle(queue: DumpedQueue): boolean {
+export function isIdle(queue: QueueAtRest): boolean {
   if (queue.layout !== "split" || queueMark(queue) !== "") return false;
   return (queue.pending ?? 0) === 0 && (queue.inFlight ?? 0) === 0 && queue.table === undefined;
 }
@@ -35,7 +37,7 @@ export function isIdle(queue: DumpedQueue): boolean {
 /** One line a queue with what matters. */
 export function queueTable(
   device: DumpedDevice,
-  queues: readonly DumpedQueue[],
+  queues: readonly QueueAtRest[],
   { chalk }: Style,
 ): string[] {
   const rows = queues.map((queue) => row(device, queue));
@@ -48,8 +50,8 @@ export function queueTable(
   });
 }
 
-function row(device: DumpedDevice, queue: DumpedQueue): string[] {
-  const { told, role, layout, fields, indices } = queue;
+function row(device: DumpedDevice, queue: QueueAtRest): string[] {
+  const { told, role, layout } = queue;
   const name = role === "" ? String(told.queue) : `${told.queue} ${role}`;
   const mark = queueMark(queue) || (device.broken ? "!" : "");
   if (layout === "unset") return [mark, name, String(told.num), "not set up"];
@@ -58,6 +60,7 @@ function row(device: DumpedDevice, queue: DumpedQueue): string[] {
     const kind = layout === "packed" ? "packed" : "not read";
     return [mark, name, String(told.num), kind, text(lastAvailIdx), text(lastUsedIdx)];
   }
+  const { fields, indices } = queue;
   const starred = (value: number | undefined) =>
     text(value) + (value !== undefined && queue.inferred.includes("last_avail_idx") ? "*" : "");
   return [
@@ -65,7 +68,7 @@ function row(device: DumpedDevice, queue: DumpedQueue): string[] {
     name,
     String(told.num),
     text(fields.availIdx),
-    starred(indices?.lastAvailIdx),
+    starred(indices.lastAvailIdx),
     text(fields.usedIdx),
     starred(queue.pending),
     starred(queue.inFlight),
@@ -79,7 +82,7 @@ function text(value: number | undefined): string {
 }
 
 /** Where a queue lies in guest memory. */
-export function addressesText({ told, layout }: DumpedQueue): string {
+export function addressesText({ told, layout }: QueueAtRest): string {
   const names =
     layout === "packed" ? ["ring", "driver event", "device event"] : ["desc", "avail", "used"];
   return [told.desc, told.avail, told.used].map((gpa, n) => `${names[n]} ${hex(gpa)}`).join("  ");

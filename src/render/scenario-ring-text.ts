@@ -1,5 +1,6 @@
+import type { SplitQueue } from "../ring/queue-at-rest.ts";
 import type { Scenario } from "../scenario/scenario.ts";
-import type { DumpedDevice, DumpedQueue } from "../services/dump-result.ts";
+import type { DumpedDevice } from "../services/dump-result.ts";
 import { scenarioRings } from "../services/scenario-rings.ts";
 import { chainLines } from "./chain-text.ts";
 import { count } from "./number-text.ts";
@@ -31,7 +32,7 @@ export function drawScenario(scenario: Scenario, step: number, style: Style): st
   ];
 }
 
-function someChains(queue: DumpedQueue, style: Style): string[] {
+function someChains(queue: SplitQueue, style: Style): string[] {
   const chains = queue.chains.slice(0, CHAINS);
   const lines = chainLines({ ...queue, chains, chainsLeftOut: 0 }, CHAINS, style);
   const more = queue.chains.length + queue.chainsLeftOut - chains.length;

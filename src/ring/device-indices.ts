@@ -1,3 +1,4 @@
+import { u16Distance } from "../base/u16.ts";
 import type { RingFields } from "./split-ring.ts";
 
 /** What a ring-state source says of the device's side; absent where it does not tell. */
@@ -15,8 +16,6 @@ export interface DeviceIndices {
   /** Names of the fields that were not told but inferred. */
   readonly inferred: readonly ("last_avail_idx" | "last_used_idx")[];
 }
-
-const ahead = (from: number, to: number): number => (to - from) & 0xffff;
 
 /**
  * Whether a source is of another moment than the memory: a device publishes every
@@ -56,9 +55,9 @@ export function deviceIndices(
   }
   if (lastUsedIdx === undefined) return known;
   inferred.unshift("last_avail_idx");
-  const published = availIdx === undefined ? 0 : ahead(lastUsedIdx, availIdx);
+  const published = availIdx === undefined ? 0 : u16Distance(lastUsedIdx, availIdx);
   const popped = [told.lastAvailIdx, availEvent]
-    .map((idx) => (idx === undefined ? 0 : ahead(lastUsedIdx, idx)))
+    .map((idx) => (idx === undefined ? 0 : u16Distance(lastUsedIdx, idx)))
     .filter((count) => published <= num && count <= published);
   return { lastAvailIdx: (lastUsedIdx + Math.max(0, ...popped)) & 0xffff, ...known };
 }

@@ -1,16 +1,17 @@
+import { u16Distance } from "../base/u16.ts";
 import type { UserMemory } from "../memory/user-memory.ts";
 import { availHead, type SplitRing, usedHead } from "./split-ring.ts";
 
 /** A chain the device holds: its head, and the avail index it was published at. */
-export interface HeldHead {
+export interface InFlightHead {
   readonly position: number;
   readonly head: number;
 }
 
 /** The chains that the device holds, and whether the rings leave a doubt. */
-export interface HeldHeads {
+export interface InFlightHeads {
   /** Oldest first. */
-  readonly heads: readonly HeldHead[];
+  readonly heads: readonly InFlightHead[];
   /** The rings fit several histories: these heads are the likeliest. */
   readonly inferred: boolean;
 }
@@ -29,16 +30,16 @@ export interface HeldHeads {
  * @param used - used.idx; `popped - used` chains are in flight, at most the ring's size
  * @param available - avail.idx: entries a turn before it are overwritten
  */
-export function heldHeads(
+export function inFlightHeads(
   memory: UserMemory,
   ring: SplitRing,
   popped: number,
   used: number,
   available: number,
-): HeldHeads {
-  const count = (popped - used) & 0xffff;
+): InFlightHeads {
+  const count = u16Distance(used, popped);
   if (count === 0) return { heads: [], inferred: false };
-  const overwritten = (available - popped) & 0xffff;
+  const overwritten = u16Distance(popped, available);
   const published = readBack(ring.num - overwritten, popped, (i) => availHead(memory, ring, i));
   const returned = readBack(ring.num, used, (i) => usedHead(memory, ring, i));
   const position = (back: number) => (popped - 1 - back) & 0xffff;

@@ -13,6 +13,7 @@ import { StepSession } from "../stepping/step-session.ts";
 import { dumpSnapshot } from "./dump.ts";
 import { type ImageTarget, type ImageTargetOptions, imageTarget } from "./open-image-target.ts";
 import { withSnapshot } from "./open-snapshot.ts";
+import { isSteppable } from "./pick-queue.ts";
 
 /** User address of the one map that the pages are packed into. */
 const PACKED_AT = 0x6000_0000_0000;
@@ -43,8 +44,9 @@ export function captureInputs(options: ImageTargetOptions): FuzzInput[] {
     const { devices, warnings } = dumpSnapshot(snapshot, { device, queue, ...detail });
     const inputs = devices.flatMap((device) =>
       device.queues
-        .filter(({ layout, indices }) => layout === "split" && indices !== undefined)
-        .map((queue) => captureQueue(imageTarget(snapshot, { device, queue }, warnings, log), log)),
+        .map((queue) => ({ device, queue }))
+        .filter(isSteppable)
+        .map((picked) => captureQueue(imageTarget(snapshot, picked, warnings, log), log)),
     );
     if (inputs.length === 0) {
       throw new UsageError(`${options.image}: no split queue to start from`);
@@ -56,14 +58,14 @@ export function captureInputs(options: ImageTargetOptions): FuzzInput[] {
 function captureQueue(target: ImageTarget, log = false): FuzzInput {
   lookAtAll(target);
   const pages = packPages(target);
-  const { told, indices, endian } = target.queue;
+  const { told, indices, ring } = target.queue;
   const moved = (gpa: bigint): U64 => userAddress(pages, target.guest.userAddress(gpa));
   return {
     queue: {
       num: told.num,
-      bigEndian: endian === "big",
+      bigEndian: ring?.littleEndian === false,
       features: u64(target.device.features ?? 0n),
-      base: indices?.lastAvailIdx ?? 0,
+      base: indices.lastAvailIdx ?? 0,
       desc: moved(told.desc),
       avail: moved(told.avail),
       used: moved(told.used),

@@ -1,8 +1,8 @@
 import { featureNames } from "../abi/features.ts";
 import { UsageError } from "../base/usage-error.ts";
 import { PROFILES } from "../engine/profile.ts";
+import { type QueueDetail, QueueReader } from "../ring/queue-reader.ts";
 import type { DeviceState, RingState } from "../ring/ring-state.ts";
-import { type QueueDetail, QueueReader } from "./dump-queue.ts";
 import type { DumpedDevice, DumpResult } from "./dump-result.ts";
 import { type Snapshot, type SnapshotOptions, withSnapshot } from "./open-snapshot.ts";
 
@@ -33,10 +33,17 @@ export function dump(options: DumpOptions): DumpResult {
  * @throws as `dump`
  */
 export function dumpSnapshot(
-  { image, rings, kernel }: Snapshot,
+  { image, guest, rings, kernel }: Snapshot,
   options: QueueChoice & QueueDetail,
 ): DumpResult {
-  const reader = new QueueReader(image, PROFILES[kernel], options, rings.kind === "flags");
+  const { endian } = image.info;
+  const atRest = {
+    memory: guest,
+    endian,
+    profile: PROFILES[kernel],
+    byHand: rings.kind === "flags",
+  };
+  const reader = new QueueReader(atRest, options);
   const trusted = !rings.devices.some((device) =>
     device.queues.some((told) => reader.isStale(device, told)),
   );
@@ -94,7 +101,7 @@ function dumpDevice(
 /** What a reader should know of a device before believing its queues. */
 function doubts({ name, features, queues, iova }: DumpedDevice): string[] {
   const warnings: string[] = [];
-  const stale = queues.filter((queue) => queue.stale === true);
+  const stale = queues.filter((queue) => queue.layout === "split").filter((queue) => queue.stale);
   const first = stale[0];
   if (first !== undefined) {
     const others = stale.length > 1 ? ` and ${stale.length - 1} more` : "";

@@ -4,13 +4,14 @@ import { UsageError } from "../base/usage-error.ts";
 import { type Kernel, PROFILES } from "../engine/profile.ts";
 import type { MemoryImage } from "../image/memory-image.ts";
 import type { GuestMemory } from "../memory/guest-memory.ts";
+import type { SplitQueue } from "../ring/queue-at-rest.ts";
 import { ScenarioMachine } from "../scenario/scenario-machine.ts";
 import { bringUp } from "../stepping/bring-up.ts";
 import { foldRegions } from "../stepping/fold-regions.ts";
 import { ImageMemory, LOG_BASE } from "../stepping/image-memory.ts";
 import type { StepTarget } from "../stepping/step-target.ts";
 import { dumpSnapshot, type QueueChoice } from "./dump.ts";
-import type { DumpedDevice, DumpedQueue } from "./dump-result.ts";
+import type { DumpedDevice } from "./dump-result.ts";
 import { openSnapshot, type Snapshot, type SnapshotOptions } from "./open-snapshot.ts";
 import { type PickedQueue, pickQueue } from "./pick-queue.ts";
 
@@ -30,7 +31,7 @@ export interface ImageTarget extends StepTarget {
   readonly guest: GuestMemory;
   readonly overlay: ImageMemory;
   readonly device: DumpedDevice;
-  readonly queue: DumpedQueue;
+  readonly queue: SplitQueue;
 }
 
 /**
@@ -102,9 +103,9 @@ export function imageTarget(
   };
 }
 
-function setUp(queue: DumpedQueue, guest: GuestMemory, crossEndian: boolean, kernel: Kernel) {
+function setUp(queue: SplitQueue, guest: GuestMemory, crossEndian: boolean, kernel: Kernel) {
   const { told, indices } = queue;
-  const bigEndian = queue.endian === "big";
+  const bigEndian = queue.ring?.littleEndian === false;
   if (bigEndian && !crossEndian) {
     throw new UsageError(
       `queue ${told.queue} is a legacy ring of a big-endian guest, which vhost of ${kernel} reads ` +
@@ -113,7 +114,7 @@ function setUp(queue: DumpedQueue, guest: GuestMemory, crossEndian: boolean, ker
   }
   return {
     num: told.num,
-    lastAvailIdx: indices?.lastAvailIdx ?? 0,
+    lastAvailIdx: indices.lastAvailIdx ?? 0,
     desc: guest.userAddress(told.desc),
     avail: guest.userAddress(told.avail),
     used: guest.userAddress(told.used),

@@ -1,10 +1,11 @@
 import { UsageError } from "../base/usage-error.ts";
-import type { DumpedDevice, DumpedQueue, DumpResult } from "./dump-result.ts";
+import type { QueueAtRest, SplitQueue } from "../ring/queue-at-rest.ts";
+import type { DumpedDevice, DumpResult } from "./dump-result.ts";
 
-/** A queue and the device that it is of. */
-export interface PickedQueue {
+/** A queue and its device. */
+export interface PickedQueue<Queue extends QueueAtRest = SplitQueue> {
   readonly device: DumpedDevice;
-  readonly queue: DumpedQueue;
+  readonly queue: Queue;
 }
 
 /**
@@ -15,7 +16,7 @@ export interface PickedQueue {
  */
 export function pickQueue({ devices }: DumpResult): PickedQueue {
   const all = devices.flatMap((device) => device.queues.map((queue) => ({ device, queue })));
-  const split = all.filter(({ queue }) => queue.layout === "split" && queue.indices !== undefined);
+  const split = all.filter(isSteppable);
   const [only, ...others] = split;
   if (only === undefined) throw new UsageError(noneReason(all));
   if (others.length === 0) return only;
@@ -25,15 +26,20 @@ export function pickQueue({ devices }: DumpResult): PickedQueue {
   throw new UsageError(`which queue? choose with --device and --queue: ${listed(split)}`);
 }
 
-function hasWork({ pending, fault }: DumpedQueue): boolean {
+/** Whether it is a split queue that can be read. */
+export function isSteppable(one: PickedQueue<QueueAtRest>): one is PickedQueue {
+  return one.queue.layout === "split" && one.queue.ring !== undefined;
+}
+
+function hasWork({ pending, fault }: SplitQueue): boolean {
   return fault !== undefined || (pending ?? 0) > 0;
 }
 
-function noneReason(all: readonly PickedQueue[]): string {
+function noneReason(all: readonly PickedQueue<QueueAtRest>[]): string {
   const [one] = all;
   if (one !== undefined && all.length === 1) {
     const name = `${one.device.name} queue ${one.queue.told.queue}`;
-    const problem = one.queue.problems[0];
+    const problem = one.queue.layout === "split" ? one.queue.problems[0] : undefined;
     if (problem !== undefined) return `${name} cannot be stepped: ${problem}`;
     return one.queue.layout === "packed"
       ? `${name} is packed: vhost runs split rings only`

@@ -68,7 +68,7 @@ export function saveStepped(out: string, target: ImageTarget | CaseTarget): Save
       queue: queue.told.queue,
       lastAvailIdx: state?.lastAvailIdx ?? 0,
       lastUsedIdx: state?.lastUsedIdx ?? 0,
-      trusted: queue.stale !== true && !queue.inferred.includes("last_avail_idx"),
+      trusted: !queue.stale && !queue.inferred.includes("last_avail_idx"),
     },
   });
 }

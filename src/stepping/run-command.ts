@@ -112,7 +112,7 @@ function* complete(
 
 /**
  * Whether a head may have been in flight in the image, and was not completed since.
- * Which ones were is not always known for sure: see `heldHeads`.
+ * Which ones were is not always known for sure: see `inFlightHeads`.
  */
 function isInFlight({ target, records }: StepSession, head: number): boolean {
   const completed = records.some(

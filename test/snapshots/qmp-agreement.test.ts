@@ -10,9 +10,10 @@ import type { SeenDescriptor } from "../../src/engine/observer.ts";
 import { PROFILES } from "../../src/engine/profile.ts";
 import { openImage } from "../../src/image/open-image.ts";
 import { GuestMemory } from "../../src/memory/guest-memory.ts";
+import type { SplitQueue } from "../../src/ring/queue-at-rest.ts";
 import { availHead } from "../../src/ring/split-ring.ts";
 import { dump } from "../../src/services/dump.ts";
-import type { DumpedQueue } from "../../src/services/dump-result.ts";
+import { asSplit } from "../support/at-rest.ts";
 
 const SNAPSHOTS = fileURLToPath(new URL("../../corpora/snapshots/", import.meta.url));
 
@@ -31,20 +32,20 @@ interface QueueReplies {
 }
 
 /** Each queue of a snapshot: what QEMU said of it, and what the dump says. */
-function queues(name: string): [string, QueueReplies, DumpedQueue][] {
+function queues(name: string): [string, QueueReplies, SplitQueue][] {
   const replies = JSON.parse(readFileSync(`${SNAPSHOTS}${name}.virtio.json`, "utf8"));
   const dumped = dump({ image: `${SNAPSHOTS}${name}.elf`, descriptors: false, payload: false });
   return dumped.devices.flatMap((device, d) =>
-    device.queues.map((queue, q): [string, QueueReplies, DumpedQueue] => [
+    device.queues.map((queue, q): [string, QueueReplies, SplitQueue] => [
       `${device.name} queue ${queue.told.queue}`,
       replies.devices[d].queues[q],
-      queue,
+      asSplit(queue),
     ]),
   );
 }
 
 /** What a walk from the head in the next avail slot reads, whether it is published or not. */
-function nextElement(name: string, queue: DumpedQueue): SeenDescriptor[] {
+function nextElement(name: string, queue: SplitQueue): SeenDescriptor[] {
   const image = openImage(`${SNAPSHOTS}${name}.elf`);
   const vq = loneQueue(PROFILES["4.6"], new GuestMemory(image), WHOLE_RAM);
   const { num } = queue.told;
@@ -124,7 +125,11 @@ describe("the broken ones", () => {
 
   it("bad-jump: avail idx is further ahead than the ring is long", () => {
     const rng = queues("bad-jump").find(([name]) => name === "virtio-rng queue 0")?.[2];
-    expect(rng?.fault?.fault).toEqual({ code: "avail-idx-jump", errno: 22, args: [21, 35] });
+    expect(rng?.fault?.fault).toEqual({
+      code: "avail-idx-jump",
+      errno: 22,
+      values: { from: 21, to: 35 },
+    });
     expect(rng?.chains).toEqual([]);
   });
 });

@@ -14,7 +14,7 @@ import { stepText } from "../../render/step/text.ts";
 import type { Style } from "../../render/style.ts";
 import type { DebugCommand } from "../../stepping/debug/debug-command.ts";
 import type { Debugger } from "../../stepping/debug/debugger.ts";
-import { lastHead, ringOf, walkHead } from "../../stepping/debug/walk-head.ts";
+import { lastHead, steppedRing, walkHead } from "../../stepping/debug/walk-head.ts";
 
 /** What `info` shows. */
 export function infoText(
@@ -55,7 +55,7 @@ export function infoText(
 function chainLines({ session, target }: Debugger, head: number | undefined, style: Style) {
   const chosen = head === undefined ? lastHead(session) : { head, why: undefined };
   if (chosen === undefined) return ["no chain was popped, and none is published: info chain HEAD"];
-  const { num } = ringOf(target);
+  const { num } = steppedRing(target);
   if (chosen.head >= num) return [`head ${chosen.head}: the table has ${num} entries`];
   return chainAtText(walkHead(target, chosen.head), chosen.head, chosen.why, target, style);
 }

@@ -50,9 +50,9 @@ class IovecsCoverChain implements Watcher {
   private checkPop(iovSize: number, ret: number, faults: readonly Fault[]): void {
     this.regions.use(this.run.vq.table);
     if (ret < 0) {
-      for (const { code, args } of faults) {
+      for (const { code, values } of faults) {
         if (code === "desc-translation" || code === "indirect-translation") {
-          this.checkRefusal(Number(args[0]), iovSize);
+          this.checkRefusal(values.ret, iovSize);
         }
       }
       return;

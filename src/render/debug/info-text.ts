@@ -4,7 +4,7 @@ import { u64 } from "../../base/u64.ts";
 import type { VirtQueue } from "../../engine/virtqueue.ts";
 import { readDescriptor, readRingFields } from "../../ring/split-ring.ts";
 import type { Debugger } from "../../stepping/debug/debugger.ts";
-import { ringOf } from "../../stepping/debug/walk-head.ts";
+import { steppedRing } from "../../stepping/debug/walk-head.ts";
 import type { StepTarget } from "../../stepping/step-target.ts";
 import { columns, wrap } from "../columns.ts";
 import { bytesText, count } from "../number-text.ts";
@@ -24,7 +24,7 @@ const UNREADABLE = "cannot be read";
 export function queueLines(target: StepTarget): string[] {
   const { machine, memory, vq, title } = target;
   const state = machine.queue(vq);
-  const ring = ringOf(target);
+  const ring = steppedRing(target);
   const fields = readRingFields(memory, ring);
   const pending = ((fields.availIdx ?? 0) - Number(state.last_avail_idx)) & 0xffff;
   const text = (value: number | undefined) => (value === undefined ? UNREADABLE : String(value));
@@ -57,7 +57,7 @@ function pendingText(availIdx: number | undefined, pending: number, num: number)
 
 /** One descriptor of the main table, or the first of all of them. */
 export function descriptorLines(target: StepTarget, only: number | undefined): string[] {
-  const ring = ringOf(target);
+  const ring = steppedRing(target);
   if (only !== undefined && only >= ring.num) return [`the table has ${ring.num} entries`];
   const first = only ?? 0;
   const last = only ?? Math.min(ring.num, DESCRIPTORS_SHOWN) - 1;

@@ -2,16 +2,16 @@ import { errnoName } from "../../abi/errno.ts";
 import { descFlagNames } from "../../abi/vring.ts";
 import { hex } from "../../base/hex.ts";
 import type { SeenDescriptor } from "../../engine/observer.ts";
-import type { TableDescriptor } from "../../ring/split-ring.ts";
+import type { ExplainedFault } from "../../ring/explain-fault.ts";
 import type {
-  DumpedChain,
-  DumpedDevice,
-  DumpedQueue,
-  DumpResult,
-  ExplainedFault,
+  ChainAtRest,
   Payload,
+  QueueAtRest,
+  SplitQueue,
   Unreadable,
-} from "../../services/dump-result.ts";
+} from "../../ring/queue-at-rest.ts";
+import type { RingFields, TableDescriptor } from "../../ring/split-ring.ts";
+import type { DumpedDevice, DumpResult } from "../../services/dump-result.ts";
 
 /** Version of the shape; a field that changes meaning or goes away raises it. */
 const SCHEMA = "vhostctl-dump-1";
@@ -51,39 +51,57 @@ function device(dumped: DumpedDevice): unknown {
   };
 }
 
-function queue(dumped: DumpedQueue): unknown {
-  const { told, fields, indices, layout } = dumped;
-  const ofSource = layout === "split" ? undefined : told;
+function queue(queue: QueueAtRest): unknown {
+  const { told, role, layout } = queue;
   return {
-    queue: told.queue,
-    role: dumped.role,
-    num: told.num,
-    layout,
-    desc: hex(told.desc),
-    avail: hex(told.avail),
-    used: hex(told.used),
-    last_avail_idx: indices?.lastAvailIdx ?? ofSource?.lastAvailIdx ?? null,
-    last_used_idx: indices?.lastUsedIdx ?? ofSource?.lastUsedIdx ?? null,
+    ...{ queue: told.queue, role, num: told.num, layout },
+    ...{ desc: hex(told.desc), avail: hex(told.avail), used: hex(told.used) },
+    ...(queue.layout === "split" ? splitMembers(queue) : unreadMembers(queue)),
+  };
+}
+
+function splitMembers(queue: SplitQueue): object {
+  const { ring, fields, indices, table } = queue;
+  return {
+    last_avail_idx: indices.lastAvailIdx ?? null,
+    last_used_idx: indices.lastUsedIdx ?? null,
+    ...fieldMembers(fields),
+    pending: queue.pending ?? null,
+    in_flight: queue.inFlight ?? null,
+    endian: ring === undefined ? null : ring.littleEndian ? "little" : "big",
+    inferred: queue.inferred,
+    ...(queue.fault && faultMembers(queue.fault)),
+    problems: queue.problems,
+    gaps: queue.gaps,
+    chains: queue.chains.map(chain),
+    chains_left_out: queue.chainsLeftOut,
+    ...(table && { descriptor_table: table.map(tableEntry) }),
+  };
+}
+
+/** A queue whose ring is not read: what the ring state tells, in the same shape. */
+function unreadMembers({ told }: QueueAtRest): object {
+  return {
+    last_avail_idx: told.lastAvailIdx ?? null,
+    last_used_idx: told.lastUsedIdx ?? null,
+    ...fieldMembers({}),
+    ...{ pending: null, in_flight: null, endian: null, inferred: [] },
+    ...{ problems: [], gaps: [], chains: [], chains_left_out: 0 },
+  };
+}
+
+function fieldMembers(fields: RingFields): object {
+  return {
     avail_idx: fields.availIdx ?? null,
     used_idx: fields.usedIdx ?? null,
     avail_flags: fields.availFlags ?? null,
     used_flags: fields.usedFlags ?? null,
     used_event: fields.usedEvent ?? null,
     avail_event: fields.availEvent ?? null,
-    pending: dumped.pending ?? null,
-    in_flight: dumped.inFlight ?? null,
-    endian: dumped.endian ?? null,
-    inferred: dumped.inferred,
-    ...(dumped.fault && faultMembers(dumped.fault)),
-    problems: dumped.problems,
-    gaps: dumped.gaps,
-    chains: dumped.chains.map(chain),
-    chains_left_out: dumped.chainsLeftOut,
-    ...(dumped.table && { descriptor_table: dumped.table.map(tableEntry) }),
   };
 }
 
-function chain(dumped: DumpedChain): unknown {
+function chain(dumped: ChainAtRest): unknown {
   return {
     state: dumped.state,
     position: dumped.position,

@@ -1,7 +1,8 @@
 import { deviceTypeId, deviceTypeName } from "../../abi/device-types.ts";
 import { descFlagNames } from "../../abi/vring.ts";
 import { hex } from "../../base/hex.ts";
-import type { DumpedDevice, DumpedQueue, DumpResult } from "../../services/dump-result.ts";
+import type { QueueAtRest, SplitQueue } from "../../ring/queue-at-rest.ts";
+import type { DumpedDevice, DumpResult } from "../../services/dump-result.ts";
 import { chainLines, faultLines } from "../chain-text.ts";
 import { columns, wrap } from "../columns.ts";
 import { bytesText, count } from "../number-text.ts";
@@ -61,7 +62,8 @@ function deviceLines(device: DumpedDevice, { all }: DumpTextOptions, style: Styl
     ...wrap(["features", ...names.map((n) => n.replace(/^VIRTIO_/, ""))], style.width, "  "),
   ];
   if (shown.length > 0) lines.push(...queueTable(device, shown, style));
-  if (shown.some((queue) => queue.inferred.includes("last_avail_idx"))) {
+  const split = shown.filter((queue) => queue.layout === "split");
+  if (split.some(({ inferred }) => inferred.includes("last_avail_idx"))) {
     lines.push("  * inferred from the rings: the ring state does not tell, or not of this moment");
   }
   if (shown.some((queue) => queue.layout === "packed")) {
@@ -81,7 +83,7 @@ function typeText(name: string, deviceId: number): string {
 
 function queueLines(
   device: DumpedDevice,
-  queue: DumpedQueue,
+  queue: QueueAtRest,
   { all, chains }: DumpTextOptions,
   style: Style,
 ): string[] {
@@ -92,6 +94,11 @@ function queueLines(
     style.chalk.bold(`${safe(device.name)} queue ${told.queue} ${role}`.trimEnd()),
     `    ${addressesText(queue)}`,
   ];
+  return queue.layout === "split" ? [...lines, ...splitLines(queue, chains, style)] : lines;
+}
+
+function splitLines(queue: SplitQueue, chains: number | undefined, style: Style): string[] {
+  const lines: string[] = [];
   for (const gap of queue.gaps) lines.push(style.chalk.yellow(`    ? ${gap}`));
   if (queue.inferred.includes("in_flight_heads")) {
     lines.push("    * completed out of order: which chains are in flight is inferred");
@@ -102,7 +109,7 @@ function queueLines(
   return lines;
 }
 
-function tableLines({ table }: DumpedQueue): string[] {
+function tableLines({ table }: SplitQueue): string[] {
   if (table === undefined) return [];
   const rows = table.map((entry, index) => {
     if ("backing" in entry) return [String(index), entry.backing.replace("-", " ")];

@@ -1,7 +1,6 @@
-import { FAULTS, type Fault, faultMessage } from "../../engine/fault.ts";
+import type { Fault } from "../../engine/fault.ts";
 import type { SeenDescriptor } from "../../engine/observer.ts";
-import type { ExplainedFault } from "../../services/dump-result.ts";
-import { explainFault } from "../../services/explain-fault.ts";
+import { type ExplainedFault, explainFault, explainFaultIn } from "../../ring/explain-fault.ts";
 import type { ImageTarget } from "../../services/open-image-target.ts";
 import type { StepRecord } from "../../stepping/step-record.ts";
 import type { StepTarget } from "../../stepping/step-target.ts";
@@ -18,12 +17,9 @@ function explain(
   seen: readonly SeenDescriptor[],
 ): ExplainedFault {
   const { profile } = target;
-  if (isImageTarget(target)) {
-    const { image, guest, device } = target;
-    return explainFault(image, guest, profile, fault, seen, device.iova);
-  }
-  const message = faultMessage(fault, profile);
-  return { fault, message, notDumped: false, detail: FAULTS[fault.code].explanation };
+  return isImageTarget(target)
+    ? explainFaultIn(target.guest, profile, fault, seen, target.device.iova)
+    : explainFault(fault, profile);
 }
 
 /** Whether it was opened from an image, so that the device behind the queue is known. */

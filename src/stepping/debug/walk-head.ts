@@ -1,10 +1,6 @@
-import { hasFeature, VIRTIO_RING_F_EVENT_IDX } from "../../abi/features.ts";
 import { UIO_MAXIOV } from "../../abi/vhost.ts";
-import { Chain } from "../../engine/chain.ts";
-import { loneQueue } from "../../engine/device.ts";
-import { walkChain } from "../../engine/get-vq-desc.ts";
-import { MemoryTable } from "../../engine/memory-table.ts";
 import type { VirtQueue } from "../../engine/virtqueue.ts";
+import { ChainWalker, ringOf } from "../../ring/chain-walker.ts";
 import { availHead, readRingFields, type SplitRing } from "../../ring/split-ring.ts";
 import { WALK_LIMIT } from "../../scenario/operation-runner.ts";
 import { EventLog } from "../event-log.ts";
@@ -12,11 +8,9 @@ import type { StepRecord } from "../step-record.ts";
 import type { StepSession } from "../step-session.ts";
 import type { StepTarget } from "../step-target.ts";
 
-/** The stepped queue as a ring at rest. */
-export function ringOf({ machine, vq }: StepTarget): SplitRing {
-  const { num, desc, avail, used, isLe, ackedFeatures } = machine.device.vqs[vq] as VirtQueue;
-  const eventIdx = hasFeature(ackedFeatures, VIRTIO_RING_F_EVENT_IDX);
-  return { num, desc, avail, used, littleEndian: isLe, eventIdx };
+/** The ring of the stepped queue. */
+export function steppedRing({ machine, vq }: StepTarget): SplitRing {
+  return ringOf(machine.device.vqs[vq] as VirtQueue);
 }
 
 /** A chain to look at, and why this one. */
@@ -27,7 +21,7 @@ export interface ChosenHead {
 
 /** The chain popped or refused last, else the next one published; undefined when there is none. */
 export function lastHead({ records, target }: StepSession): ChosenHead | undefined {
-  const ring = ringOf(target);
+  const ring = steppedRing(target);
   const { availIdx } = readRingFields(target.memory, ring);
   const last = records.findLast(
     ({ operation, answer, faults }) =>
@@ -49,17 +43,10 @@ export function lastHead({ records, target }: StepSession): ChosenHead | undefin
  * @param head - a descriptor of the main table
  */
 export function walkHead(target: StepTarget, head: number): StepRecord {
-  const { machine, memory, profile, vq } = target;
-  const { num, desc, avail, used, isLe, ackedFeatures, table } = machine.device.vqs[
-    vq
-  ] as VirtQueue;
-  const queue = loneQueue(profile, memory, table ?? new MemoryTable([], profile.regionArray));
-  Object.assign(queue, { num, desc, avail, used, isLe, ackedFeatures });
-  queue.walkLimit = WALK_LIMIT;
+  const { machine, vq } = target;
   const log = new EventLog();
-  queue.device.observer = log;
-  const chain = new Chain();
-  const walked = walkChain(queue, chain, UIO_MAXIOV, false, head);
+  const walker = ChainWalker.of(machine.device.vqs[vq] as VirtQueue);
+  const { ret: walked, chain, faults } = walker.walkHead(head, WALK_LIMIT, log);
   const { iov, out, in: writable } = chain;
   const progress = { ret: walked < 0 ? walked : head, out, in: writable };
   const state = machine.queue(vq);
@@ -69,7 +56,7 @@ export function walkHead(target: StepTarget, head: number): StepRecord {
     operation: { op: "get_vq_desc", vq, iov_size: UIO_MAXIOV, log: false },
     vq,
     answer: walked < 0 ? progress : { ...progress, iov: iov.pairs(out + writable) },
-    faults: queue.takeFaults(),
+    faults,
     events: log.events,
     eventsLeftOut: log.leftOut,
     before: state,

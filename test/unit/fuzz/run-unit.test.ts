@@ -31,7 +31,7 @@ const noLoops: Property = {
       },
       see(event: EngineEvent) {
         if (event.type !== "error" || event.fault.code !== "chain-loop") return;
-        run.violate(`a loop of ${event.fault.args[1]}`);
+        run.violate(`a loop of ${event.fault.values.num}`);
       },
     };
   },

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { heldHeads } from "../../../src/ring/in-flight.ts";
+import { inFlightHeads } from "../../../src/ring/in-flight.ts";
 import { AVAIL, DESC, SplitDriver, USED } from "../../support/split-driver.ts";
 
 const NUM = 8;
@@ -13,7 +13,7 @@ const ring = {
   eventIdx: false,
 };
 
-describe("heldHeads", () => {
+describe("inFlightHeads", () => {
   it("finds what is in flight, in whatever order a device completes", () => {
     const moves = fc.array(
       fc.oneof(fc.constant("publish"), fc.constant("pop"), fc.nat({ max: NUM - 1 })),
@@ -52,7 +52,7 @@ describe("heldHeads", () => {
             free.push(head ?? 0);
           }
         }
-        const found = heldHeads(driver.memory, ring, popped, used, available);
+        const found = inFlightHeads(driver.memory, ring, popped, used, available);
         const heads = found.heads.map(({ head }) => head);
         expect(new Set(heads).size).toBe(held.length);
         const inOrder = program.every((move) => typeof move === "string" || move === 0);
@@ -68,7 +68,7 @@ describe("heldHeads", () => {
     driver.publish(0, 1, 2);
     driver.complete(0, 1);
     driver.complete(1, 2);
-    expect(heldHeads(driver.memory, ring, 3, 2, 3)).toEqual({
+    expect(inFlightHeads(driver.memory, ring, 3, 2, 3)).toEqual({
       heads: [{ position: 0, head: 0 }],
       inferred: false,
     });

@@ -4,6 +4,7 @@ import { machineOf } from "../../../src/scenario/run-scenario.ts";
 import type { Scenario, Step } from "../../../src/scenario/scenario.ts";
 import { dump } from "../../../src/services/dump.ts";
 import { saveScenarioImage } from "../../../src/services/save-scenario-image.ts";
+import { asSplit } from "../../support/at-rest.ts";
 import { freshPath, imageFile } from "../../support/image-files.ts";
 
 const BRIEF = { descriptors: false, payload: false };
@@ -66,7 +67,7 @@ describe("a scenario that is saved as an image", () => {
     expect(openImage(saved.image).info.ram).toEqual([{ gpa: 0x4000_0000n, size: 0x3000n }]);
     const { devices, warnings } = dump({ image: saved.image, ...BRIEF });
     expect(warnings).toEqual([]);
-    const queue = devices[0]?.queues[0];
+    const queue = asSplit(devices[0]?.queues[0]);
     expect(queue).toMatchObject({
       layout: "split",
       fields: { availIdx: 2, usedIdx: 1 },
@@ -74,7 +75,7 @@ describe("a scenario that is saved as an image", () => {
       pending: 1,
       inFlight: 0,
     });
-    expect(queue?.chains.map(({ head }) => head)).toEqual([2]);
+    expect(queue.chains.map(({ head }) => head)).toEqual([2]);
   });
 
   it("has to have its rings in guest memory", () => {

@@ -1,8 +1,9 @@
 import { hasFeature, VIRTIO_F_VERSION_1, VIRTIO_RING_F_EVENT_IDX } from "../abi/features.ts";
-import type { MemoryImage } from "../image/memory-image.ts";
+import { u16Distance } from "../base/u16.ts";
 import type { GuestMemory } from "../memory/guest-memory.ts";
-import type { DeviceState, QueueState } from "../ring/ring-state.ts";
-import { readRingFields, type SplitRing } from "../ring/split-ring.ts";
+import type { GuestAtRest } from "./guest-at-rest.ts";
+import type { DeviceState, QueueState } from "./ring-state.ts";
+import { readRingFields, type SplitRing } from "./split-ring.ts";
 
 /** A split ring, and whether its byte order had to be guessed. */
 export interface PlacedRing {
@@ -11,7 +12,7 @@ export interface PlacedRing {
 }
 
 /**
- * A queue as a split ring in the image's memory.
+ * A queue as a split ring in guest memory.
  *
  * Modern rings are little-endian, legacy ones follow the guest. Where the
  * features are unknown on a big-endian guest, the order in which the indices make
@@ -20,11 +21,11 @@ export interface PlacedRing {
  * Spec: 2.7.3
  */
 export function placeRing(
-  image: MemoryImage,
-  memory: GuestMemory,
+  guest: Pick<GuestAtRest, "memory" | "endian">,
   { features, endian }: DeviceState,
   told: QueueState,
 ): PlacedRing {
+  const { memory } = guest;
   const place = (littleEndian: boolean): SplitRing => ({
     num: told.num,
     desc: memory.userAddress(told.desc),
@@ -33,7 +34,7 @@ export function placeRing(
     littleEndian,
     eventIdx: hasFeature(features ?? 0n, VIRTIO_RING_F_EVENT_IDX),
   });
-  const native = (endian ?? image.info.endian ?? "little") === "little";
+  const native = (endian ?? guest.endian ?? "little") === "little";
   if (hasFeature(features ?? 0n, VIRTIO_F_VERSION_1) || native) {
     return { ring: place(true), endianGuessed: false };
   }
@@ -46,5 +47,5 @@ export function placeRing(
 function isPlausible(memory: GuestMemory, ring: SplitRing): boolean {
   const { availIdx, usedIdx } = readRingFields(memory, ring);
   if (availIdx === undefined || usedIdx === undefined) return true;
-  return ((availIdx - usedIdx) & 0xffff) <= ring.num;
+  return u16Distance(usedIdx, availIdx) <= ring.num;
 }

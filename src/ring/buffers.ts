@@ -1,9 +1,9 @@
 import { VRING_DESC_F_INDIRECT, VRING_DESC_F_WRITE } from "../abi/vring.ts";
 import type { SeenDescriptor } from "../engine/observer.ts";
-import type { MemoryImage } from "../image/memory-image.ts";
+import type { GuestRam } from "../memory/guest-ram.ts";
 import { isHeld, piecesOf } from "../memory/pieces.ts";
-import type { ChainBytes } from "../ring/request/request.ts";
-import type { Payload } from "./dump-result.ts";
+import type { Payload } from "./queue-at-rest.ts";
+import type { ChainBytes } from "./request/request.ts";
 
 /** Bytes of a chain that its request header is looked for in. */
 const HEADER_BYTES = 512;
@@ -15,16 +15,27 @@ const PAYLOAD_PIECES = 8;
 const isBuffer = (seen: SeenDescriptor) => (seen.flags & VRING_DESC_F_INDIRECT) === 0;
 const isWritable = (seen: SeenDescriptor) => (seen.flags & VRING_DESC_F_WRITE) !== 0;
 
-/** The start of a chain's readable and writable bytes, up to the first that the image lacks. */
-export function chainBytes(image: MemoryImage, descriptors: readonly SeenDescriptor[]): ChainBytes {
+/** Bytes of a chain's device-readable and device-writable buffers. */
+export function chainTotals(descriptors: readonly SeenDescriptor[]) {
   const buffers = descriptors.filter(isBuffer);
-  const readable = buffers.filter((seen) => !isWritable(seen));
-  const writable = buffers.filter(isWritable);
   return {
-    readable: prefix(image, readable),
-    readableTotal: total(readable),
-    writable: prefix(image, writable),
-    writableTotal: total(writable),
+    readableBytes: total(buffers.filter((seen) => !isWritable(seen))),
+    writableBytes: total(buffers.filter(isWritable)),
+  };
+}
+
+/** The start of a chain's readable and writable bytes, up to the first that the image lacks. */
+export function chainBytes(ram: GuestRam, descriptors: readonly SeenDescriptor[]): ChainBytes {
+  const buffers = descriptors.filter(isBuffer);
+  const { readableBytes, writableBytes } = chainTotals(descriptors);
+  return {
+    readable: prefix(
+      ram,
+      buffers.filter((seen) => !isWritable(seen)),
+    ),
+    readableTotal: readableBytes,
+    writable: prefix(ram, buffers.filter(isWritable)),
+    writableTotal: writableBytes,
   };
 }
 
@@ -32,13 +43,13 @@ function total(buffers: readonly SeenDescriptor[]): number {
   return buffers.reduce((sum, buffer) => sum + buffer.len, 0);
 }
 
-function prefix(image: MemoryImage, buffers: readonly SeenDescriptor[]): Uint8Array {
+function prefix(ram: GuestRam, buffers: readonly SeenDescriptor[]): Uint8Array {
   const bytes = new Uint8Array(Math.min(HEADER_BYTES, total(buffers)));
   let filled = 0;
   for (const { addr, len } of buffers) {
     if (filled === bytes.length) break;
     const wanted = Math.min(len, bytes.length - filled);
-    const read = image.read(BigInt(addr), bytes.subarray(filled, filled + wanted));
+    const read = ram.read(BigInt(addr), bytes.subarray(filled, filled + wanted));
     filled += read;
     if (read < wanted) break;
   }
@@ -49,15 +60,15 @@ function prefix(image: MemoryImage, buffers: readonly SeenDescriptor[]): Uint8Ar
  * The first bytes of each buffer of a chain, and why some are missing. A buffer
  * that lies in very many pieces ends with the last one shown.
  */
-export function payloads(image: MemoryImage, descriptors: readonly SeenDescriptor[]): Payload[] {
+export function payloads(ram: GuestRam, descriptors: readonly SeenDescriptor[]): Payload[] {
   return descriptors.flatMap((seen, descriptor) => {
     if (!isBuffer(seen)) return [];
     const gpa = BigInt(seen.addr);
     const wanted = Math.min(seen.len, PAYLOAD_BYTES);
-    const pieces = piecesOf(image, gpa, wanted, PAYLOAD_PIECES).map((piece) => {
+    const pieces = piecesOf(ram, gpa, wanted, PAYLOAD_PIECES).map((piece) => {
       if (!isHeld(piece.backing)) return piece;
       const bytes = new Uint8Array(piece.size);
-      image.read(gpa + BigInt(piece.offset), bytes);
+      ram.read(gpa + BigInt(piece.offset), bytes);
       return { ...piece, bytes };
     });
     const shown = pieces.reduce((sum, { size }) => sum + size, 0);

@@ -1,5 +1,5 @@
 import { hex } from "../base/hex.ts";
-import type { MemoryImage } from "../image/memory-image.ts";
+import type { GuestRam } from "../memory/guest-ram.ts";
 import { isHeld, mayBeCutAway, piecesOf } from "../memory/pieces.ts";
 
 /** Guest memory that something needs. */
@@ -28,12 +28,12 @@ export interface MissingMemory {
  * @returns undefined when all of it is there
  */
 export function missingMemory(
-  image: MemoryImage,
+  ram: GuestRam,
   { gpa, size, what }: GuestRange,
   iova: boolean,
 ): MissingMemory | undefined {
   const start = BigInt.asUintN(64, gpa);
-  const pieces = piecesOf(image, start, size);
+  const pieces = piecesOf(ram, start, size);
   const piece =
     pieces.find(({ backing }) => backing === "not-ram") ??
     pieces.find(({ backing }) => !isHeld(backing));
@@ -43,7 +43,7 @@ export function missingMemory(
   if (piece.backing === "not-dumped") {
     return { notDumped: true, sentence: `The image does not hold ${at}: it was not dumped.` };
   }
-  if (mayBeCutAway(image.info, first)) {
+  if (mayBeCutAway(ram.info, first)) {
     const sentence = `The image does not hold ${at}: it was cut down to some pages, and vhost may find more.`;
     return { notDumped: true, sentence };
   }

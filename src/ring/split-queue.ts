@@ -1,0 +1,138 @@
+import { VRING_USED_IDX } from "../abi/vring.ts";
+import { u16Distance } from "../base/u16.ts";
+import { addU64, type U64 } from "../base/u64.ts";
+import type { Fault } from "../engine/fault.ts";
+import type { SeenDescriptor } from "../engine/observer.ts";
+import type { UserMemory } from "../memory/user-memory.ts";
+import type { ChainReport, ChainWalker, WalkBudget } from "./chain-walker.ts";
+import type { DeviceIndices } from "./device-indices.ts";
+import type { ExplainedFault } from "./explain-fault.ts";
+import { inFlightHeads } from "./in-flight.ts";
+import type { MissingMemory } from "./missing-memory.ts";
+import type { ChainAtRest, SplitQueue } from "./queue-at-rest.ts";
+import type { RingFields, SplitRing } from "./split-ring.ts";
+
+/** A split ring, and those who know more about it than the ring itself says. */
+export interface SplitSource {
+  readonly memory: UserMemory;
+  readonly ring: SplitRing;
+  /** Looks at this ring. */
+  readonly walker: ChainWalker;
+  readonly budget: WalkBudget;
+  /** Chains that are walked at most. */
+  readonly mostChains: number;
+  /** The device's own indices. */
+  indices(fields: RingFields): DeviceIndices;
+  /** Why a walk failed that had read these descriptors. */
+  explain(fault: Fault, descriptors: readonly SeenDescriptor[]): ExplainedFault;
+  /** Why memory at a user address cannot be read. */
+  missing(addr: U64, size: number, what: string): MissingMemory | undefined;
+  /** What a chain's buffers hold. */
+  contents(chain: ChainReport): Pick<ChainAtRest, "readableBytes" | "writableBytes">;
+}
+
+/** What the ring itself shows of a queue. */
+export type SplitContents = Pick<
+  SplitQueue,
+  | "fields"
+  | "indices"
+  | "inferred"
+  | "pending"
+  | "inFlight"
+  | "fault"
+  | "problems"
+  | "gaps"
+  | "chains"
+  | "chainsLeftOut"
+>;
+
+/** Read a split ring: its fields, what is pending and in flight, and what is wrong. */
+export function readSplitRing(source: SplitSource, fields: RingFields): SplitContents {
+  const { ring } = source;
+  const indices = source.indices(fields);
+  const { lastAvailIdx, lastUsedIdx, inferred } = indices;
+  const pending = distance(lastAvailIdx, fields.availIdx);
+  const inFlight = distance(lastUsedIdx, lastAvailIdx);
+  const walked = walk(source, fields, indices, pending, inFlight);
+  const broken = fields.availIdx === undefined || (pending ?? 0) > ring.num;
+  const fault = broken ? source.walker.popFault(lastAvailIdx ?? 0) : undefined;
+  return {
+    fields,
+    indices,
+    inferred: [
+      ...inferred,
+      ...(inferred.includes("last_avail_idx") ? ["pending", "in_flight"] : []),
+      ...(walked.headsInferred ? ["in_flight_heads"] : []),
+    ],
+    pending,
+    inFlight,
+    fault: fault && source.explain(fault, []),
+    ...usedRingTrouble(source, fields, inFlight),
+    chains: walked.chains,
+    chainsLeftOut: walked.chainsLeftOut,
+  };
+}
+
+function distance(from: number | undefined, to: number | undefined): number | undefined {
+  return from === undefined || to === undefined ? undefined : u16Distance(from, to);
+}
+
+function walk(
+  source: SplitSource,
+  fields: RingFields,
+  { lastAvailIdx, lastUsedIdx }: DeviceIndices,
+  pending = 0,
+  inFlight = 0,
+) {
+  const { memory, ring, walker, budget, mostChains } = source;
+  const chains: ChainAtRest[] = [];
+  let chainsLeftOut = 0;
+  const take = (next: () => ChainReport) => {
+    if (budget.left > 0 && chains.length < mostChains) chains.push(chainAtRest(source, next()));
+    else chainsLeftOut++;
+  };
+  if (lastAvailIdx === undefined || pending > ring.num) {
+    return { chains, chainsLeftOut, headsInferred: false };
+  }
+  const { heads, inferred } =
+    lastUsedIdx !== undefined && fields.availIdx !== undefined && inFlight <= ring.num
+      ? inFlightHeads(memory, ring, lastAvailIdx, lastUsedIdx, fields.availIdx)
+      : { heads: [], inferred: false };
+  for (const { position, head } of heads) take(() => walker.inFlight(position, head, budget));
+  for (let n = 0; n < pending; n++) {
+    take(() => walker.pending((lastAvailIdx + n) & 0xffff, budget));
+  }
+  return { chains, chainsLeftOut, headsInferred: inferred };
+}
+
+function chainAtRest(source: SplitSource, report: ChainReport): ChainAtRest {
+  const { faults, ...chain } = report;
+  const [fault] = faults;
+  return {
+    ...chain,
+    ...source.contents(report),
+    ...(fault && { fault: source.explain(fault, chain.descriptors) }),
+  };
+}
+
+/** What is wrong on the device's side of the ring: with the guest, or with the image. */
+function usedRingTrouble(
+  { ring, missing }: SplitSource,
+  { usedIdx }: RingFields,
+  inFlight: number | undefined,
+): Pick<SplitContents, "problems" | "gaps"> {
+  if (usedIdx === undefined) {
+    const found = missing(addU64(ring.used, VRING_USED_IDX), 2, "the used ring's idx");
+    const sentences = found === undefined ? [] : [found.sentence];
+    return found?.notDumped === true
+      ? { problems: [], gaps: sentences }
+      : { problems: sentences, gaps: [] };
+  }
+  if (inFlight === undefined || inFlight <= ring.num) return { problems: [], gaps: [] };
+  const behind = 0x10000 - inFlight;
+  const problem =
+    behind <= ring.num
+      ? `used idx is ${behind} ahead of what the device has popped`
+      : `the device has popped ${inFlight} chains that it did not complete, on a ring of ${ring.num}`;
+  return { problems: [problem], gaps: [] };
+}
