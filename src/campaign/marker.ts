@@ -1,12 +1,5 @@
-import {
-  field,
-  integer,
-  type JsonObject,
-  listOf,
-  object,
-  optional,
-  text,
-} from "../scenario/field.ts";
+import { field, type JsonObject, listOf, object, optional, text } from "../base/json-fields.ts";
+import { integer } from "../base/json-integers.ts";
 import { readHash } from "./hash.ts";
 import { nthUnit, type Plan } from "./plan.ts";
 

@@ -1,17 +1,18 @@
-import { InputError } from "../base/input-error.ts";
-import { KERNELS, type Kernel } from "../engine/profile.ts";
-import { PROPERTIES } from "../fuzz/properties/all-properties.ts";
 import {
   field,
-  integer,
-  type JsonObject,
   listOf,
+  literal,
   Misfit,
-  misfit,
   object,
+  oneOf,
   onlyKeys,
   optional,
-} from "../scenario/field.ts";
+  readJson,
+} from "../base/json-fields.ts";
+import { integer } from "../base/json-integers.ts";
+import { KERNELS } from "../engine/profile.ts";
+import { parseJsonDocument } from "../files/json-document.ts";
+import { PROPERTIES } from "../fuzz/properties/all-properties.ts";
 import { hashOf, readHash } from "./hash.ts";
 import { GENERATOR_VERSION, MOST_SHARDS, type Plan, type Shard, WHOLE } from "./plan.ts";
 
@@ -21,7 +22,7 @@ const KEYS = new Set([
   ...["runs_per_unit", "shard", "inputs"],
 ]);
 const count = integer(1, Number.MAX_SAFE_INTEGER);
-const properties = listOf(property, 1000);
+const properties = listOf(oneOf(PROPERTIES.map(({ name }) => name)), 1000);
 const inputs = listOf(readHash, 1_000_000);
 
 /** The plan as its file has it. */
@@ -59,19 +60,13 @@ export function planHash(plan: Plan): string {
  *   units would come out differently from
  */
 export function parsePlan(file: string, content: string): Plan {
-  try {
-    return readPlan(object(JSON.parse(content)));
-  } catch (error) {
-    if (error instanceof SyntaxError) throw new InputError(file, "is not valid JSON");
-    if (!(error instanceof Misfit)) throw error;
-    throw new InputError(file, error.path === "" ? error.reason : `${error.path}: ${error.reason}`);
-  }
+  const value = parseJsonDocument({ file, text: content, offset: 0 });
+  return readJson(readPlan, value, { file });
 }
 
-function readPlan(holder: JsonObject): Plan {
-  field(holder, "schema", (value) => {
-    if (value !== SCHEMA) throw misfit(`"${SCHEMA}"`, value);
-  });
+function readPlan(value: unknown): Plan {
+  const holder = object(value);
+  field(holder, "schema", literal(SCHEMA));
   const generator = field(holder, "generator", count);
   if (generator !== GENERATOR_VERSION) {
     throw new Misfit(
@@ -94,23 +89,13 @@ function readPlan(holder: JsonObject): Plan {
 }
 
 /** Read a kernel's version. */
-export function readKernel(value: unknown): Kernel {
-  const known = KERNELS.find((one) => one === value);
-  if (known === undefined) throw misfit(`one of ${KERNELS.join(", ")}`, value);
-  return known;
-}
+export const readKernel = oneOf(KERNELS);
 
 /** Read names of properties that there are, one at least. */
 export function readProperties(value: unknown): string[] {
   const names = properties(value);
   if (names.length === 0) throw new Misfit("names no property: nothing would be found");
   return names;
-}
-
-function property(value: unknown): string {
-  const known = PROPERTIES.find(({ name }) => name === value);
-  if (known !== undefined) return known.name;
-  throw misfit(`one of ${PROPERTIES.map(({ name }) => name).join(", ")}`, value);
 }
 
 function readShard(value: unknown): Shard {

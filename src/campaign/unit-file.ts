@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
-import { InputError } from "../base/input-error.ts";
+import { field, literal, Misfit, object, optional, readJson } from "../base/json-fields.ts";
+import { integer } from "../base/json-integers.ts";
+import { parseJsonDocument } from "../files/json-document.ts";
 import { readTextFile } from "../files/text-file.ts";
-import { field, integer, Misfit, misfit, object, optional } from "../scenario/field.ts";
 import { CampaignFolder } from "./campaign-folder.ts";
 import { GENERATOR_VERSION, type Plan, RUNS_PER_UNIT, WHOLE } from "./plan.ts";
 import { readKernel, readProperties } from "./plan-file.ts";
@@ -31,20 +32,14 @@ const safe = integer(0, Number.MAX_SAFE_INTEGER);
 export function readUnitFile(file: string): UnitFile {
   const text = readTextFile(file);
   const folder = dirname(dirname(file));
-  try {
-    return { folder, ...readUnit(JSON.parse(text), inputsOf(folder)) };
-  } catch (error) {
-    if (error instanceof SyntaxError) throw new InputError(file, "is not valid JSON");
-    if (!(error instanceof Misfit)) throw error;
-    throw new InputError(file, error.path === "" ? error.reason : `${error.path}: ${error.reason}`);
-  }
+  const value = parseJsonDocument({ file, text, offset: 0 });
+  const read = (unit: unknown) => readUnit(unit, inputsOf(folder));
+  return { folder, ...readJson(read, value, { file }) };
 }
 
 function readUnit(value: unknown, inputs: readonly string[]) {
   const holder = object(value);
-  field(holder, "schema", (schema) => {
-    if (schema !== UNIT_SCHEMA) throw misfit(`"${UNIT_SCHEMA}"`, schema);
-  });
+  field(holder, "schema", literal(UNIT_SCHEMA));
   const generator = field(holder, "generator", safe);
   if (generator !== GENERATOR_VERSION) {
     throw new Misfit(

@@ -1,9 +1,5 @@
-import { quote } from "../base/quote.ts";
 import {
-  anyU64,
   field,
-  hexBytes,
-  i32,
   listOf,
   Misfit,
   object,
@@ -12,8 +8,10 @@ import {
   pairOf,
   type Read,
   text,
-  u32,
-} from "./field.ts";
+} from "../base/json-fields.ts";
+import { anyU64, i32, u32 } from "../base/json-integers.ts";
+import { quote } from "../base/quote.ts";
+import { hexBytes } from "./case-values.ts";
 import type { Answer, Final, VqState } from "./scenario.ts";
 
 /** A chain of vhost's log grows past its 1024 entries: as many as an indirect table has. */

@@ -1,5 +1,6 @@
-import { KERNELS, type Kernel } from "../engine/profile.ts";
-import { field, integer, misfit, object, onlyKeys, optional, text } from "./field.ts";
+import { field, object, oneOf, onlyKeys, optional, text } from "../base/json-fields.ts";
+import { integer } from "../base/json-integers.ts";
+import { KERNELS } from "../engine/profile.ts";
 import type { Finding } from "./scenario.ts";
 
 const KEYS = new Set([
@@ -9,11 +10,7 @@ const property = text(64);
 const message = text(4096);
 const count = integer(0, Number.MAX_SAFE_INTEGER);
 
-function kernel(value: unknown): Kernel {
-  const known = KERNELS.find((one) => one === value);
-  if (known === undefined) throw misfit(`one of ${KERNELS.join(", ")}`, value);
-  return known;
-}
+const kernel = oneOf(KERNELS);
 
 /** What `finding` says of a scenario: a property, and where in a campaign it was seen to fail. */
 export function readFinding(value: unknown): Finding {

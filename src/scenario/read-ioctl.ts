@@ -1,7 +1,5 @@
 import {
-  anyU64,
   field,
-  i32,
   type JsonObject,
   listOf,
   Misfit,
@@ -9,9 +7,10 @@ import {
   object,
   onlyKeys,
   optional,
+  own,
   type Read,
-  u32,
-} from "./field.ts";
+} from "../base/json-fields.ts";
+import { anyU64, i32, u32 } from "../base/json-integers.ts";
 import type { FaultingArg, MemTableArg, Operation, VringArg } from "./scenario.ts";
 
 const FAULT = new Set(["fault"]);
@@ -100,9 +99,10 @@ const VRING_IOCTLS = new Map<string, Read<VringArg>>([
 function faulting<T>(read: Read<T>): Read<T | FaultingArg> {
   return (value) => {
     const holder = object(value);
-    if (holder.fault === undefined) return read(holder);
+    const fault = own(holder, "fault");
+    if (fault === undefined) return read(holder);
     onlyKeys(holder, FAULT);
-    if (holder.fault !== true) throw misfit("true", holder.fault).under("fault");
+    if (fault !== true) throw misfit("true", fault).under("fault");
     return { fault: true };
   };
 }
@@ -127,7 +127,7 @@ export function readDevIoctl(step: JsonObject): Operation {
   const cmd = field(step, "cmd", devCommand);
   const read = FAULTING_DEV.get(cmd);
   if (read !== undefined) return { op: "dev_ioctl", cmd, arg: field(step, "arg", read) };
-  if (step.arg === undefined) return { op: "dev_ioctl", cmd };
+  if (own(step, "arg") === undefined) return { op: "dev_ioctl", cmd };
   throw new Misfit(`${cmd} takes none`).under("arg");
 }
 

@@ -1,16 +1,7 @@
+import { field, item, listOf, Misfit, misfit, object, onlyKeys } from "../base/json-fields.ts";
+import { anyU64, integer } from "../base/json-integers.ts";
 import { addU64 } from "../base/u64.ts";
-import {
-  anyU64,
-  field,
-  hexBytes,
-  integer,
-  item,
-  listOf,
-  Misfit,
-  misfit,
-  object,
-  onlyKeys,
-} from "./field.ts";
+import { hexBytes } from "./case-values.ts";
 import type { Scenario } from "./scenario.ts";
 
 /** Bytes of user memory in a case, and bytes that its initial writes may come to. */

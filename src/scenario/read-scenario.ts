@@ -1,7 +1,17 @@
-import { InputError } from "../base/input-error.ts";
-import { KERNELS, type Kernel } from "../engine/profile.ts";
-import { type Place, placeText } from "./case-text.ts";
-import { field, listOf, Misfit, misfit, object, onlyKeys, optional, text } from "./field.ts";
+import {
+  field,
+  listOf,
+  Misfit,
+  misfit,
+  object,
+  oneOf,
+  onlyKeys,
+  optional,
+  readJson,
+  text,
+} from "../base/json-fields.ts";
+import { KERNELS } from "../engine/profile.ts";
+import type { Place } from "./case-text.ts";
 import { readFinal } from "./read-answer.ts";
 import { readFinding } from "./read-finding.ts";
 import { readMaps, readMemory } from "./read-memory.ts";
@@ -22,6 +32,7 @@ const KEYS = new Set([
   "finding",
 ]);
 const name = text(256);
+const kernel = oneOf(KERNELS);
 const kind = text(64);
 const steps = listOf(readStep, MAX_STEPS);
 
@@ -32,12 +43,6 @@ function version(value: unknown): void {
       ? `version ${value} of the format, where this vhostctl reads version ${SCENARIO_VERSION}`
       : misfit("the version of the format", value).reason,
   );
-}
-
-function kernel(value: unknown): Kernel {
-  const known = KERNELS.find((one) => one === value);
-  if (known === undefined) throw misfit(`one of ${KERNELS.join(", ")}`, value);
-  return known;
 }
 
 function readCase(value: unknown): Scenario {
@@ -72,12 +77,7 @@ function readCase(value: unknown): Scenario {
  * @throws InputError with the line and the path to the field
  */
 export function readScenario(value: unknown, place: Place): Scenario {
-  try {
-    return readCase(value);
-  } catch (error) {
-    if (!(error instanceof Misfit)) throw error;
-    const misplaced = place.index === undefined ? error : error.under(`[${place.index}]`);
-    const path = misplaced.path === "" ? "" : `${misplaced.path}: `;
-    throw new InputError(place.file, `${placeText(place)}${path}${error.reason}`);
-  }
+  const { file, line, index } = place;
+  const path = index === undefined ? "" : `[${index}]`;
+  return readJson(readCase, value, { file, line, path });
 }

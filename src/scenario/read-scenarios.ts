@@ -1,7 +1,8 @@
 import { InputError } from "../base/input-error.ts";
+import { parseJsonDocument } from "../files/json-document.ts";
 import { readTextFile } from "../files/text-file.ts";
 import { caseLines } from "./case-lines.ts";
-import { type CaseText, MAX_CASE_TEXT, type Place, parseCase } from "./case-text.ts";
+import { type CaseText, MAX_CASE_TEXT, type Place } from "./case-text.ts";
 import { fileBytes, unpackedBytes } from "./file-bytes.ts";
 import { readScenario } from "./read-scenario.ts";
 import type { Scenario } from "./scenario.ts";
@@ -37,7 +38,10 @@ interface PlacedValue {
 
 function* values(file: string): Generator<PlacedValue, void, undefined> {
   if (file.endsWith(".json")) {
-    yield* listed(file, parseCase({ file, text: readTextFile(file, MAX_CASE_TEXT), offset: 0 }));
+    yield* listed(
+      file,
+      parseJsonDocument({ file, text: readTextFile(file, MAX_CASE_TEXT), offset: 0 }),
+    );
   } else if (file.endsWith(".gz")) {
     for (const { offset: _, ...text } of caseLines(file, [unpackedBytes(file)])) yield lined(text);
   } else {
@@ -51,5 +55,5 @@ function* listed(file: string, value: unknown): Generator<PlacedValue, void, und
 }
 
 function lined(text: CaseText & { readonly line: number }): PlacedValue {
-  return { value: parseCase(text), place: { file: text.file, line: text.line } };
+  return { value: parseJsonDocument(text), place: { file: text.file, line: text.line } };
 }

@@ -1,10 +1,6 @@
 import {
-  anyU64,
   bool,
-  eventfd,
   field,
-  hexBytes,
-  integer,
   type JsonObject,
   listOf,
   misfit,
@@ -12,9 +8,9 @@ import {
   onlyKeys,
   optional,
   pairOf,
-  u32,
-  vq,
-} from "./field.ts";
+} from "../base/json-fields.ts";
+import { anyU64, integer, u32 } from "../base/json-integers.ts";
+import { eventfd, hexBytes, vq } from "./case-values.ts";
 import { readAnswer } from "./read-answer.ts";
 import { readDevIoctl, readVringIoctl } from "./read-ioctl.ts";
 import type { Operation, Step } from "./scenario.ts";
@@ -168,11 +164,16 @@ const READERS = new Map(
   ]),
 );
 
+function readOp(value: unknown) {
+  const reader = typeof value === "string" ? READERS.get(value) : undefined;
+  if (reader === undefined) throw misfit("the name of an operation", value);
+  return reader;
+}
+
 /** One item of `steps`: an operation with its own fields and no other, and what it should answer. */
 export function readStep(value: unknown): Step {
   const step = object(value);
-  const reader = typeof step.op === "string" ? READERS.get(step.op) : undefined;
-  if (reader === undefined) throw misfit("the name of an operation", step.op).under("op");
+  const reader = field(step, "op", readOp);
   onlyKeys(step, reader.keys);
   const operation = reader.read(step);
   const expect = optional(step, "expect", readAnswer);

@@ -1,5 +1,6 @@
-import type { JsonNode } from "../files/json-node.ts";
-import { type DeviceDrafts, MAX_QUEUES, queueDraft, setStatus } from "./device-drafts.ts";
+import { type DeviceDrafts, queueDraft, setStatus } from "./device-drafts.ts";
+import type { JsonNode } from "./json-node.ts";
+import { queueNumber, shortText } from "./qmp/fields.ts";
 import { isErrorReply, QUERIES } from "./qmp/messages.ts";
 
 /** A reply that the collection holds under its query, unless it is an error. */
@@ -13,7 +14,7 @@ function takeQueue(queues: DeviceDrafts["all"][number], node: JsonNode): void {
   const vhostQueue = held(node, QUERIES.vhostQueue);
   const element = held(node, QUERIES.element);
   const number = node.has("queue") ? node.get("queue") : queue?.get("queue-index");
-  const draft = queueDraft(queues, (number ?? node.get("queue")).uint(MAX_QUEUES - 1));
+  const draft = queueDraft(queues, (number ?? node.get("queue")).read(queueNumber));
   if (queue) draft.queue = queue;
   if (vhostQueue) draft.vhostQueue = vhostQueue;
   if (element) draft.element = element;
@@ -24,9 +25,9 @@ export function takeCollection(drafts: DeviceDrafts, collection: JsonNode): void
   for (const device of collection.get("devices").items()) {
     const entry = held(device, QUERIES.list);
     const status = held(device, QUERIES.status);
-    const name = (entry ?? status ?? device.get(QUERIES.list)).get("name").string();
-    const path = entry?.get("path");
-    const draft = drafts.open(device, name, path && !path.absent ? path.string() : "");
+    const name = (entry ?? status ?? device.get(QUERIES.list)).field("name", shortText);
+    const path = entry?.optional("path", shortText) ?? "";
+    const draft = drafts.open(device, name, path);
     if (status) setStatus(draft, status);
     if (device.has("queues")) {
       for (const queue of device.get("queues").items()) takeQueue(draft, queue);

@@ -1,8 +1,10 @@
-import type { JsonNode } from "../files/json-node.ts";
+import { integer } from "../base/json-integers.ts";
+import type { JsonNode } from "./json-node.ts";
 
 const MAX_DEVICES = 4096;
 /** Queues of a device: what QEMU itself bounds (VIRTIO_QUEUE_MAX). */
 export const MAX_QUEUES = 1024;
+const queueCount = integer(0, MAX_QUEUES, "number");
 
 /** Replies about one queue. */
 export interface QueueDraft {
@@ -31,9 +33,9 @@ export interface DeviceDraft {
 export function setStatus(device: DeviceDraft, status: JsonNode): void {
   if (device.status) for (const queue of device.queues.keys()) device.stale.add(queue);
   device.status = status;
-  const count = status.get("num-vqs");
-  if (count.absent) delete device.numQueues;
-  else device.numQueues = count.uint(MAX_QUEUES);
+  const count = status.optional("num-vqs", queueCount);
+  if (count === undefined) delete device.numQueues;
+  else device.numQueues = count;
 }
 
 /** The queue with that number, made when the device has none yet. */

@@ -1,9 +1,8 @@
-import type { JsonNode } from "../files/json-node.ts";
+import { field, has, type JsonObject, Misfit, optional } from "../base/json-fields.ts";
+import { bigU64, integer } from "../base/json-integers.ts";
 import type { QueueState } from "../ring/ring-state.ts";
 import { MAX_QUEUES } from "./device-drafts.ts";
 import { LEGACY_ALIGN, legacyRings, MAX_LEGACY_ALIGN } from "./legacy-layout.ts";
-
-const U16 = 0xffff;
 
 /** Keys of a queue; indices go by the kernel's name or by that of the `--vq` field. */
 export const QUEUE_KEYS = [
@@ -11,40 +10,54 @@ export const QUEUE_KEYS = [
   ...["last_avail_idx", "last-avail", "last_used_idx", "last-used"],
 ];
 
-function readIndex(node: JsonNode, key: string, flagKey: string): number | undefined {
-  if (node.has(key) && node.has(flagKey)) node.fail(`${key} and ${flagKey} are the same`);
-  const index = node.get(node.has(flagKey) ? flagKey : key);
-  return index.absent ? undefined : index.uintOrText(U16);
+const u16 = integer(0, 0xffff, "text");
+const u64 = bigU64("text");
+const queueNumber = integer(0, MAX_QUEUES - 1, "text");
+
+function readIndex(entry: JsonObject, key: string, flagKey: string): number | undefined {
+  if (has(entry, key) && has(entry, flagKey)) {
+    throw new Misfit(`${key} and ${flagKey} are the same`);
+  }
+  return optional(entry, has(entry, flagKey) ? flagKey : key, u16);
 }
 
-function readRings(node: JsonNode, desc: bigint, num: number, packed: boolean) {
-  const align = node.get("align");
-  if (!node.has("avail") && !node.has("used") && !packed) {
-    const aligned = align.absent ? LEGACY_ALIGN : align.u64OrText();
-    if (aligned < 1n || aligned > MAX_LEGACY_ALIGN) {
-      align.fail(`${aligned} is not within 1..${MAX_LEGACY_ALIGN}`);
-    }
-    return legacyRings(desc, BigInt(num), aligned, (reason) => node.fail(reason));
+function readAlign(value: unknown): bigint {
+  const align = u64(value);
+  if (align >= 1n && align <= MAX_LEGACY_ALIGN) return align;
+  throw new Misfit(`${align} is not within 1..${MAX_LEGACY_ALIGN}`);
+}
+
+function refuse(reason: string): never {
+  throw new Misfit(reason);
+}
+
+function readRings(entry: JsonObject, desc: bigint, num: number, packed: boolean) {
+  if (!has(entry, "avail") && !has(entry, "used") && !packed) {
+    const align = optional(entry, "align", readAlign) ?? LEGACY_ALIGN;
+    return legacyRings(desc, BigInt(num), align, refuse);
   }
-  if (!align.absent) align.fail("is for queues without avail and used");
-  return { avail: node.get("avail").u64OrText(), used: node.get("used").u64OrText() };
+  if (has(entry, "align")) {
+    throw new Misfit("is for queues without avail and used").under("align");
+  }
+  return { avail: field(entry, "avail", u64), used: field(entry, "used", u64) };
 }
 
 /**
  * One queue of a queue list: what one `--vq` says, as JSON.
  *
  * @param position - its number, unless it tells another
+ * @throws Misfit
  */
-export function readQueueEntry(node: JsonNode, position: number, packed: boolean): QueueState {
-  const lastAvailIdx = readIndex(node, "last_avail_idx", "last-avail");
-  const lastUsedIdx = readIndex(node, "last_used_idx", "last-used");
-  const num = node.get("num").uintOrText(U16);
-  const desc = node.get("desc").u64OrText();
+export function readQueueEntry(entry: JsonObject, position: number, packed: boolean): QueueState {
+  const lastAvailIdx = readIndex(entry, "last_avail_idx", "last-avail");
+  const lastUsedIdx = readIndex(entry, "last_used_idx", "last-used");
+  const num = field(entry, "num", u16);
+  const desc = field(entry, "desc", u64);
   return {
-    queue: node.has("queue") ? node.get("queue").uintOrText(MAX_QUEUES - 1) : position,
+    queue: optional(entry, "queue", queueNumber) ?? position,
     num,
     desc,
-    ...readRings(node, desc, num, packed),
+    ...readRings(entry, desc, num, packed),
     ...(lastAvailIdx !== undefined && { lastAvailIdx }),
     ...(lastUsedIdx !== undefined && { lastUsedIdx }),
   };

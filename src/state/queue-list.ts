@@ -5,117 +5,153 @@ import {
   VIRTIO_F_ACCESS_PLATFORM,
   VIRTIO_F_RING_PACKED,
 } from "../abi/features.ts";
+import {
+  bool,
+  field,
+  has,
+  isObject,
+  item,
+  type JsonObject,
+  list,
+  listOf,
+  literal,
+  Misfit,
+  object,
+  oneOf,
+  onlyKeys,
+  optional,
+  readJson,
+  text,
+} from "../base/json-fields.ts";
+import { bigU64, integer } from "../base/json-integers.ts";
 import { quote } from "../base/quote.ts";
-import type { JsonNode } from "../files/json-node.ts";
+import type { JsonValue } from "../files/json-values.ts";
 import type { DeviceState, QueueState, RingState } from "../ring/ring-state.ts";
 import { MAX_QUEUES } from "./device-drafts.ts";
-import { withLayouts } from "./queue-layout.ts";
+import { withLayout } from "./queue-layout.ts";
 import { QUEUE_KEYS, readQueueEntry } from "./queue-list-entry.ts";
 
 /** Version of the format. */
 export const QUEUE_LIST_SCHEMA = "vhostctl-queues-1";
 const MAX_DEVICES = 4096;
-const U16 = 0xffff;
 
-const LIST_KEYS = ["schema", "devices", "queues"];
-const DEVICE_KEYS = [
+const DEVICE_FIELDS = [
   ...["name", "path", "device_id", "features", "endian"],
-  ...["num_queues", "vhost_active", "broken", "queues"],
+  ...["num_queues", "vhost_active", "broken"],
 ];
-const LONE_KEYS = [...DEVICE_KEYS.filter((key) => key !== "queues"), ...QUEUE_KEYS];
+const LIST_FIELDS = ["schema", "devices", "queues"];
+const LIST_KEYS = new Set(LIST_FIELDS);
+const DEVICE_KEYS = new Set([...DEVICE_FIELDS, "queues"]);
+const LONE_DEVICE_KEYS = new Set([...LIST_FIELDS, ...DEVICE_FIELDS]);
+const LONE_QUEUE_KEYS = new Set([...DEVICE_FIELDS, ...QUEUE_KEYS]);
+const LISTED_QUEUE_KEYS = new Set(QUEUE_KEYS);
 
-function readFeatures(node: JsonNode, deviceId: number): bigint {
-  if (!node.isList) return node.u64OrText();
-  const named = featureBits(
-    node.items().map((name) => name.string()),
-    deviceId,
-  );
-  if (named.unknown.length > 0) {
-    node.fail(`unknown feature ${named.unknown.slice(0, 3).map(quote).join(", ")}`);
-  }
-  return named.bits;
-}
+const shortText = text(4096, 0);
+const shortTexts = listOf(shortText);
+const deviceNumber = integer(0, 0xffff, "text");
+const queueCount = integer(0, MAX_QUEUES, "text");
+const featureWord = bigU64("text");
+const endian = oneOf(["little", "big"]);
+const layout = oneOf(["split", "packed"]);
 
-function readEndian(node: JsonNode): "little" | "big" {
-  const name = node.string();
-  if (name !== "little" && name !== "big") node.fail('expected "little" or "big"');
-  return name;
-}
+/** Reads every queue of a device, where it stands; a Misfit of one has its path. */
+type EachQueue = <T>(read: (queue: JsonObject, position: number) => T) => T[];
 
-function readQueues(where: JsonNode, nodes: readonly JsonNode[], packed: boolean): QueueState[] {
-  if (nodes.length > MAX_QUEUES) where.fail(`more than ${MAX_QUEUES} queues`);
-  const queues = nodes.map((node, position) => readQueueEntry(node, position, packed));
-  const seen = new Set<number>();
-  for (const { queue } of queues) {
-    if (seen.has(queue)) where.fail(`queue ${queue} is there twice`);
-    seen.add(queue);
-  }
-  return queues.sort((a, b) => a.queue - b.queue);
-}
-
-/** @param where - what holds the queues, to complain about */
-function readDevice(node: JsonNode, where: JsonNode, queues: readonly JsonNode[]): DeviceState {
-  const name = node.has("name") ? node.get("name").string() : "virtio";
-  const deviceId = node.has("device_id")
-    ? node.get("device_id").uintOrText(U16)
-    : deviceTypeId(name);
-  const told = node.has("features") ? readFeatures(node.get("features"), deviceId) : undefined;
-  const features = withLayouts(told, queues);
-  const packed = hasFeature(features ?? 0n, VIRTIO_F_RING_PACKED);
-  return {
-    name,
-    path: node.has("path") ? node.get("path").string() : "",
-    deviceId,
-    ...(features !== undefined && { features }),
-    ...(node.has("endian") && { endian: readEndian(node.get("endian")) }),
-    ...(node.has("num_queues") && { numQueues: node.get("num_queues").uintOrText(MAX_QUEUES) }),
-    vhostActive: node.has("vhost_active") && node.get("vhost_active").bool(),
-    broken: node.has("broken") && node.get("broken").bool(),
-    iova: hasFeature(features ?? 0n, VIRTIO_F_ACCESS_PLATFORM),
-    queues: readQueues(where, queues, packed),
+function eachOf(queues: unknown): EachQueue {
+  return (read) => {
+    const all = list(queues);
+    if (all.length > MAX_QUEUES) throw new Misfit(`more than ${MAX_QUEUES} queues`);
+    return all.map((_, n) => item(all, n, (queue) => read(object(queue), n)));
   };
 }
 
-function readListed(node: JsonNode, list: JsonNode): DeviceState {
-  const queues = list.items();
-  for (const queue of queues) queue.allowOnly(QUEUE_KEYS);
-  return readDevice(node, list, queues);
+function readFeatures(deviceId: number) {
+  return (value: unknown): bigint => {
+    if (!Array.isArray(value)) return featureWord(value);
+    const { bits, unknown } = featureBits(shortTexts(value), deviceId);
+    if (unknown.length === 0) return bits;
+    throw new Misfit(`unknown feature ${unknown.slice(0, 3).map(quote).join(", ")}`);
+  };
 }
 
-function readDevices(root: JsonNode): DeviceState[] {
-  if (root.isList) return [readListed(root, root)];
-  if (isLoneQueue(root)) {
-    root.allowOnly(LONE_KEYS);
-    return [readDevice(root, root, [root])];
-  }
-  root.allowOnly(root.has("devices") ? LIST_KEYS : [...LIST_KEYS, ...DEVICE_KEYS]);
-  if (root.has("schema") && root.get("schema").string() !== QUEUE_LIST_SCHEMA) {
-    root
-      .get("schema")
-      .fail(`expected ${quote(QUEUE_LIST_SCHEMA)}, not ${quote(root.get("schema").string())}`);
-  }
-  if (!root.has("devices")) return [readListed(root, root.get("queues"))];
-  if (root.has("queues")) root.fail('"queues" belong into a device when there are "devices"');
-  const items = root.get("devices").items();
-  if (items.length > MAX_DEVICES) root.fail(`more than ${MAX_DEVICES} devices`);
-  return items.map((device) => {
-    device.allowOnly(DEVICE_KEYS);
-    return readListed(device, device.get("queues"));
+function readQueues(each: EachQueue, packed: boolean): QueueState[] {
+  const seen = new Set<number>();
+  const queues = each((entry, position) => {
+    const queue = readQueueEntry(entry, position, packed);
+    if (seen.has(queue.queue)) throw new Misfit(`queue ${queue.queue} is there twice`);
+    seen.add(queue.queue);
+    return queue;
   });
+  return queues.sort((a, b) => a.queue - b.queue);
 }
 
-function isLoneQueue(root: JsonNode): boolean {
-  return root.has("num") && root.has("desc") && !root.has("queues") && !root.has("devices");
+function readDevice(holder: JsonObject, each: EachQueue): DeviceState {
+  const name = optional(holder, "name", shortText) ?? "virtio";
+  const deviceId = optional(holder, "device_id", deviceNumber) ?? deviceTypeId(name);
+  let features = optional(holder, "features", readFeatures(deviceId));
+  each((queue) => {
+    optional(queue, "layout", (value) => {
+      features = withLayout(features, layout(value));
+    });
+  });
+  const order = optional(holder, "endian", endian);
+  const numQueues = optional(holder, "num_queues", queueCount);
+  return {
+    name,
+    path: optional(holder, "path", shortText) ?? "",
+    deviceId,
+    ...(features !== undefined && { features }),
+    ...(order !== undefined && { endian: order }),
+    ...(numQueues !== undefined && { numQueues }),
+    vhostActive: optional(holder, "vhost_active", bool) ?? false,
+    broken: optional(holder, "broken", bool) ?? false,
+    iova: hasFeature(features ?? 0n, VIRTIO_F_ACCESS_PLATFORM),
+    queues: readQueues(each, hasFeature(features ?? 0n, VIRTIO_F_RING_PACKED)),
+  };
+}
+
+function readListed(holder: JsonObject, each: EachQueue): DeviceState {
+  each((queue) => onlyKeys(queue, LISTED_QUEUE_KEYS));
+  return readDevice(holder, each);
+}
+
+function readWithQueues(holder: JsonObject): DeviceState {
+  return readListed(holder, (read) => field(holder, "queues", (queues) => eachOf(queues)(read)));
+}
+
+function readDevices(root: unknown): DeviceState[] {
+  if (Array.isArray(root)) return [readListed({}, eachOf(root))];
+  const holder = object(root);
+  if (isLoneQueue(holder)) {
+    onlyKeys(holder, LONE_QUEUE_KEYS);
+    return [readDevice(holder, (read) => [read(holder, 0)])];
+  }
+  onlyKeys(holder, has(holder, "devices") ? LIST_KEYS : LONE_DEVICE_KEYS);
+  optional(holder, "schema", literal(QUEUE_LIST_SCHEMA));
+  if (!has(holder, "devices")) return [readWithQueues(holder)];
+  if (has(holder, "queues")) {
+    throw new Misfit('"queues" belong into a device when there are "devices"');
+  }
+  return field(holder, "devices", devices);
+}
+
+const devices = listOf((value) => {
+  const device = object(value);
+  onlyKeys(device, DEVICE_KEYS);
+  return readWithQueues(device);
+}, MAX_DEVICES);
+
+function isLoneQueue(root: JsonObject): boolean {
+  return has(root, "num") && has(root, "desc") && !has(root, "queues") && !has(root, "devices");
 }
 
 /** Whether a JSON value looks like a hand-written queue list, and not like QMP. */
-export function isQueueList(root: JsonNode): boolean {
-  if (root.isObject) {
-    return isLoneQueue(root) || ["schema", "devices", "queues"].some((key) => root.has(key));
-  }
-  if (!root.isList) return false;
-  const items = root.items();
-  return items.some((item) => ["num", "avail", "used"].some((key) => item.has(key)));
+export function isQueueList(root: unknown): boolean {
+  if (isObject(root)) return isLoneQueue(root) || LIST_FIELDS.some((key) => has(root, key));
+  if (!Array.isArray(root)) return false;
+  return root.some(
+    (entry: unknown) => isObject(entry) && ["num", "avail", "used"].some((key) => has(entry, key)),
+  );
 }
 
 /**
@@ -128,6 +164,7 @@ export function isQueueList(root: JsonNode): boolean {
  *
  * @throws InputError for unknown keys too
  */
-export function readQueueList(file: string, root: JsonNode): RingState {
-  return { source: file, kind: "queue-list", devices: readDevices(root), warnings: [] };
+export function readQueueList(file: string, { value, offset }: JsonValue): RingState {
+  const read = readJson(readDevices, value, { file, offset });
+  return { source: file, kind: "queue-list", devices: read, warnings: [] };
 }

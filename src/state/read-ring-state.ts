@@ -1,7 +1,7 @@
 import { InputError } from "../base/input-error.ts";
-import { JsonNode } from "../files/json-node.ts";
 import { type JsonValue, parseJsonValues } from "../files/json-values.ts";
 import type { RingState } from "../ring/ring-state.ts";
+import { JsonNode } from "./json-node.ts";
 import { PlainLines } from "./plain-lines.ts";
 import { qmpMessages } from "./qmp/messages.ts";
 import { readQmp } from "./qmp/qmp.ts";
@@ -42,19 +42,19 @@ function parseValues(file: string, text: string, plain: PlainLines): JsonValue[]
  */
 export function parseRingState(file: string, text: string): RingState {
   const plain = new PlainLines();
-  const nodes = parseValues(file, text, plain).map((value) => JsonNode.root(file, value));
-  const messages = nodes.flatMap(qmpMessages);
+  const values = parseValues(file, text, plain);
+  const messages = values.flatMap((value) => qmpMessages(JsonNode.root(file, value)));
   const replies = messages.filter(
     (message) => message.kind === "collection" || (message.kind === "reply" && message.query),
   );
-  const [first, ...others] = nodes;
-  const listed = replies.length === 0 && others.length === 0 && first && isQueueList(first);
+  const [first, ...others] = values;
+  const listed = replies.length === 0 && others.length === 0 && first && isQueueList(first.value);
   const state = listed ? readQueueList(file, first) : readQmp(file, messages);
   if (state.devices.length > 0) {
     return { ...state, warnings: [...plain.warnings(), ...state.warnings] };
   }
   refuseHmp(file, text);
-  if (nodes.length === 0) {
+  if (values.length === 0) {
     const nothing = plain.skipped > 0 ? "holds no JSON" : "is empty";
     throw new InputError(file, `${nothing}: ${EXPECTED}`);
   }

@@ -1,6 +1,6 @@
+import { Misfit } from "../base/json-fields.ts";
 import { quote } from "../base/quote.ts";
 import { UsageError } from "../base/usage-error.ts";
-import { Misfit } from "../scenario/field.ts";
 import { readStep } from "../scenario/read-step.ts";
 import type { Operation } from "../scenario/scenario.ts";
 import { completeWord } from "./complete-word.ts";
@@ -292,6 +292,6 @@ function checked(step: unknown): StepCommand {
     return { do: "operation", operation };
   } catch (error) {
     if (!(error instanceof Misfit)) throw error;
-    throw new UsageError(error.path === "" ? error.reason : `${error.path}: ${error.reason}`);
+    throw new UsageError(error.sentence);
   }
 }

@@ -1,10 +1,22 @@
 import { InputError } from "../../base/input-error.ts";
-import { JsonNode } from "../../files/json-node.ts";
-import { parseJsonValues } from "../../files/json-values.ts";
+import {
+  field,
+  isObject,
+  listOf,
+  Misfit,
+  object,
+  onlyKeys,
+  optional,
+  own,
+  readJson,
+} from "../../base/json-fields.ts";
+import { bigU64 } from "../../base/json-integers.ts";
+import { type JsonValue, parseJsonValues } from "../../files/json-values.ts";
 import type { MapText } from "./map-text.ts";
 import type { ListedRegion } from "./region.ts";
 
-const FIELDS = ["gpa", "size", "offset"];
+const KEYS = new Set(["gpa", "size", "offset"]);
+const u64 = bigU64("text");
 
 /**
  * Regions out of `[{"gpa": …, "size": …, "offset": …}, …]` or `{"regions": […]}`.
@@ -13,28 +25,37 @@ const FIELDS = ["gpa", "size", "offset"];
  * offset follows the one listed before it in the image.
  */
 export function parseJson(text: MapText): ListedRegion[] {
-  const root = onlyValue(text);
-  const list = root.isList ? root : root.get("regions");
-  if (!list.isList) root.fail('is no region map: expected a list, or {"regions": [...]}');
-  const regions: ListedRegion[] = [];
-  let end = 0n;
-  for (const item of list.items()) {
-    item.allowOnly(FIELDS);
-    const gpa = item.get("gpa").u64OrText();
-    const size = item.get("size").u64OrText();
-    const fileOffset = item.has("offset") ? item.get("offset").u64OrText() : end;
-    if (size === 0n) item.fail("has no bytes");
-    regions.push({ gpa, size, fileOffset });
-    end = fileOffset + size;
-  }
-  return regions;
+  const { value, offset } = onlyValue(text);
+  return readJson(readMap, value, { file: text.file, offset });
 }
 
-function onlyValue({ file, text }: MapText): JsonNode {
+function readMap(value: unknown): ListedRegion[] {
+  if (Array.isArray(value)) return readRegions(value);
+  if (isObject(value) && Array.isArray(own(value, "regions"))) {
+    return field(value, "regions", readRegions);
+  }
+  throw new Misfit('is no region map: expected a list, or {"regions": [...]}');
+}
+
+function readRegions(value: unknown): ListedRegion[] {
+  let end = 0n;
+  return listOf((entry): ListedRegion => {
+    const region = object(entry);
+    onlyKeys(region, KEYS);
+    const gpa = field(region, "gpa", u64);
+    const size = field(region, "size", u64);
+    const fileOffset = optional(region, "offset", u64) ?? end;
+    if (size === 0n) throw new Misfit("has no bytes");
+    end = fileOffset + size;
+    return { gpa, size, fileOffset };
+  })(value);
+}
+
+function onlyValue({ file, text }: MapText): JsonValue {
   const [first, second] = parseJsonValues(file, text);
   if (first === undefined) throw new InputError(file, "holds no JSON value");
   if (second !== undefined) {
     throw new InputError(file, "is no region map: holds more than one JSON value", second.offset);
   }
-  return JsonNode.root(file, first);
+  return first;
 }

@@ -1,16 +1,16 @@
 import { deviceTypeId } from "../../abi/device-types.ts";
 import { hasFeature, VIRTIO_F_ACCESS_PLATFORM } from "../../abi/features.ts";
+import { bool } from "../../base/json-fields.ts";
 import { quote } from "../../base/quote.ts";
-import type { JsonNode } from "../../files/json-node.ts";
 import type { DeviceState } from "../../ring/ring-state.ts";
 import type { DeviceDraft, QueueDraft } from "../device-drafts.ts";
+import type { JsonNode } from "../json-node.ts";
 import { readFeatures } from "./features.ts";
+import { shortText, u16 } from "./fields.ts";
 import { readQueue } from "./queue.ts";
 
-const U16 = 0xffff;
-
 function isVhostActive(status: JsonNode | undefined, queues: Iterable<QueueDraft>): boolean {
-  if (status?.get("vhost-started").bool()) return true;
+  if (status?.field("vhost-started", bool)) return true;
   for (const { queue, vhostQueue } of queues) {
     // QEMU gives its shadow index unless vhost runs the rings, and the vhost reply only then.
     if (queue ? !queue.has("shadow-avail-idx") : vhostQueue && !status) return true;
@@ -19,10 +19,8 @@ function isVhostActive(status: JsonNode | undefined, queues: Iterable<QueueDraft
 }
 
 function readEndian(status: JsonNode | undefined): "little" | "big" | undefined {
-  const endian = status?.get("device-endian");
-  if (endian === undefined || endian.absent) return undefined;
-  const name = endian.string();
-  return name === "little" || name === "big" ? name : undefined;
+  const endian = status?.optional("device-endian", shortText);
+  return endian === "little" || endian === "big" ? endian : undefined;
 }
 
 function vhostWarning(who: string, asked: boolean): string {
@@ -40,7 +38,7 @@ export function readDevice(draft: DeviceDraft): { device: DeviceState; warnings:
   const { name, path, status, numQueues } = draft;
   const who = path === "" ? quote(name) : `${quote(name)} at ${quote(path)}`;
   const warnings: string[] = [];
-  const deviceId = status ? status.get("device-id").uint(U16) : deviceTypeId(name);
+  const deviceId = status ? status.field("device-id", u16) : deviceTypeId(name);
   const features = status && readFeatures(status.get("guest-features"), deviceId);
   if (features && features.unknown.length > 0) {
     const names = features.unknown.slice(0, 3).map(quote).join(", ");
@@ -71,7 +69,7 @@ export function readDevice(draft: DeviceDraft): { device: DeviceState; warnings:
     ...(features && { features: features.bits }),
     ...(endian && { endian }),
     vhostActive,
-    broken: status?.get("broken").bool() ?? false,
+    broken: status?.field("broken", bool) ?? false,
     iova: hasFeature(features?.bits ?? 0n, VIRTIO_F_ACCESS_PLATFORM),
     ...(numQueues !== undefined && { numQueues }),
     queues,

@@ -1,5 +1,6 @@
 import { featureBits } from "../../abi/features.ts";
-import type { JsonNode } from "../../files/json-node.ts";
+import type { JsonNode } from "../json-node.ts";
+import { shortTexts, u64 } from "./fields.ts";
 
 /**
  * Feature bits out of QEMU's `{transports, dev-features?, unknown-dev-features?}`:
@@ -12,14 +13,13 @@ export function readFeatures(
   node: JsonNode,
   deviceId: number,
 ): { bits: bigint; unknown: string[] } {
-  const devNames = node.get("dev-features");
-  const names = [
-    ...node.get("transports").items(),
-    ...(devNames.absent ? [] : devNames.items()),
-  ].map((name) => name.string());
-  const named = featureBits(names, deviceId);
-  const low = node.get("unknown-dev-features");
-  const high = node.get("unknown-dev-features2");
-  const bits = named.bits | (low.absent ? 0n : low.u64()) | (high.absent ? 0n : high.u64() << 64n);
+  const known = [
+    ...node.field("transports", shortTexts),
+    ...(node.optional("dev-features", shortTexts) ?? []),
+  ];
+  const named = featureBits(known, deviceId);
+  const low = node.optional("unknown-dev-features", u64) ?? 0n;
+  const high = node.optional("unknown-dev-features2", u64) ?? 0n;
+  const bits = named.bits | low | (high << 64n);
   return { bits, unknown: named.unknown };
 }

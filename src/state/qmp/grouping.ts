@@ -1,5 +1,4 @@
 import { quote } from "../../base/quote.ts";
-import type { JsonNode } from "../../files/json-node.ts";
 import {
   type DeviceDraft,
   type DeviceDrafts,
@@ -8,6 +7,8 @@ import {
   setStatus,
 } from "../device-drafts.ts";
 import { DeviceTurns } from "../device-turns.ts";
+import type { JsonNode } from "../json-node.ts";
+import { queueNumber, shortText, u64 } from "./fields.ts";
 import type { PairedReply } from "./pairing.ts";
 
 /** Paths of the devices that x-query-virtio lists, by device name. */
@@ -16,9 +17,9 @@ function listedPaths(replies: readonly PairedReply[]): Map<string, Set<string>> 
   for (const { query, node } of replies) {
     if (query !== "list") continue;
     for (const entry of node.isList ? node.items() : [node]) {
-      const name = entry.get("name").string();
+      const name = entry.field("name", shortText);
       const paths = listed.get(name) ?? new Set();
-      listed.set(name, paths.add(entry.get("path").string()));
+      listed.set(name, paths.add(entry.field("path", shortText)));
     }
   }
   return listed;
@@ -50,7 +51,7 @@ class Grouping {
 
   run(): void {
     this.replies.forEach((reply, at) => {
-      const name = reply.node.get("name").string();
+      const name = reply.node.field("name", shortText);
       const previous = this.last;
       this.last = undefined;
       if (reply.query === "status") this.takeStatus(reply, name);
@@ -72,8 +73,8 @@ class Grouping {
   }
 
   private takeQueue(reply: PairedReply, name: string): void {
-    const queue = reply.node.get("queue-index").uint(MAX_QUEUES - 1);
-    const desc = reply.node.get("vring-desc").u64();
+    const queue = reply.node.field("queue-index", queueNumber);
+    const desc = reply.node.field("vring-desc", u64);
     const turns = this.turnsOf(name);
     const certain = this.certain(reply, name);
     const device = certain ?? turns.forQueue(queue) ?? this.openForQueue(reply.node, name);
@@ -87,11 +88,11 @@ class Grouping {
 
   private takeVhostQueue(reply: PairedReply, name: string, previous: Grouping["last"]): void {
     const { node } = reply;
-    const desc = node.get("desc-phys").u64();
+    const desc = node.field("desc-phys", u64);
     const certain = this.certain(reply, name);
     const device = certain ?? this.vhostDevice(node, name, desc, previous);
     if (!certain) device.guessed = true;
-    const asked = reply.askedQueue?.uint(MAX_QUEUES - 1);
+    const asked = reply.askedQueue?.read(queueNumber);
     const queue = asked ?? this.vhostQueueNumber(device, node, previous);
     queueDraft(device, queue).vhostQueue = node;
     device.queueAtDesc.set(desc, queue);
@@ -112,7 +113,7 @@ class Grouping {
     if (previous?.device === device && !device.queues.get(previous.queue)?.vhostQueue) {
       if (device.queues.get(previous.queue)?.queue) return previous.queue;
     }
-    const known = device.queueAtDesc.get(node.get("desc-phys").u64());
+    const known = device.queueAtDesc.get(node.field("desc-phys", u64));
     if (known !== undefined) return known;
     const free = device.queues.size;
     if (free >= MAX_QUEUES) node.fail(`more than ${MAX_QUEUES} queues of one device`);
@@ -133,7 +134,7 @@ class Grouping {
   ): void {
     const certain = reply.askedQueue && this.certain(reply, name);
     if (certain && reply.askedQueue) {
-      queueDraft(certain, reply.askedQueue.uint(MAX_QUEUES - 1)).element = reply.node;
+      queueDraft(certain, reply.askedQueue.read(queueNumber)).element = reply.node;
     } else if (previous?.device.name === name && !moreElements) {
       queueDraft(previous.device, previous.queue).element = reply.node;
     }

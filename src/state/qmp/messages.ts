@@ -1,4 +1,4 @@
-import type { JsonNode } from "../../files/json-node.ts";
+import type { JsonNode } from "../json-node.ts";
 
 /** The QMP queries that tell of virtio, by what their replies hold. */
 export const QUERIES = {

@@ -1,4 +1,5 @@
-import type { JsonNode } from "../../files/json-node.ts";
+import type { JsonNode } from "../json-node.ts";
+import { shortText } from "./fields.ts";
 import { isErrorReply, type QmpMessage, QUERIES, type Query } from "./messages.ts";
 
 type Command = Extract<QmpMessage, { kind: "command" }>;
@@ -65,11 +66,11 @@ class Waiting {
 function paired(query: Query, reply: Reply, command: Command | undefined): PairedReply {
   if (command?.execute !== QUERIES[query]) return { query, node: reply.node };
   const asked = command.node.get("arguments");
-  const path = asked.get("path");
+  const path = asked.optional("path", shortText);
   return {
     query,
     node: reply.node,
-    ...(!path.absent && { path: path.string() }),
+    ...(path !== undefined && { path }),
     ...(asked.has("queue") && { askedQueue: asked.get("queue") }),
   };
 }

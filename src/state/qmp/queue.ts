@@ -1,37 +1,33 @@
-import type { JsonNode } from "../../files/json-node.ts";
+import { bool, field, listOf, object } from "../../base/json-fields.ts";
 import type { QueueElement, QueueState } from "../../ring/ring-state.ts";
 import type { QueueDraft } from "../device-drafts.ts";
+import type { JsonNode } from "../json-node.ts";
+import { shortTexts, u16, u32, u64 } from "./fields.ts";
 
-const U16 = 0xffff;
-const U32 = 0xffff_ffff;
+const descriptors = listOf((value) => {
+  const desc = object(value);
+  return {
+    addr: field(desc, "addr", u64),
+    len: field(desc, "len", u32),
+    flags: field(desc, "flags", shortTexts).reverse(),
+  };
+});
 
 /** QEMU lists the last descriptor first, and of its flags the highest bit first. */
 function readElement(node: JsonNode): QueueElement {
-  const descs = node
-    .get("descs")
-    .items()
-    .map((desc) => ({
-      addr: desc.get("addr").u64(),
-      len: desc.get("len").uint(U32),
-      flags: desc
-        .get("flags")
-        .items()
-        .map((flag) => flag.string())
-        .reverse(),
-    }));
-  return { index: node.get("index").uint(U16), descs: descs.reverse() };
+  return { index: node.field("index", u16), descs: node.field("descs", descriptors).reverse() };
 }
 
 function readIndices(node: JsonNode) {
-  const lastAvail = node.get("last-avail-idx");
-  const shadowAvail = node.get("shadow-avail-idx");
-  const lastUsedIdx = node.get("used-idx").uint(U16);
-  const signalledUsed = node.get("signalled-used").uint(U16);
-  const signalledValid = node.get("signalled-used-valid").bool();
+  const lastAvailIdx = node.optional("last-avail-idx", u16);
+  const shadowAvailIdx = node.optional("shadow-avail-idx", u16);
+  const lastUsedIdx = node.field("used-idx", u16);
+  const signalledUsed = node.field("signalled-used", u16);
+  const signalledValid = node.field("signalled-used-valid", bool);
   return {
-    ...(!lastAvail.absent && { lastAvailIdx: lastAvail.uint(U16) }),
+    ...(lastAvailIdx !== undefined && { lastAvailIdx }),
     lastUsedIdx,
-    ...(!shadowAvail.absent && { shadowAvailIdx: shadowAvail.uint(U16) }),
+    ...(shadowAvailIdx !== undefined && { shadowAvailIdx }),
     ...(signalledValid && { signalledUsed }),
   };
 }
@@ -52,10 +48,10 @@ export function readQueue(
     const indices = readIndices(status);
     return {
       queue,
-      num: status.get("vring-num").uint(U16),
-      desc: status.get("vring-desc").u64(),
-      avail: status.get("vring-avail").u64(),
-      used: status.get("vring-used").u64(),
+      num: status.field("vring-num", u16),
+      desc: status.field("vring-desc", u64),
+      avail: status.field("vring-avail", u64),
+      used: status.field("vring-used", u64),
       ...(!vhostActive && indices),
       ...seen,
     };
@@ -63,10 +59,10 @@ export function readQueue(
   if (!vhostQueue) return undefined;
   return {
     queue,
-    num: vhostQueue.get("num").uint(U16),
-    desc: vhostQueue.get("desc-phys").u64(),
-    avail: vhostQueue.get("avail-phys").u64(),
-    used: vhostQueue.get("used-phys").u64(),
+    num: vhostQueue.field("num", u16),
+    desc: vhostQueue.field("desc-phys", u64),
+    avail: vhostQueue.field("avail-phys", u64),
+    used: vhostQueue.field("used-phys", u64),
     ...seen,
   };
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { JsonNode } from "../../../../src/files/json-node.ts";
+import { JsonNode } from "../../../../src/state/json-node.ts";
 import { qmpMessages } from "../../../../src/state/qmp/messages.ts";
 import {
   listReply,
