@@ -86,7 +86,10 @@ export function object(value: unknown): JsonObject {
 
 /** What an object has under `key`; undefined for what it only inherits. */
 export function own(holder: JsonObject, key: string): unknown {
-  return Object.hasOwn(holder, key) ? holder[key] : undefined;
+  const value = holder[key];
+  // What a JSON object inherits are functions and one object: the rest need not be asked for.
+  if (typeof value !== "object" && typeof value !== "function") return value;
+  return Object.hasOwn(holder, key) ? value : undefined;
 }
 
 /** Whether an object has a field `key` that is not null. */
@@ -109,8 +112,12 @@ export function onlyKeys(holder: JsonObject, known: ReadonlySet<string>): void {
 
 /** Read the field `key`, which has to be there. */
 export function field<T>(holder: JsonObject, key: string, read: Read<T>): T {
+  return readAt(own(holder, key), key, read);
+}
+
+function readAt<T>(value: unknown, key: string, read: Read<T>): T {
   try {
-    return read(own(holder, key));
+    return read(value);
   } catch (error) {
     throw error instanceof Misfit ? error.under(key) : error;
   }
@@ -118,7 +125,8 @@ export function field<T>(holder: JsonObject, key: string, read: Read<T>): T {
 
 /** Read the field `key` if it is there and not null. */
 export function optional<T>(holder: JsonObject, key: string, read: Read<T>): T | undefined {
-  return has(holder, key) ? field(holder, key, read) : undefined;
+  const value = own(holder, key);
+  return value === undefined || value === null ? undefined : readAt(value, key, read);
 }
 
 /** Any list, its items not looked at. */
