@@ -1,4 +1,4 @@
-/** Device type numbers of the devices whose requests are decoded. Spec: 5 */
+/** Type numbers of the devices whose requests are decoded. Spec: 5 */
 export const VIRTIO_ID = {
   NET: 1,
   BLOCK: 2,
@@ -53,7 +53,7 @@ const DEVICE_NAMES: ReadonlyMap<number, string> = new Map([
   [41, "virtio-gpio"],
 ]);
 
-/** What else people and other VMMs call a type, without the `virtio-` in front. */
+/** Other names for a type, as used by people and other VMMs, without the `virtio-` prefix. */
 const OTHER_NAMES: readonly (readonly [string, number])[] = [
   ["block", 2],
   ["console", 3],
@@ -76,8 +76,7 @@ const DEVICE_IDS: ReadonlyMap<string, number> = new Map([
 ]);
 
 /**
- * Name of a virtio device type, as QEMU spells it, or undefined for a number
- * that no device has.
+ * Name of a virtio device type as QEMU spells it, or undefined for an unknown number.
  *
  * QEMU: virtio_device_names[]
  */
@@ -88,8 +87,8 @@ export function deviceTypeName(deviceId: number): string | undefined {
 /**
  * Virtio device type number of a device name; 0 when the name is unknown.
  *
- * Takes QEMU's spellings whoever runs the rings and however it is plugged in:
- * `virtio-blk`, `vhost-user-blk`, `vhost-user-blk-pci`.
+ * Accepts QEMU's spellings for any back-end and any transport: `virtio-blk`,
+ * `vhost-user-blk`, `vhost-user-blk-pci`.
  */
 export function deviceTypeId(name: string): number {
   return DEVICE_IDS.get(bareName(name)) ?? 0;

@@ -7,7 +7,7 @@ export const EBUSY = 16;
 export const EINVAL = 22;
 export const EOPNOTSUPP = 95;
 export const ENOBUFS = 105;
-/** Never seen by user space: turned into ENOTTY on the way out. */
+/** Never seen by user space: converted to ENOTTY on the way out. */
 export const ENOIOCTLCMD = 515;
 
 const NAMES: Readonly<Record<number, string>> = {
@@ -22,7 +22,7 @@ const NAMES: Readonly<Record<number, string>> = {
   [ENOIOCTLCMD]: "ENOIOCTLCMD",
 };
 
-/** `EFAULT` for 14; the number itself when the table has no name for it. */
+/** `EFAULT` for 14; the number itself when it has no name in the table. */
 export function errnoName(errno: number): string {
   return NAMES[errno] ?? String(errno);
 }

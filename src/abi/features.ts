@@ -1,19 +1,19 @@
 import { DEVICE_FEATURES } from "./feature-names/devices.ts";
 import { TRANSPORT_FEATURES } from "./feature-names/transport.ts";
 
-/** Bit numbers, to ask `hasFeature` about. Spec: 6 */
+/** Bit numbers, for `hasFeature`. Spec: 6 */
 export const VIRTIO_F_NOTIFY_ON_EMPTY = 24;
-/** Kernel only: log every write to guest memory. */
+/** Known to the kernel only: log every write to guest memory. */
 export const VHOST_F_LOG_ALL = 26;
 export const VIRTIO_RING_F_EVENT_IDX = 29;
 export const VIRTIO_F_VERSION_1 = 32;
 export const VIRTIO_F_ACCESS_PLATFORM = 33;
 export const VIRTIO_F_RING_PACKED = 34;
 
-/** Bits that a device can negotiate: two words of 64. */
+/** Number of feature bits that a device can negotiate: two 64-bit words. */
 const FEATURE_BITS = 128;
 
-/** QEMU names bit 55 as bit 54 and tells them apart in the description only. */
+/** QEMU names bit 55 like bit 54; only the descriptions differ. */
 const QEMU_GUEST_USO6 = /^VIRTIO_NET_F_GUEST_USO4:.*USOv6/;
 
 type Names = Readonly<Record<string, number>>;
@@ -29,7 +29,7 @@ const DEVICE_NAMES = new Map(
   [...DEVICE_FEATURES].map(([deviceId, names]) => [deviceId, firstNames(names)] as const),
 );
 
-/** Device names hold their type, so that they can be looked up without one. */
+/** Feature names contain the device type, so they can be looked up without one. */
 const ALL_DEVICE_BITS = new Map(
   [...DEVICE_FEATURES.values()].flatMap((names) => Object.entries(names)),
 );
@@ -42,8 +42,7 @@ export function hasFeature(features: bigint, bit: number): boolean {
 /**
  * Names of the bits that are set, in ascending bit order.
  *
- * A bit that has no name, or none without a device type (`deviceId` 0), reads
- * `bit 17`.
+ * A bit without a name reads `bit 17`. So does a device's bit when `deviceId` is 0.
  */
 export function featureNames(bits: bigint, deviceId: number): string[] {
   const names: string[] = [];
@@ -75,11 +74,11 @@ function featureBit(text: string, deviceId: number): number | undefined {
 }
 
 /**
- * Bits of feature names: the spec's, the kernel's, QEMU's `NAME: description`,
- * the short ones that `dump` prints (without `VIRTIO_`), or `bit 17`.
+ * Feature bits by name: the spec's name, the kernel's, QEMU's `NAME: description`,
+ * the short name that `dump` prints (without `VIRTIO_`), or `bit 17`.
  *
- * @param deviceId - 0 takes the names of every device type
- * @returns the bits, and the names that no bit has
+ * @param deviceId - 0 accepts the names of every device type
+ * @returns the bits, and the names that are not known
  */
 export function featureBits(
   names: readonly string[],

@@ -1,14 +1,14 @@
-/** What the vhost core fixes: limits, and the bits of its ioctl arguments. */
+/** Limits of the vhost core, and the bits of its ioctl arguments. */
 
-/** Entries of vq->iov, vq->indirect and vq->log. Kernel: UIO_MAXIOV */
+/** Number of entries in vq->iov, vq->indirect and vq->log. Kernel: UIO_MAXIOV */
 export const UIO_MAXIOV = 1024;
-/** Most entries of an indirect table: `next` is 16 bits wide. Kernel: get_indirect() */
+/** Most entries that an indirect table can have: `next` is 16 bits wide. Kernel: get_indirect() */
 export const MAX_INDIRECT_ENTRIES = 65536;
-/** Regions of a memory table. Kernel: max_mem_regions */
+/** Most regions that a memory table can have. Kernel: max_mem_regions */
 export const MAX_MEM_REGIONS = 64;
-/** Guest memory that one bit of the dirty log stands for, in bytes. Kernel: VHOST_PAGE_SIZE */
+/** Bytes of guest memory per bit of the dirty log. Kernel: VHOST_PAGE_SIZE */
 export const VHOST_PAGE_SIZE = 4096;
-/** First user address that no process can have. Kernel: TASK_SIZE_MAX of x86-64 */
+/** First address past user space. Kernel: TASK_SIZE_MAX of x86-64 */
 export const TASK_SIZE_MAX = 0x7fff_ffff_f000;
 
 /** Flag of VHOST_SET_VRING_ADDR: log writes to the used ring. */

@@ -1,4 +1,7 @@
-/** Split virtqueue layout and flags, as spec and kernel headers fix them. Sizes in bytes. */
+/**
+ * Split virtqueue layout and flags, as the spec and the kernel headers define them.
+ * Sizes in bytes.
+ */
 
 /** Spec: 2.7.5 */
 export const VRING_DESC_F_NEXT = 1;

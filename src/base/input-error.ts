@@ -1,11 +1,11 @@
 /**
  * An input that cannot be read: an image, ring state, a region map, a case.
  *
- * Carries what a person needs to find the spot. The command line prints it as
- * one line and exits with 3. Never thrown for what a guest did: that is data.
+ * Says where in the file the problem is. The command line prints it as one line and
+ * exits with 3. Never thrown for what a guest did: that is data.
  */
 export class InputError extends Error {
-  /** @param offset - bytes from the start of `file`, where one is known */
+  /** @param offset - bytes from the start of `file`, if known */
   constructor(
     readonly file: string,
     readonly reason: string,

@@ -1,7 +1,7 @@
 /**
- * A file that cannot be written: the disk is full, the folder is not ours.
+ * A file that cannot be written: the disk is full, or permission is denied.
  *
- * The command line prints it as one line and exits with 5: what was asked for could
+ * The command line prints it as one line and exits with 5, because the request could
  * not be completed.
  */
 export class OutputError extends Error {

@@ -2,7 +2,7 @@ import { escapeUnsafe } from "./unsafe-text.ts";
 
 const SHOWN = 60;
 
-/** A piece of untrusted text for a message: quoted, one line, no control characters, cut short. */
+/** Quote untrusted text for a message: one line, no control characters, cut short. */
 export function quote(text: string): string {
   const shown = text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
   return escapeUnsafe(JSON.stringify(shown), "json");

@@ -4,7 +4,7 @@
  */
 const PAST_ASCII = String.raw`\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff`;
 
-/** C0 but tab. */
+/** C0 except tab. */
 const CONTROLS = String.raw`\0-\x08\x0a-\x1f`;
 
 const LONE_SURROGATE = String.raw`[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]`;
@@ -15,10 +15,10 @@ const UNSAFE = {
 };
 
 /**
- * Make characters visible that could move a cursor, colour, hide or reorder text.
+ * Escape characters that could move a cursor, or colour, hide or reorder text.
  *
- * @param kind - `text` escapes as `\x1b` and `\u202e`; `json` is for what
- *   JSON.stringify wrote, which stays JSON of the same value: `\u009b`
+ * @param kind - `text` escapes as `\x1b` and `\u202e`; `json` takes the output of
+ *   JSON.stringify and keeps it JSON with the same value: `\u009b`
  */
 export function escapeUnsafe(text: string, kind: "text" | "json"): string {
   const byte = kind === "json" ? "\\u00" : "\\x";

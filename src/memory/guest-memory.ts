@@ -5,28 +5,28 @@ import type { MemoryRegion } from "./memory-region.ts";
 import { Mapping, type UserMemory } from "./user-memory.ts";
 
 const PAGE = 4096;
-/** Pages kept; past it all are dropped, which is safe as nothing is written. */
+/** Limit on cached pages. Beyond it all are dropped, which is safe because nothing is written. */
 const PAGES_KEPT = 4096;
-/** No user address reaches it. */
+/** No user address reaches this far. */
 const USER_END = 1n << 53n;
-/** User addresses of RAM that lies past USER_END are looked for from here on. */
+/** Where the search for free user addresses begins, for RAM beyond USER_END. */
 const MOVED_BASE = 1n << 48n;
-/** Kept free around moved RAM: what runs past its end faults. */
+/** Kept free around moved RAM, so that accesses past its end fault. */
 const GUARD = 1n << 20n;
 
 /**
- * The RAM of an image as user memory of the engine, read page by page as it is asked for.
+ * The RAM of an image as user memory for the engine, read page by page on demand.
  *
- * A guest address is its own user address, so that what the engine prints are
- * guest addresses. Only RAM that reaches past 2^53 changes places with addresses
- * below that are not RAM. Memory that is not dumped faults like memory that is
- * not there: ask the image which it was.
+ * A guest address is also its user address, so the addresses the engine prints are
+ * guest addresses. The exception is RAM that reaches beyond 2^53: it swaps places
+ * with lower addresses that are not RAM. Memory that was not dumped faults like
+ * memory that does not exist; ask the image to tell them apart.
  */
 export class GuestMemory implements UserMemory {
   /** The image's RAM as a memory table, ascending by guest address. */
   readonly regions: readonly MemoryRegion[];
   private readonly byUser: readonly MemoryRegion[];
-  /** Those of the regions that are at another user address, ascending by either. */
+  /** The regions whose user address differs from the guest address, ascending by either. */
   private readonly moved: readonly MemoryRegion[];
   private readonly pages = new Map<number, Mapping[]>();
 
@@ -46,17 +46,17 @@ export class GuestMemory implements UserMemory {
     }
   }
 
-  /** The user address of a guest address; one that faults when no RAM is there. */
+  /** The user address of a guest address. It faults when there is no RAM. */
   userAddress(gpa: bigint): U64 {
     return u64(this.exchange(gpa));
   }
 
-  /** The guest address of a user address: for every u64 the one that it is the user address of. */
+  /** The guest address of a user address, defined for every u64. */
   guestAddress(addr: U64): bigint {
     return this.exchange(BigInt(addr));
   }
 
-  /** Moved RAM and what was there before it change places, so this undoes itself. */
+  /** Moved RAM and what was there before swap places, so applying this twice undoes it. */
   private exchange(addr: bigint): bigint {
     const here = regionAt(this.moved, "gpa", addr);
     if (here !== undefined) return here.hva + addr - here.gpa;
@@ -99,8 +99,8 @@ export class GuestMemory implements UserMemory {
 }
 
 /**
- * Room below USER_END for RAM that reaches past it, clear of all RAM. What
- * finds none is left out.
+ * Find room below USER_END for RAM that reaches beyond it, clear of all RAM. RAM that
+ * does not fit is left out.
  */
 function moveDown(ram: readonly RamRange[]): MemoryRegion[] {
   const moved: MemoryRegion[] = [];

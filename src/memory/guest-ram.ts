@@ -2,11 +2,11 @@
 export const ADDRESS_SPACE_END = 1n << 64n;
 
 /**
- * What an image can say of the bytes at a guest-physical address.
+ * What an image knows about the bytes at a guest-physical address.
  *
  * - `data`: the bytes are in the file
- * - `zero`: the format itself says that they are zeros, and stores nothing
- * - `not-dumped`: guest RAM that this file does not hold
+ * - `zero`: the format says that they are zeros, and stores nothing
+ * - `not-dumped`: guest RAM that this file does not contain
  * - `not-ram`: no RAM there, as far as the image knows
  */
 export type Backing = "data" | "zero" | "not-dumped" | "not-ram";
@@ -16,7 +16,7 @@ export interface Span {
   readonly gpa: bigint;
   readonly size: bigint;
   readonly backing: Backing;
-  /** Where in the file the first byte is, when it is there as it is. */
+  /** Offset of the first byte in the file, if the bytes are stored there unencoded. */
   readonly fileOffset?: number;
 }
 
@@ -26,19 +26,19 @@ export interface RamRange {
   readonly size: bigint;
 }
 
-/** What is known of guest RAM without reading it. */
+/** What is known about guest RAM without reading it. */
 export interface RamInfo {
-  /** Ascending, disjoint, adjacent ranges merged, dumped or not. */
+  /** Ascending and disjoint, adjacent ranges merged, whether dumped or not. */
   readonly ram: readonly RamRange[];
   /**
-   * Only some pages of a larger dump are here: what lies between the ranges may
-   * well be RAM.
+   * The file holds only some pages of a larger dump, so addresses between the ranges
+   * may be RAM too.
    */
   readonly cutDown: boolean;
 }
 
 /**
- * The RAM of a guest at one moment, read at random by guest-physical address.
+ * The RAM of a guest at one moment, with random access by guest-physical address.
  *
  * Addresses are exact over all of u64.
  */
@@ -49,11 +49,11 @@ export interface GuestRam {
   spanAt(gpa: bigint): Span;
 
   /**
-   * Copy guest memory from `gpa` on into `into`.
+   * Copy guest memory, starting at `gpa`, into `into`.
    *
-   * @returns how many bytes were copied: fewer than asked when a byte that is
-   *   neither `data` nor `zero` comes first (ask `spanAt` what it is)
-   * @throws InputError when the file behind it cannot be read there any more
+   * @returns bytes copied: fewer than asked when a byte is reached that is neither
+   *   `data` nor `zero` (`spanAt` says what it is)
+   * @throws InputError when the file can no longer be read there
    */
   read(gpa: bigint, into: Uint8Array): number;
 }

@@ -1,12 +1,12 @@
 import { Mapping, type UserMemory } from "./user-memory.ts";
 
-/** User memory made of disjoint buffers, zero-filled at first. */
+/** User memory made of disjoint buffers, initially zero. */
 export class MappedMemory implements UserMemory {
   /** Ascending by address. */
   readonly mappings: readonly Mapping[];
   private last: Mapping | undefined;
 
-  /** @param maps - disjoint ranges, in bytes; an empty one maps nothing */
+  /** @param maps - disjoint ranges, in bytes; an empty range maps nothing */
   constructor(maps: readonly { readonly start: number; readonly size: number }[]) {
     this.mappings = maps
       .filter((map) => map.size > 0)

@@ -1,4 +1,7 @@
-/** One region of a memory table: `size` bytes at `gpa`, which user memory holds at `hva`. */
+/**
+ * One region of a memory table: `size` bytes at guest address `gpa`, mapped at user
+ * address `hva`.
+ */
 export interface MemoryRegion {
   readonly gpa: bigint;
   readonly size: bigint;

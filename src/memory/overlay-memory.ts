@@ -1,23 +1,23 @@
 import { copyFromUser, Mapping, type UserMemory } from "./user-memory.ts";
 
-/** Bytes of a page of the overlay. */
+/** Size of an overlay page in bytes. */
 export const OVERLAY_PAGE = 4096;
 
-/** More of a memory was asked for than an overlay keeps. */
+/** An operation needs more pages than an overlay keeps. */
 export class ResourceCap extends Error {}
 
 /**
- * User memory that can be written while the memory below it is not.
+ * Writable user memory on top of memory that is never written.
  *
- * The first touch of a page copies it, and the copy is what is handed out from
- * then on: `touched` are all pages that were ever looked at.
+ * The first access to a page copies it, and all later accesses use the copy.
+ * `touched` lists every page that was ever accessed.
  */
 export class OverlayMemory implements UserMemory {
   private readonly pages = new Map<number, readonly Mapping[]>();
 
   /**
-   * @param below - read once a page; never written
-   * @param mostPages - pages kept at most; past it `find` throws ResourceCap
+   * @param below - read once per page; never written
+   * @param mostPages - limit on the pages kept; beyond it `find` throws ResourceCap
    */
   constructor(
     private readonly below: UserMemory,
@@ -30,12 +30,15 @@ export class OverlayMemory implements UserMemory {
     return page.find((mapping) => addr >= mapping.start && addr < mapping.end);
   }
 
-  /** What was looked at, ascending by address; a run ends where memory or its page does. */
+  /**
+   * The ranges accessed so far, ascending by address. A range ends where its memory
+   * or its page ends.
+   */
   get touched(): Mapping[] {
     return [...this.pages.values()].flat().sort((a, b) => a.start - b.start);
   }
 
-  /** What the memory below holds in place of a mapping of `touched`. */
+  /** The original content of a mapping from `touched`. */
   original({ start, size }: Mapping): Uint8Array {
     const bytes = new Uint8Array(size);
     copyFromUser(this.below, start, bytes);
@@ -49,7 +52,7 @@ export class OverlayMemory implements UserMemory {
     for (let addr = start; addr < end; ) {
       const mapping = this.below.find(addr);
       if (mapping === undefined) {
-        // Only RAM that begins or ends within a page has a hole in it.
+        // A page can only have a hole if RAM begins or ends within it.
         addr = this.nextMapped(addr + 1, end);
         continue;
       }

@@ -1,22 +1,22 @@
 import type { Backing, GuestRam, RamInfo } from "./guest-ram.ts";
 import { ADDRESS_SPACE_END } from "./guest-ram.ts";
 
-/** A part of a range with one backing. `offset` and `size` in bytes. */
+/** Part of a range, with one backing. `offset` and `size` in bytes. */
 export interface Piece {
   readonly offset: number;
   readonly size: number;
   readonly backing: Backing;
-  /** Where in the file it is, when it is there as it is. */
+  /** Offset in the file, if the bytes are stored there unencoded. */
   readonly fileOffset?: number;
-  /** It lies past 2^64, where there are no addresses. */
+  /** The piece lies past 2^64, where there are no addresses. */
   readonly pastEnd?: true;
 }
 
 /**
  * What backs a range of guest addresses, in order.
  *
- * @param len - in bytes; what lies past 2^64 is one piece, `not-ram`
- * @param most - pieces at most: a range that is cut into more ends early
+ * @param len - in bytes; anything past 2^64 is one piece, `not-ram`
+ * @param most - limit on the number of pieces; the list is cut off there
  */
 export function piecesOf(image: GuestRam, gpa: bigint, len: number, most = 1024): Piece[] {
   const pieces: Piece[] = [];
@@ -45,8 +45,8 @@ export function isHeld(backing: Backing): boolean {
 }
 
 /**
- * Whether an address with no RAM may have been RAM: the image was cut down to
- * some pages, and it lies between the first and the last of them.
+ * Whether an address without RAM may have been RAM: the image was cut down to some
+ * pages, and the address lies between the first and the last of them.
  */
 export function mayBeCutAway({ ram, cutDown }: RamInfo, gpa: bigint): boolean {
   return cutDown && gpa > (ram[0]?.gpa ?? 0n) && gpa < (ram.at(-1)?.gpa ?? 0n);

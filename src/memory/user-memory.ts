@@ -4,11 +4,11 @@ import type { U64 } from "../base/u64.ts";
 export class Mapping {
   /** One past the last user address. */
   readonly end: number;
-  /** Bytes. */
+  /** In bytes. */
   readonly size: number;
 
   /**
-   * @param view - below 2 GiB, so that offsets in it are 32-bit integers
+   * @param view - smaller than 2 GiB, so that offsets in it are 32-bit integers
    * @param live - the memory itself; otherwise a copy gathered for one read
    */
   constructor(
@@ -22,10 +22,10 @@ export class Mapping {
 }
 
 /**
- * Where a structure begins in a mapping that holds it whole.
+ * Offset of a structure in a mapping that contains all of it.
  *
  * @param size - of the structure, in bytes
- * @returns the offset, or -1 when the mapping does not hold all of it
+ * @returns the offset, or -1 when the mapping does not contain all of it
  */
 export function offsetIn(mapping: Mapping, addr: U64, size: number): number {
   if (typeof addr !== "number") return -1;
@@ -33,15 +33,15 @@ export function offsetIn(mapping: Mapping, addr: U64, size: number): number {
   return offset >= 0 && offset + size <= mapping.size ? offset | 0 : -1;
 }
 
-/** A mapping that holds no address: the start value of every cached lookup. */
+/** A mapping that contains no address: the initial value of cached lookups. */
 export const NO_MAPPING = new Mapping(0, new DataView(new ArrayBuffer(0)));
 
 /**
  * User memory as the engine sees it: some addresses are mapped, all others fault.
  *
- * A mapping once handed out stays valid and current for the life of the memory,
- * so that the engine may keep it. No user address reaches 2^53 on any
- * architecture (x86-64 ends at 2^47): from there on nothing is ever mapped.
+ * Once handed out, a mapping stays valid and current for the life of the memory, so
+ * the engine may keep it. User addresses stay below 2^53 on every architecture
+ * (x86-64 ends at 2^47); nothing is ever mapped from there on.
  */
 export interface UserMemory {
   /** The mapping that holds `addr`, or undefined when touching it faults. */
@@ -49,8 +49,8 @@ export interface UserMemory {
 }
 
 /**
- * The mapping to look for a whole structure in: the one held from last time if it
- * has all of it, else the one that its first byte lies in.
+ * The mapping in which to look for a whole structure: the cached one if it contains
+ * all of it, otherwise the one that contains the first byte.
  */
 export function holding(memory: UserMemory, held: Mapping, addr: U64, size: number): Mapping {
   if (typeof addr !== "number" || offsetIn(held, addr, size) >= 0) return held;
@@ -58,10 +58,10 @@ export function holding(memory: UserMemory, held: Mapping, addr: U64, size: numb
 }
 
 /**
- * Reach `size` bytes of user memory at `addr`.
+ * Access `size` bytes of user memory at `addr`.
  *
- * @returns a mapping that holds all of them, or a gathered copy (`live` is false)
- *   where they lie in several; undefined when one of them is not mapped
+ * @returns a mapping that contains all of them, or a gathered copy (`live` is false)
+ *   when they span several; undefined when any byte is not mapped
  */
 export function reach(memory: UserMemory, addr: U64, size: number): Mapping | undefined {
   if (typeof addr !== "number") return undefined;
@@ -73,13 +73,14 @@ export function reach(memory: UserMemory, addr: U64, size: number): Mapping | un
     : undefined;
 }
 
-/** Up to so many bytes a loop takes less time than the views that a copy needs. */
+/** Up to this many bytes, a loop is faster than making the views for a copy. */
 const SHORT = 16;
 
 /**
- * Copy user memory that may run over several mappings.
+ * Copy from user memory, across mappings if necessary.
  *
- * @returns bytes copied: fewer than `into` holds when the next one is not mapped
+ * @returns bytes copied: fewer than the size of `into` when the next byte is not
+ *   mapped
  *
  * Kernel: __copy_from_user()
  */
@@ -102,10 +103,10 @@ export function copyFromUser(memory: UserMemory, addr: U64, into: Uint8Array): n
 }
 
 /**
- * Copy to user memory that may run over several mappings.
+ * Copy to user memory, across mappings if necessary.
  *
- * @returns bytes copied: fewer than `from` holds when the next one is not mapped;
- *   those before it are written
+ * @returns bytes copied: fewer than the size of `from` when the next byte is not
+ *   mapped; the bytes before it are written
  *
  * Kernel: __copy_to_user()
  */

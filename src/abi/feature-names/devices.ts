@@ -1,9 +1,9 @@
 /**
- * Feature bits of each device type, by name; the first name of a bit is the
- * one that is printed.
+ * Feature bits of each device type, by name. The first name of a bit is the one that
+ * is printed.
  *
- * Names that QEMU's introspection misspells are here too: they are what a
- * reply holds.
+ * Names that QEMU's introspection misspells are listed too, because its replies
+ * contain them.
  *
  * Spec: 5
  * QEMU: hw/virtio/virtio-qmp.c

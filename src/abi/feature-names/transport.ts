@@ -1,8 +1,8 @@
 /**
  * Feature bits that mean the same for every device, by name.
  *
- * The first name of a bit is the one that is printed; the others are read:
- * the spec's, QEMU's and older headers'.
+ * The first name of a bit is the one that is printed. The others (from the spec, QEMU
+ * and older headers) are accepted as input.
  *
  * Spec: 6
  */
