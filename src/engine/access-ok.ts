@@ -14,12 +14,11 @@ import type { VirtQueue } from "./virtqueue.ts";
 
 const LIMIT = BigInt(TASK_SIZE_MAX);
 const U64_END = 1n << 64n;
-/** Bytes of guest memory that one byte of the bitmap stands for. */
+/** Bytes of guest memory that one byte of the bitmap covers. */
 const PER_BYTE = BigInt(VHOST_PAGE_SIZE * 8);
 
 /**
- * Whether a range lies below the end of user addresses: that, and not whether
- * anything is mapped there.
+ * Whether a range lies below the end of user addresses. It need not be mapped.
  *
  * Kernel: access_ok() of x86-64
  */
@@ -28,7 +27,7 @@ function accessOk(addr: U64, size: bigint): boolean {
 }
 
 /**
- * Whether the bits of a guest range lie in user memory.
+ * Whether the bitmap bytes for a guest range lie in user memory.
  *
  * Kernel: log_access_ok()
  */
@@ -47,8 +46,8 @@ function vqMemoryAccessOk(logBase: U64, table: MemoryTable | undefined, logAll: 
 }
 
 /**
- * Whether every running queue could work with a memory table. Queues that do not
- * run are looked at when they start.
+ * Whether every running queue could work with a memory table. Other queues are
+ * checked when they start.
  *
  * Kernel: memory_access_ok()
  */
@@ -68,7 +67,7 @@ export function deviceLogAccessOk(device: Device): boolean {
   return memoryAccessOk(device, device.table, true);
 }
 
-/** Whether the three parts of a ring lie in user memory. Kernel: vq_access_ok() */
+/** Whether all three parts of a ring lie in user memory. Kernel: vq_access_ok() */
 export function ringAccessOk(vq: VirtQueue, desc: U64, avail: U64, used: U64): boolean {
   const { num } = vq;
   const event = vq.hasFeature(VIRTIO_RING_F_EVENT_IDX) ? 2 : 0;
@@ -79,13 +78,13 @@ export function ringAccessOk(vq: VirtQueue, desc: U64, avail: U64, used: U64): b
   );
 }
 
-/** Bytes of the used ring, with avail_event where there is one. */
+/** Size of the used ring in bytes, including avail_event if there is one. */
 export function usedSize(vq: VirtQueue, withEvent: boolean): bigint {
   const event = withEvent && vq.hasFeature(VIRTIO_RING_F_EVENT_IDX) ? 2 : 0;
   return BigInt(VRING_USED_RING + VRING_USED_ELEM_SIZE * vq.num + event);
 }
 
-/** Whether a queue could log at a bitmap. Kernel: vq_log_access_ok() */
+/** Whether a queue could log to a bitmap. Kernel: vq_log_access_ok() */
 export function vqLogAccessOk(vq: VirtQueue, logBase: U64): boolean {
   return (
     vqMemoryAccessOk(logBase, vq.table, vq.hasFeature(VHOST_F_LOG_ALL)) &&

@@ -5,15 +5,16 @@ import type { MemoryTable } from "./memory-table.ts";
 import { translateDesc } from "./translate.ts";
 import type { VirtQueue } from "./virtqueue.ts";
 
-/** A device-readable buffer came after a device-writable one. */
+/** A device-readable buffer follows a device-writable one. */
 export const OUT_AFTER_IN = 1;
 
 /**
- * Append a buffer that one region holds whole, found where the last one of its MiB
- * was: the way of nearly every descriptor, kept short so that it is inlined.
+ * Append a buffer that lies in one region, found by the hint for its MiB. This is the
+ * path of nearly every descriptor, kept short so that it is inlined.
  *
  * @param table - see `plainTable`
- * @returns false when it is not that simple, with nothing done: `addBuffer` decides
+ * @returns false, with nothing done, when the case is not that simple: call
+ *   `addBuffer`
  *
  * Kernel: translate_desc() and the end of the loops around it
  */
@@ -47,7 +48,7 @@ export function appendPlain(
   return true;
 }
 
-/** The memory table for `appendPlain`, while nobody watches and any hint can be trusted. */
+/** The memory table for `appendPlain`, if there is no observer and the hints can be trusted. */
 export function plainTable(vq: VirtQueue): MemoryTable | undefined {
   const { table } = vq;
   return table?.simple === true && vq.device.observer === undefined ? table : undefined;
@@ -56,11 +57,11 @@ export function plainTable(vq: VirtQueue): MemoryTable | undefined {
 /**
  * Append one buffer to a chain.
  *
- * Zero-length writable buffers count neither as an iovec nor for the order; 4.6
- * logs them all the same.
+ * Zero-length writable buffers take no iovec and do not affect the order; 4.6 logs
+ * them anyway.
  *
  * @param high - upper half of the guest address, `low` the lower
- * @returns 0; `OUT_AFTER_IN`; or what `translateDesc` refused it with
+ * @returns 0, `OUT_AFTER_IN`, or the error of `translateDesc`
  *
  * Kernel: the end of the loops of vhost_get_vq_desc() and get_indirect()
  * Spec: 2.7.4.2

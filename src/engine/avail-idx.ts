@@ -5,13 +5,13 @@ import { readAvail } from "./read-avail.ts";
 import type { VirtQueue } from "./virtqueue.ts";
 
 /**
- * Read the driver's avail idx, hold it against what was popped, and remember it.
+ * Read the driver's avail idx, check it against what was popped, and cache it.
  *
- * 4.6 remembers it before it is judged, and says whether there is anything to
- * pop; later kernels say whether there is anything that they had not read of.
+ * 4.6 caches it before the check, and returns whether there is anything to pop. Later
+ * kernels return whether the index has moved since it was last read.
  *
- * @returns 1 or 0 as above; -errno with the reason in `takeFaults()` when it cannot
- *   be read or is further ahead than the ring is long
+ * @returns 1 or 0 as above; -errno, with the reason in `takeFaults()`, when it cannot
+ *   be read or is further ahead than the queue size
  *
  * Kernel: vhost_get_avail_idx() of 6.12; the start of vhost_get_vq_desc() in 4.6
  * Spec: 2.7.6

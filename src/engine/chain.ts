@@ -3,10 +3,10 @@ import { IovArray } from "./iov-array.ts";
 import { LogArray } from "./log-array.ts";
 
 /**
- * What one pop yields, in buffers that the caller owns and uses again.
+ * The result of one pop, in buffers that the caller owns and reuses.
  *
- * The first `out` iovecs are device-readable, the next `in` device-writable.
- * After a refusal they tell how far the walk came.
+ * The first `out` iovecs are device-readable, the next `in` device-writable. After a
+ * refusal they show how far the walk got.
  */
 export class Chain {
   readonly iov: IovArray;
@@ -14,7 +14,7 @@ export class Chain {
   out = 0;
   in = 0;
 
-  /** @param capacity - iovecs; vhost's own array has 1024 */
+  /** @param capacity - in iovecs; vhost's own array has 1024 */
   constructor(capacity = UIO_MAXIOV) {
     this.iov = new IovArray(capacity);
   }

@@ -14,7 +14,8 @@ import { checkOwner, setOwner } from "./owner.ts";
 import { setMemory } from "./set-memory.ts";
 
 /**
- * An ioctl on the device itself. Whoever is not the owner can only become it.
+ * An ioctl on the device itself. A caller who is not the owner can only become the
+ * owner.
  *
  * @returns 0 or -errno
  *
@@ -36,7 +37,7 @@ export function devIoctl(device: Device, cmd: number, argp: ArgumentPointer): nu
   }
 }
 
-/** A queue that could not log there keeps its bitmap, all others get the new one. */
+/** A queue that cannot log there keeps its bitmap; all others get the new one. */
 function setLogBase(device: Device, argp: ArgumentPointer): number {
   const arg = readArgument(device, argp, 8);
   if (arg === undefined) return -EFAULT;

@@ -3,10 +3,13 @@ import type { EventFd } from "./eventfd.ts";
 import type { VirtQueue } from "./virtqueue.ts";
 import type { Work } from "./work.ts";
 
-/** Puts a device back to the moment at which it was made. */
+/** Restores a device to the state it had when this was created. */
 export type Restore = () => void;
 
-/** The fields of a queue that operations change; its poll and cached mappings are kept apart. */
+/**
+ * The fields of a queue that operations change; its poll and cached mappings are
+ * saved separately.
+ */
 const QUEUE_FIELDS = [
   "num",
   "desc",
@@ -38,9 +41,9 @@ const WORK_FIELDS = ["queueSeq", "doneSeq", "flushing"] as const;
 const EVENTFD_FIELDS = ["signals", "fileRefs", "contextRefs"] as const;
 
 /**
- * Remember all that a device, its queues, their polls and the eventfds are.
+ * Save the whole state of a device: its queues, their polls and the eventfds.
  *
- * User memory is not part of it: undo the writes to it as well.
+ * User memory is not included. Writes to it must be undone separately.
  */
 export function snapshotDevice(device: Device): Restore {
   const workList = [...device.workList];

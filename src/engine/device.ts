@@ -13,11 +13,11 @@ export interface AddressSpace {
   readonly name: string;
 }
 
-/** What a device works in. */
+/** The surroundings of a device: memory and eventfds. */
 export interface Environment {
-  /** Memory of the process that owns the device: rings, buffers and log lie in it. */
+  /** Memory of the process that owns the device. It contains rings, buffers and the log. */
   readonly memory: UserMemory;
-  /** Where the arguments of ioctls lie. */
+  /** Where ioctl arguments lie. */
   readonly argumentMemory: UserMemory;
   /** Open eventfds. Kernel: eventfd_fget() */
   readonly eventfds: ReadonlyMap<number, EventFd>;
@@ -26,8 +26,8 @@ export interface Environment {
 /**
  * A vhost device and its queues.
  *
- * `handleKick` is what the back-end does when a queue is kicked; without it no
- * queue is polled.
+ * `handleKick` is what the back-end does when a queue is kicked. Without it no queue
+ * is polled.
  *
  * Kernel: struct vhost_dev, vhost_dev_init(); vhost_init() and vhost_exit() do nothing
  */
@@ -36,12 +36,12 @@ export class Device {
   table: MemoryTable | undefined = undefined;
   /** Address space of the owner. Kernel: dev->mm */
   mm: AddressSpace | undefined = undefined;
-  /** Address space of whoever calls; undefined for a kernel thread. Kernel: current->mm */
+  /** Address space of the caller; undefined for a kernel thread. Kernel: current->mm */
   currentMm: AddressSpace | undefined = { name: "owner" };
   logFile: EventFd | undefined = undefined;
   hasWorker = false;
   readonly workList: Work[] = [];
-  /** Why the host is dead; the first reason stays. */
+  /** Why the host is dead. Only the first reason is kept. */
   dead: string | undefined = undefined;
   observer: Observer | undefined = undefined;
 
@@ -64,8 +64,8 @@ export class Device {
 }
 
 /**
- * A queue with nothing around it but memory: ready to be walked, as a device that
- * was brought up has it. The caller places it.
+ * A queue with only memory around it, ready to be walked, set up as in a running
+ * device. The caller sets its addresses.
  */
 export function loneQueue(profile: Profile, memory: UserMemory, table: MemoryTable): VirtQueue {
   const environment = { memory, argumentMemory: memory, eventfds: new Map() };

@@ -4,16 +4,16 @@ import { addU64, type U64, u64 } from "../base/u64.ts";
 import { offsetIn } from "../memory/user-memory.ts";
 import type { VirtQueue } from "./virtqueue.ts";
 
-/** Below it the number of a page is a 32-bit integer. */
+/** Below this address a page number is a 32-bit integer. */
 const INT_PAGES_END = 0x8000_0000 * VHOST_PAGE_SIZE;
 
-/** Pages from which on bytes of the bitmap are set and not bits. */
+/** From this many pages on, whole bytes of the bitmap are set, not single bits. */
 const LONG_RUN = 4096;
 
-/** Bytes of the bitmap from which on an observer is told of all at once. */
+/** From this many bitmap bytes on, an observer gets one event for all of them. */
 const LONG_FILL = 4096n;
 
-/** What was written, for the dirty log: guest address and length in bytes. */
+/** Ranges written, for the dirty log: guest addresses, and lengths in bytes. */
 export interface LogEntries {
   readonly count: number;
   addr(i: number): U64;
@@ -23,7 +23,8 @@ export interface LogEntries {
 /**
  * Mark the pages of a guest range dirty.
  *
- * The bitmap has no length: only an unmapped byte of it ends a range that is too long.
+ * The bitmap has no length: a range that is too long ends only at an unmapped bitmap
+ * byte.
  *
  * @param len - bytes; 0 marks nothing
  * @returns 0, or -EFAULT at the first byte of the bitmap that is not mapped
@@ -40,7 +41,10 @@ export function logWrite(vq: VirtQueue, addr: U64, len: U64): number {
   return logWriteExact(vq, BigInt(addr), BigInt(len));
 }
 
-/** Mark pages whose bits one mapping holds, while nobody watches; false when it is not that simple. */
+/**
+ * Mark pages whose bits lie in one mapping, without an observer; false when the case
+ * is not that simple.
+ */
 function setBits(vq: VirtQueue, first: number, last: number): boolean {
   if (typeof vq.logBase !== "number" || vq.device.observer !== undefined) return false;
   const byte = first >>> 3;
@@ -54,7 +58,7 @@ function setBits(vq: VirtQueue, first: number, last: number): boolean {
   return true;
 }
 
-/** The same over all of u64: the length with the offset in its page may wrap, as the kernel's does. */
+/** Like `logWrite`, over all of u64. Length plus page offset may wrap, as in the kernel. */
 function logWriteExact(vq: VirtQueue, addr: bigint, len: bigint): number {
   const size = BigInt(VHOST_PAGE_SIZE);
   let left = BigInt.asUintN(64, len + (addr % size));
@@ -77,8 +81,9 @@ function logWriteExact(vq: VirtQueue, addr: bigint, len: bigint): number {
 }
 
 /**
- * Set whole bytes of the bitmap at once: a length of 2^64 - 1 has the kernel set
- * every bit up to the end of the mapping. While somebody watches only long runs are.
+ * Set whole bytes of the bitmap at once: for a length of 2^64 - 1 the kernel sets
+ * every bit up to the end of the mapping. With an observer, only long runs are set
+ * this way.
  *
  * @returns bytes set, at most `most`
  */
@@ -132,12 +137,12 @@ function logMapping(vq: VirtQueue, addr: number) {
 }
 
 /**
- * Mark dirty what the device wrote into a chain's buffers, and tell whoever
- * reads the log.
+ * Mark dirty what the device wrote into a chain's buffers, and signal the log
+ * eventfd.
  *
  * @param entries - the chain's writable buffers
- * @param len - bytes written, from the first buffer on. More than the buffers
- *   hold is a BUG: the device is dead then
+ * @param len - bytes written, counted from the first buffer. More than the buffers
+ *   hold is a BUG, and the device is dead afterwards
  * @returns 0, or -EFAULT with the pages before the fault marked
  *
  * Kernel: vhost_log_write()
@@ -166,7 +171,7 @@ function subtract(from: U64, what: U64): U64 {
     : u64(BigInt(from) - BigInt(what));
 }
 
-/** Tell whoever reads the log. Kernel: eventfd_signal() on vq->log_ctx */
+/** Signal the log eventfd. Kernel: eventfd_signal() on vq->log_ctx */
 export function signalLog(vq: VirtQueue): void {
   if (vq.log === undefined) return;
   vq.log.signal();
@@ -174,8 +179,8 @@ export function signalLog(vq: VirtQueue): void {
 }
 
 /**
- * Log a write to the used ring, at the address that the queue was given for it
- * and not where the ring is. A failure goes unnoticed, as in the kernel.
+ * Log a write to the used ring, at the log address that the queue was given, which
+ * need not be the ring's own. A failure goes unnoticed, as in the kernel.
  *
  * Kernel: log_write() on vq->log_addr
  */

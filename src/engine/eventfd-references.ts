@@ -2,9 +2,9 @@ import type { Device } from "./device.ts";
 import type { EventFd } from "./eventfd.ts";
 
 /**
- * Take a reference to the file behind a number.
+ * Take a reference to the file of a file descriptor.
  *
- * @returns undefined for -1, which means none; null for a bad number (EBADF)
+ * @returns undefined for -1, which means no file; null for a bad descriptor (EBADF)
  *
  * Kernel: eventfd_fget()
  */
@@ -16,19 +16,22 @@ export function getFile(device: Device, fd: number): EventFd | undefined | null 
   return file;
 }
 
-/** Let go of a file. Kernel: fput() */
+/** Drop a reference to a file. Kernel: fput() */
 export function putFile(file: EventFd | undefined): void {
   if (file !== undefined) file.fileRefs--;
 }
 
-/** The same, with a reference to the context that is signalled. Kernel: eventfd_ctx_fileget() */
+/**
+ * Like `getFile`, with a reference to the eventfd context as well. Kernel:
+ * eventfd_ctx_fileget()
+ */
 export function getEventFd(device: Device, fd: number): EventFd | undefined | null {
   const file = getFile(device, fd);
   if (file) file.contextRefs++;
   return file;
 }
 
-/** Let go of both. Kernel: eventfd_ctx_put(), fput() */
+/** Drop both references. Kernel: eventfd_ctx_put(), fput() */
 export function putEventFd(file: EventFd | undefined): void {
   if (file === undefined) return;
   file.contextRefs--;

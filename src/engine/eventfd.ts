@@ -1,4 +1,4 @@
-/** Whoever waits on a file and is woken when it is signalled. Kernel: wait_queue_t */
+/** Waits on a file and is woken when it is signalled. Kernel: wait_queue_t */
 export interface Waiter {
   wake(): void;
 }
@@ -9,18 +9,19 @@ export interface Waiter {
  * Kernel: struct file, struct eventfd_ctx
  */
 export class EventFd {
-  /** Times vhost signalled it. */
+  /** How often vhost signalled it. */
   signals = 0;
   /** References to the file that vhost holds. */
   fileRefs = 0;
   /** References to the eventfd context that vhost holds. */
   contextRefs = 0;
-  /** Polls that hang on its wait queue. */
+  /** Polls on its wait queue. */
   readonly waiters = new Set<Waiter>();
 
   /**
-   * @param readable - polls as already readable
-   * @param saturated - its counter is at its end, so that signals leave no trace
+   * @param readable - whether a poll finds it readable at once
+   * @param saturated - whether its counter is at the maximum, so that signals leave
+   *   no trace
    */
   constructor(
     readonly fd: number,
@@ -34,7 +35,7 @@ export class EventFd {
     this.wake();
   }
 
-  /** Wake whoever polls: what a write from the other side does. */
+  /** Wake all waiters, as a write from the other side does. */
   wake(): void {
     for (const waiter of [...this.waiters]) waiter.wake();
   }

@@ -1,4 +1,4 @@
-/** Bytes of the bitmap that one operation has set already: nothing unsets them meanwhile. */
+/** Bitmap bytes already set by the current operation. Nothing clears them in the meantime. */
 export class FilledBytes {
   private start = 0;
   private end = 0;

@@ -17,12 +17,12 @@ import type { VirtQueue } from "./virtqueue.ts";
 /**
  * Walk an indirect table and append its buffers to the chain.
  *
- * The table is read in order: an entry's next only matters for being there, and
- * for the numbers in messages. A WRITE flag on the descriptor that points here
- * means nothing.
+ * The table is read in order: only the presence of an entry's next counts, and its
+ * value appears in messages. A WRITE flag on the descriptor that points to the table
+ * is ignored.
  *
  * @param high - upper half of the table's guest address, `low` the lower
- * @param len - of the table, in bytes
+ * @param len - length of the table, in bytes
  * @returns 0, or -errno with the reason in `takeFaults()`
  *
  * Kernel: get_indirect()
@@ -102,7 +102,7 @@ export function getIndirect(
   }
 }
 
-/** Where the table begins in `indirectMapping`; -1 when no mapping holds all of it. */
+/** Offset of the table in `indirectMapping`; -1 when no mapping contains all of it. */
 function wholeTable(vq: VirtQueue, len: number): number {
   const addr = vq.indirect.base(0);
   vq.indirectMapping = holding(vq.userMemory, vq.indirectMapping, addr, len);

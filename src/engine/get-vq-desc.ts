@@ -21,10 +21,10 @@ import type { VirtQueue } from "./virtqueue.ts";
 /**
  * Pop the next available chain and translate it.
  *
- * On success `lastAvailIdx` moves on by one. On a refusal it stays, what was
- * wrong is in `takeFaults()`, and `chain` tells how far the walk came.
+ * On success `lastAvailIdx` advances by one. On a refusal it stays, `takeFaults()`
+ * has the reason, and `chain` shows how far the walk got.
  *
- * @param iovSize - iovecs that the caller takes, at most what `chain` holds
+ * @param iovSize - most iovecs that the caller accepts, up to the capacity of `chain`
  * @param withLog - record the writable buffers in `chain.log`
  * @returns the head's descriptor index; `vq.num` when the ring is empty; -errno
  *   when vhost refuses the chain
@@ -65,7 +65,7 @@ export function getVqDesc(vq: VirtQueue, chain: Chain, iovSize: number, withLog:
 }
 
 /**
- * Undo the last `n` pops: only the index moves back.
+ * Undo the last `n` pops. Only the index moves back.
  *
  * Kernel: vhost_discard_vq_desc()
  */
@@ -74,7 +74,7 @@ export function discardVqDesc(vq: VirtQueue, n: number): void {
 }
 
 /**
- * Walk and translate the chain that begins at `head`, whatever the indices say.
+ * Walk and translate the chain that begins at `head`, regardless of the indices.
  *
  * @returns 0, or -errno as `getVqDesc` does
  *
@@ -112,7 +112,8 @@ export function walkChain(
       offset = offsetIn(mapping, at, VRING_DESC_SIZE);
     }
     const view = mapping.view;
-    // A constant byte order and one read for flags and next are a fifth of a walk's time.
+    // A constant byte order and one read for flags and next save a fifth of a walk's
+    // time.
     const tail = view.getUint32(offset + VRING_DESC_FLAGS, le);
     const flags = le ? tail & 0xffff : tail >>> 16;
     const next = le ? tail >>> 16 : tail & 0xffff;
@@ -143,7 +144,7 @@ export function walkChain(
   }
 }
 
-/** Where the descriptor table begins in `descMapping`; -1 when no mapping holds all of it. */
+/** Offset of the descriptor table in `descMapping`; -1 when no mapping contains all of it. */
 function wholeTable(vq: VirtQueue): number {
   const size = VRING_DESC_SIZE * vq.num;
   vq.descMapping = holding(vq.userMemory, vq.descMapping, vq.desc, size);

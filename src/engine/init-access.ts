@@ -5,11 +5,10 @@ import { readUsed16 } from "./used-field.ts";
 import { initIsLe, resetIsLe, type VirtQueue } from "./virtqueue.ts";
 
 /**
- * Begin to work on a queue whose back-end was just set: its byte order is settled,
- * used.flags is written (under EVENT_IDX as well), and used.idx is taken from the
- * guest.
+ * Prepare a queue whose back-end was just set: settle its byte order, write
+ * used.flags (under EVENT_IDX too), and read used.idx from the guest.
  *
- * @returns 0 or -EFAULT, after which the byte order is as before
+ * @returns 0, or -EFAULT with the byte order unchanged
  *
  * Kernel: vhost_vq_init_access()
  */

@@ -2,7 +2,7 @@ import { type U64, u64 } from "../base/u64.ts";
 import { copyFromUser, copyToUser } from "../memory/user-memory.ts";
 import type { Device } from "./device.ts";
 
-/** Where the argument of an ioctl lies, in `Environment.argumentMemory`. */
+/** Address of an ioctl's argument in `Environment.argumentMemory`. */
 export type ArgumentPointer = U64;
 
 /**
@@ -29,7 +29,7 @@ export function readArgument(
   return view;
 }
 
-/** The first word of an argument stands for it; the ioctl's own code names the rest. */
+/** Only the first word of an argument is reported; the ioctl's own code names the rest. */
 function observeArgument(
   { observer }: Device,
   type: "read" | "write",

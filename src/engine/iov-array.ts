@@ -3,11 +3,11 @@ import type { U64 } from "../base/u64.ts";
 /**
  * Iovecs in arrays that the caller owns and the engine overwrites.
  *
- * Lengths are in bytes and below 2^32. A base at or above 2^53 is kept aside, so
- * that the usual ones stay plain doubles: read it with `base`.
+ * Lengths are in bytes and below 2^32. Bases at or above 2^53 are stored separately,
+ * so that the others stay plain doubles: read a base with `base`.
  */
 export class IovArray {
-  /** User address of each iovec; NaN where it is kept in `wide`. */
+  /** User address of each iovec; NaN if it is stored in `wide`. */
   readonly bases: Float64Array;
   readonly lens: Float64Array;
   private readonly wide = new Map<number, bigint>();
@@ -23,7 +23,7 @@ export class IovArray {
     return Number.isNaN(base) ? (this.wide.get(i) as bigint) : base;
   }
 
-  /** The first `count` iovecs, as pairs of their own. */
+  /** The first `count` iovecs as new pairs. */
   pairs(count: number): (readonly [base: U64, len: number])[] {
     return Array.from({ length: count }, (_, i) => [this.base(i), this.lens[i] as number]);
   }

@@ -4,21 +4,21 @@ import { copyFromUser, type UserMemory } from "../memory/user-memory.ts";
 import type { IovArray } from "./iov-array.ts";
 
 /**
- * Gathers descriptors one after the other from iovecs, wherever they are cut: for
- * the tables that no mapping holds whole.
+ * Reads descriptors one after the other from iovecs that may split them anywhere, for
+ * tables that no mapping contains whole.
  *
  * Kernel: copy_from_iter() as get_indirect() uses it
  */
 export class IovReader {
-  /** User address of the descriptor that `next` reached: of its first byte, where it is cut. */
+  /** User address of the descriptor that `next` read; of its first byte if it is split. */
   addr: U64 = 0;
   private readonly bytes = new Uint8Array(VRING_DESC_SIZE);
-  /** That descriptor. */
+  /** The descriptor itself. */
   readonly view = new DataView(this.bytes.buffer);
 
   private piece = 0;
   private pieces = 0;
-  /** Bytes of the current piece already read. */
+  /** Bytes of the current piece that have been read. */
   private done = 0;
 
   constructor(
@@ -33,7 +33,7 @@ export class IovReader {
     this.done = 0;
   }
 
-  /** Move on to the next descriptor; false when part of it is not mapped. */
+  /** Advance to the next descriptor; false when part of it is not mapped. */
   next(): boolean {
     let filled = 0;
     while (filled < VRING_DESC_SIZE) {

@@ -1,20 +1,20 @@
 import { MAX_INDIRECT_ENTRIES, UIO_MAXIOV } from "../abi/vhost.ts";
 import { type U64, u64FromHalves } from "../base/u64.ts";
 
-/** Entries kept at most; `count` goes on past it. */
+/** Most entries that are stored; `count` continues beyond it. */
 const KEPT = MAX_INDIRECT_ENTRIES + UIO_MAXIOV;
 
 /**
- * What a chain's writable buffers are: guest address and length of each, for the
- * dirty log.
+ * The writable buffers of a chain, for the dirty log: guest address and length of
+ * each.
  *
- * The kernel's array has room for 1024 entries and 4.6 writes on past it; here
- * `count` tells how far it went and nothing is overrun.
+ * The kernel's array has room for 1024 entries, and 4.6 writes past its end. Here
+ * `count` shows how far it would have gone, and nothing is overrun.
  *
  * Kernel: struct vhost_log
  */
 export class LogArray {
-  /** Entries that the kernel wrote, those past its array included. */
+  /** Entries that the kernel wrote, including those past the end of its array. */
   count = 0;
   private highs = new Uint32Array(UIO_MAXIOV);
   private lows = new Uint32Array(UIO_MAXIOV);

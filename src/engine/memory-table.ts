@@ -7,7 +7,7 @@ const U64_END = 1n << 64n;
 /**
  * A device's memory table, sorted for lookup.
  *
- * Where every address in it stays below 2^53 (`plain`) it is held once more as
+ * If every address in it stays below 2^53 (`plain`), the regions are also kept as
  * doubles, in the same order, for the path that every descriptor takes.
  *
  * Kernel: struct vhost_memory (4.6), struct vhost_iotlb
@@ -16,22 +16,25 @@ export class MemoryTable {
   /** Descending by `gpa` in an array, ascending in a tree. */
   readonly regions: readonly MemoryRegion[];
   readonly plain: boolean;
-  /** Region i is gpas[i] … ends[i], exclusive; its user address is the guest's plus shifts[i]. */
+  /**
+   * Region i covers guest addresses gpas[i] … ends[i], exclusive; its user address is
+   * the guest address plus shifts[i].
+   */
   readonly gpas: Float64Array;
   readonly ends: Float64Array;
   readonly shifts: Float64Array;
   private readonly disjoint: boolean;
   /**
-   * Plain and without overlaps: a region that holds a range is the one that backs
-   * it, however it was found.
+   * Plain and without overlaps: any region that contains a range is the one that
+   * backs it, however it was found.
    */
   readonly simple: boolean;
-  /** The region that was found last for the addresses of each MiB, modulo 256 MiB. */
+  /** The region last found for the addresses of each MiB, modulo 256 MiB. */
   readonly hints = new Uint16Array(256);
 
   /**
-   * @param isArray - as 4.6 has it: see `Profile.regionArray`. A tree takes only what
-   *   `treeRegions` gives.
+   * @param isArray - an array as in 4.6: see `Profile.regionArray`. A tree takes only
+   *   the result of `treeRegions`.
    */
   constructor(
     regions: readonly MemoryRegion[],
@@ -51,13 +54,13 @@ export class MemoryTable {
   }
 
   /**
-   * Index of the region that holds `addr`, by the doubles; only when `plain`.
+   * Index of the region that contains `addr`, using the doubles; only when `plain`.
    *
-   * In an array the candidate is the first region at or below `addr`: one that
-   * ends before `addr` hides another that covers it. In a tree it is the lowest
-   * region that ends past `addr`.
+   * In an array the candidate is the first region at or below `addr`, so a region
+   * that ends before `addr` hides another one that covers it. In a tree it is the
+   * lowest region that ends past `addr`.
    *
-   * @returns -1 when there is none
+   * @returns -1 when there is no such region
    *
    * Kernel: find_region(), vhost_iotlb_itree_first()
    */
@@ -87,8 +90,8 @@ export class MemoryTable {
   }
 
   /**
-   * The same over all of u64. In an array a region whose end wraps past 2^64 never
-   * matches; in a tree none does whose start is past `last`.
+   * Like `find`, over all of u64. In an array a region whose end wraps past 2^64
+   * never matches; in a tree a region that starts past `last` never does.
    *
    * @param last - last byte of the whole range, modulo 2^64
    *
@@ -111,15 +114,15 @@ export class MemoryTable {
     return BigInt.asUintN(64, region.gpa + region.size) > addr ? region : undefined;
   }
 
-  /** Whether the search for `addr` ends past the last region, which 4.6 then reads. */
+  /** Whether the search for `addr` runs past the last region, which 4.6 then reads. */
   overruns(addr: bigint): boolean {
     return this.isArray && this.regions.every((region) => addr < region.gpa);
   }
 }
 
 /**
- * The regions as an interval tree takes them: one over all of u64 becomes two,
- * as its size would not fit.
+ * The regions as an interval tree stores them: a region over all of u64 becomes two,
+ * because its size would not fit.
  *
  * @returns undefined when one is empty or wraps past 2^64
  *

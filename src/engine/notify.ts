@@ -28,10 +28,10 @@ export function needEvent(event: number, now: number, old: number): boolean {
 }
 
 /**
- * Decide whether the guest is to be interrupted for what was completed since the
- * last decision, and remember that it was made.
+ * Decide whether to interrupt the guest for what was completed since the last
+ * decision, and record the decision.
  *
- * When the driver's wish cannot be read, the guest is interrupted.
+ * If the driver's setting cannot be read, the guest is interrupted.
  *
  * Kernel: vhost_notify()
  * Spec: 2.7.7
@@ -74,7 +74,7 @@ export function notify(vq: VirtQueue): boolean {
 }
 
 /**
- * Interrupt the guest if it wants to be. Without a call eventfd no decision is made.
+ * Interrupt the guest if it asked for it. Without a call eventfd no decision is made.
  *
  * Kernel: vhost_signal()
  */
@@ -99,8 +99,8 @@ export function addUsedAndSignalN(vq: VirtQueue, heads: UsedHeads): void {
 /**
  * Whether the driver has surely published nothing that was not popped.
  *
- * 4.6 compares with the index it read last, so it says empty while entries it
- * has read of are not popped yet.
+ * 4.6 compares with the index it last read, so it reports empty while entries it
+ * already knows of are still pending.
  *
  * Kernel: vhost_vq_avail_empty()
  */
@@ -113,9 +113,10 @@ export function vqAvailEmpty(vq: VirtQueue): boolean {
 }
 
 /**
- * Ask the driver to notify again.
+ * Ask the driver to notify the device again.
  *
- * @returns whether it published something meanwhile, so that the device has to look
+ * @returns whether the driver published something in the meantime, so that the device
+ *   has to look
  *
  * Kernel: vhost_enable_notify()
  * Spec: 2.7.10
@@ -149,7 +150,8 @@ export function enableNotify(vq: VirtQueue): boolean {
 }
 
 /**
- * Tell the driver that it need not notify. Under EVENT_IDX nothing is written.
+ * Tell the driver that it need not notify the device. Under EVENT_IDX nothing is
+ * written.
  *
  * Kernel: vhost_disable_notify()
  */
@@ -162,7 +164,7 @@ export function disableNotify(vq: VirtQueue): void {
 }
 
 /**
- * Write used.flags, and log it where the used ring is logged.
+ * Write used.flags, and log the write if the used ring is logged.
  *
  * @returns 0 or -EFAULT
  *
@@ -178,7 +180,7 @@ export function updateUsedFlags(vq: VirtQueue): number {
 }
 
 /**
- * Write avail_event: the avail idx read last, whatever was popped of it.
+ * Write avail_event: the avail idx last read, no matter how much of it was popped.
  *
  * Kernel: vhost_update_avail_event()
  */

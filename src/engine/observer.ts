@@ -1,7 +1,7 @@
 import type { U64 } from "../base/u64.ts";
 import type { Fault } from "./fault.ts";
 
-/** Which structure an access was for. */
+/** The structure that was accessed. */
 export type Structure = "desc" | "indirect" | "avail" | "used" | "log" | "argument" | "buffer";
 
 /** A descriptor as the engine read it. */
@@ -17,12 +17,12 @@ export interface SeenDescriptor {
   readonly next: number;
 }
 
-/** A field of user memory was written: what it held, and what it holds now. */
+/** A field of user memory was written: its old and new value. */
 export interface WriteEvent {
   readonly type: "write";
   readonly structure: Structure;
   readonly addr: U64;
-  /** Bytes: 1, 2 or 4; of an ioctl's argument, all of it. */
+  /** Bytes: 1, 2 or 4; for an ioctl's argument, its full size. */
   readonly size: number;
   readonly value: U64;
   readonly old: U64;
@@ -30,9 +30,9 @@ export interface WriteEvent {
   readonly littleEndian: boolean;
 }
 
-/** Something that the engine did, in the order in which it did it. */
+/** Something the engine did. Events come in the order in which things happened. */
 export type EngineEvent =
-  /** A field of user memory was read; `value` as the CPU has it. */
+  /** A field of user memory was read; `value` is in CPU byte order. */
   | {
       readonly type: "read";
       readonly structure: Structure;
@@ -42,16 +42,22 @@ export type EngineEvent =
       readonly value: U64;
     }
   | WriteEvent
-  /** Whole bytes of the dirty bitmap were set at once, from user address `addr` on. */
+  /** Whole bytes of the dirty bitmap were set at once, starting at user address `addr`. */
   | { readonly type: "log-fill"; readonly addr: number; readonly old: Uint8Array }
-  /** Guest or device wrote memory, outside of vhost; `old` is what was there, as far as it is mapped. */
+  /**
+   * Guest or device wrote memory, outside of vhost; `old` is the previous content, as
+   * far as it is mapped.
+   */
   | {
       readonly type: "poke";
       readonly addr: U64;
       readonly old: Uint8Array;
       readonly bytes: Uint8Array;
     }
-  /** An access that faulted; `addr` is a user address but for `indirect`, where it is the guest's. */
+  /**
+   * An access that faulted; `addr` is a user address, except for `indirect`, where it
+   * is a guest address.
+   */
   | {
       readonly type: "access-fault";
       readonly structure: Structure;
@@ -64,11 +70,14 @@ export type EngineEvent =
   | { readonly type: "translation"; readonly addr: U64; readonly len: number; readonly ret: number }
   /** Below the lowest region the search reads past its array (4.6). */
   | { readonly type: "region-overrun"; readonly addr: U64 }
-  /** An entry beyond the 1024 of the log array was written (4.6). */
+  /** An entry past the 1024 of the log array was written (4.6). */
   | { readonly type: "log-overrun"; readonly count: number }
-  /** So many bytes of a running queue's used ring are held against the end of the bitmap. */
+  /**
+   * The log range for a running queue's used ring, `size` bytes, is checked against
+   * the end of the bitmap.
+   */
   | { readonly type: "log-check"; readonly addr: U64; readonly size: number }
-  /** Whether the guest is interrupted, and the indices that decided it. */
+  /** The decision whether to interrupt the guest, and the indices that decided it. */
   | {
       readonly type: "decision";
       readonly signal: boolean;
@@ -84,7 +93,7 @@ export type EngineEvent =
   | { readonly type: "error"; readonly fault: Fault }
   | { readonly type: "bug"; readonly reason: string };
 
-/** Told what the engine does, as it does it. With none given nothing is spent on it. */
+/** Receives each event as it happens. Without an observer events cost nothing. */
 export interface Observer {
   see(event: EngineEvent): void;
 }

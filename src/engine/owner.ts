@@ -23,9 +23,10 @@ export function hasOwner(device: Device): boolean {
 }
 
 /**
- * Make the caller the owner: the worker starts in its address space.
+ * Make the caller the owner and start the worker in its address space.
  *
- * A caller without one becomes no owner, yet a worker is started.
+ * A caller without an address space does not become the owner, yet a worker is
+ * started.
  *
  * @returns 0 or -EBUSY
  *
@@ -41,8 +42,8 @@ export function setOwner(device: Device): number {
 }
 
 /**
- * Have the worker join the owner's cgroups: a work like any other, waited for, so
- * that works queued before it are done as well.
+ * Have the worker join the owner's cgroups. This is queued like any other work and
+ * waited for, so work queued earlier is done as well.
  *
  * Kernel: vhost_attach_cgroups(), vhost_attach_cgroups_work()
  */
@@ -53,7 +54,7 @@ function attachCgroups(device: Device): void {
 }
 
 /**
- * Give the device up and leave it with an empty memory table.
+ * Give up ownership and leave the device with an empty memory table.
  *
  * Kernel: vhost_dev_reset_owner(), vhost_dev_reset_owner_prepare()
  */
@@ -65,7 +66,7 @@ export function resetOwner(device: Device): void {
 }
 
 /**
- * Stop watching kicks, and wait for those already seen.
+ * Stop watching kicks, and wait for the kicks already seen to be handled.
  *
  * Kernel: vhost_dev_stop()
  */
@@ -78,8 +79,8 @@ export function stop(device: Device): void {
 }
 
 /**
- * Reset all queues, let go of all files and stop the worker. Polls are left as
- * they are: stop them first.
+ * Reset all queues, release all files and stop the worker. Polls are not touched:
+ * stop them first.
  *
  * Kernel: vhost_dev_cleanup(), vhost_dev_free_iovecs(), vhost_vq_free_iovecs()
  */

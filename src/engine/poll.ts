@@ -9,7 +9,7 @@ import { Work, workFlush, workQueue } from "./work.ts";
  */
 export class Poll {
   readonly work: Work;
-  /** The file on whose wait queue this hangs. Kernel: poll->wqh */
+  /** The file whose wait queue this is on. Kernel: poll->wqh */
   file: EventFd | undefined = undefined;
 
   constructor(
@@ -26,7 +26,7 @@ export class Poll {
 }
 
 /**
- * Start watching a file; when it is readable already, the work is queued at once.
+ * Start watching a file. If it is already readable, the work is queued at once.
  *
  * Kernel: vhost_poll_start(), vhost_poll_func()
  */
@@ -39,7 +39,7 @@ export function pollStart(poll: Poll, file: EventFd): number {
 }
 
 /**
- * Stop watching. Work already queued stays queued: flush afterwards.
+ * Stop watching. Work already queued stays queued, so flush afterwards.
  *
  * Kernel: vhost_poll_stop()
  */

@@ -1,8 +1,8 @@
 /**
- * Sort as the kernel's sort() does: a heapsort, so equal elements may change places.
+ * Sort like the kernel's sort(): a heapsort, so equal elements may swap places.
  *
- * The order of equal elements decides which of two regions at one address is
- * found, so the steps are the kernel's own and not just any sort.
+ * The order of equal elements decides which of two regions at one address is found,
+ * so the algorithm must be the kernel's own.
  *
  * Kernel: sort() of lib/sort.c as of 4.6
  */

@@ -7,7 +7,7 @@ import type { Device } from "./device.ts";
 import { type ArgumentPointer, readArgument } from "./ioctl-argument.ts";
 import { MemoryTable, treeRegions } from "./memory-table.ts";
 
-/** struct vhost_memory: nregions u32, padding u32, then regions. */
+/** struct vhost_memory: nregions u32, padding u32, then the regions. */
 const HEAD_SIZE = 8;
 /** A region: guest_phys_addr, memory_size, userspace_addr, padding, each u64. */
 const REGION_SIZE = 32;

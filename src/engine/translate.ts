@@ -7,18 +7,17 @@ import type { VirtQueue } from "./virtqueue.ts";
 /**
  * Translate one guest range into the user ranges that back it.
  *
- * The memory table may back one range with several regions, so one descriptor
- * can become several iovecs. A zero-length range is valid, yields none, and its
- * address is not looked at.
+ * Several regions may back one range, so one descriptor can become several iovecs. A
+ * zero-length range is valid and yields no iovec; its address is ignored.
  *
  * @param high - upper half of the guest address
  * @param low - lower half
  * @param len - bytes, below 2^32
- * @param at - first iovec to write
+ * @param at - index of the first iovec to write
  * @param room - how many iovecs the caller can still take
- * @returns the number of iovecs, in guest order; or -EFAULT at the first byte
- *   with no region, -ENOBUFS when `room` is too small (iovecs found before that
- *   have been written)
+ * @returns the number of iovecs, in guest order; or -EFAULT at the first byte that no
+ *   region covers, -ENOBUFS when `room` is too small (iovecs found before that have
+ *   been written)
  *
  * Kernel: translate_desc()
  * Spec: 2.7.5
@@ -50,7 +49,7 @@ function observe(vq: VirtQueue, table: MemoryTable, addr: U64, len: number, ret:
   observer?.see({ type: "translation", addr, len, ret });
 }
 
-/** The same by a memory table alone. */
+/** Like `translateDesc`, for a memory table alone. */
 export function translateIn(
   table: MemoryTable,
   high: number,

@@ -4,7 +4,7 @@ import { copyToUser, holding, offsetIn, reach } from "../memory/user-memory.ts";
 import type { VirtQueue } from "./virtqueue.ts";
 
 /**
- * Write a u16 field of the used ring, or none of it.
+ * Write a u16 field of the used ring, whole or not at all.
  *
  * @param offset - bytes from the start of the ring
  * @returns false when it is not mapped
@@ -15,7 +15,7 @@ export function writeUsed16(vq: VirtQueue, offset: number, value: number): boole
   return writeField(vq, offset, 2, value);
 }
 
-/** Write a u32 field of the used ring, or none of it. Kernel: __put_user() on vq->used */
+/** Write a u32 field of the used ring, whole or not at all. Kernel: __put_user() on vq->used */
 export function writeUsed32(vq: VirtQueue, offset: number, value: number): boolean {
   return writeField(vq, offset, 4, value);
 }
@@ -36,16 +36,16 @@ function writeField(vq: VirtQueue, offset: number, size: 2 | 4, value: number): 
       : reached.view.getUint32(at, littleEndian);
   if (size === 2) reached.view.setUint16(at, value, littleEndian);
   else reached.view.setUint32(at, value, littleEndian);
-  // A field that is cut between mappings was only changed in what was gathered of it.
+  // A field split between mappings was changed only in the gathered copy.
   if (!reached.live) copyToUser(vq.userMemory, addr, new Uint8Array(reached.view.buffer));
   observer?.see({ type: "write", structure: "used", addr, size, value, old, littleEndian });
   return true;
 }
 
 /**
- * Where the used ring begins in `usedMapping`, for those that write several fields
- * of it at once; -1 when no mapping holds all of it, or when an observer wants to
- * see each write.
+ * Offset of the used ring in `usedMapping`, for callers that write several fields at
+ * once; -1 when no mapping contains all of it, or when an observer has to see each
+ * write.
  */
 export function wholeUsedRing(vq: VirtQueue): number {
   if (vq.device.observer !== undefined) return -1;

@@ -6,7 +6,7 @@ import { logUsedWrite, signalLog } from "./dirty-log.ts";
 import { wholeUsedRing, writeUsed16, writeUsed32 } from "./used-field.ts";
 import type { VirtQueue } from "./virtqueue.ts";
 
-/** Completions: the head and the bytes written of each, in host order. */
+/** Completions: the head of each and the number of bytes written, in host byte order. */
 export interface UsedHeads {
   readonly length: number;
   readonly [index: number]: readonly [id: number, len: number];
@@ -15,7 +15,7 @@ export interface UsedHeads {
 /**
  * Give one chain back to the guest.
  *
- * @param len - bytes that the device wrote into it
+ * @param len - number of bytes that the device wrote into it
  * @returns 0, or -EFAULT with the reason in `takeFaults()`
  *
  * Kernel: vhost_add_used()
@@ -39,10 +39,10 @@ export function addUsed(vq: VirtQueue, id: number, len: number): number {
 }
 
 /**
- * Give several chains back at once, through the end of the ring if need be.
+ * Give several chains back at once, wrapping around the end of the ring if necessary.
  *
- * Until 6.17 a failed write is published all the same: `used.idx` then counts
- * elements that were never written, and the call still returns -EFAULT.
+ * Until 6.17 used.idx is published even after a failed write: it then counts elements
+ * that were never written, and the call still returns -EFAULT.
  *
  * Kernel: vhost_add_used_n()
  * Spec: 2.7.8
@@ -108,7 +108,7 @@ function putSome(vq: VirtQueue, heads: UsedHeads, from: number, count: number): 
   return advance(vq, offset, count);
 }
 
-/** Tell of a bulk write field by field, and byte by byte of a field that it ended in. */
+/** Report a bulk write field by field, and the field in which it ended byte by byte. */
 function observeBulk(vq: VirtQueue, start: U64, before: Uint8Array, written: Uint8Array): void {
   const now = new DataView(written.buffer);
   const then = new DataView(before.buffer);
@@ -135,8 +135,8 @@ function advance(vq: VirtQueue, offset: number, count: number): number {
   const old = vq.lastUsedIdx;
   const now = (old + count) & 0xffff;
   vq.lastUsedIdx = now;
-  // used.idx went past the index last signalled without a signal: after a full turn
-  // the two would look near again.
+  // used.idx passed the index last signalled without a signal. After a full turn the
+  // two would look close again.
   if (((now - vq.signalledUsed) & 0xffff) < ((now - old) & 0xffff)) vq.signalledUsedValid = false;
   return 0;
 }

@@ -11,7 +11,7 @@ import { IovReader } from "./iov-reader.ts";
 import type { MemoryTable } from "./memory-table.ts";
 import type { Poll } from "./poll.ts";
 
-/** The log address of a queue that nobody gave one. */
+/** The log address of a queue that was not given one. */
 const NO_LOG_ADDR = 0xffff_ffff_ffff_ffffn;
 
 /**
@@ -30,19 +30,19 @@ export class VirtQueue {
   /** The avail idx last read from the guest. */
   availIdx = 0;
   lastUsedIdx = 0;
-  /** Used index at the last decision whether to signal. */
+  /** Used index at the last decision about an interrupt. */
   signalledUsed = 0;
   signalledUsedValid = false;
   usedFlags = 0;
   /** Writes to the used ring are logged, at `logAddr`. */
   logUsed = false;
-  /** Guest address that the used ring is logged at. */
+  /** Guest address at which the used ring is logged. */
   logAddr: U64 = NO_LOG_ADDR;
   /** User address of the dirty bitmap. */
   logBase: U64 = 0;
   /** Ring fields are little-endian. */
   isLe = true;
-  /** A legacy guest is big-endian. */
+  /** Set for a big-endian legacy guest. */
   userBe = false;
   /** A back-end runs the queue. Kernel: vq->private_data */
   active = false;
@@ -56,29 +56,29 @@ export class VirtQueue {
   poll: Poll | undefined = undefined;
   readonly userMemory: UserMemory;
   /**
-   * Entries of indirect tables that one walk may read before it is given up as
-   * `walk-limit`. vhost has no such bound: a chain of tables may cost it 2^31 reads.
+   * Most indirect table entries that one walk may read before it is given up as
+   * `walk-limit`. vhost has no such limit: a chain of tables can cost it 2^31 reads.
    */
   walkLimit = Number.POSITIVE_INFINITY;
-  /** What is left of it during a walk. */
+  /** What remains of the limit during a walk. */
   walkLeft = 0;
 
-  /** The arrays for iovecs and log are there. Kernel: vhost_dev_alloc_iovecs() */
+  /** The arrays for iovecs and log are allocated. Kernel: vhost_dev_alloc_iovecs() */
   hasIovecs = false;
-  /** Where an indirect table's own iovecs go. Kernel: vq->indirect */
+  /** The iovecs of an indirect table itself. Kernel: vq->indirect */
   readonly indirect = new IovArray(UIO_MAXIOV);
   readonly indirectReader: IovReader;
-  /** Mapping hit last by each ring part. */
+  /** The mapping last used for each part of the ring. */
   descMapping: Mapping = NO_MAPPING;
   indirectMapping: Mapping = NO_MAPPING;
   availMapping: Mapping = NO_MAPPING;
   usedMapping: Mapping = NO_MAPPING;
   logMapping: Mapping = NO_MAPPING;
-  /** What the operation at hand has set of the dirty bitmap, run by run. */
+  /** Runs of dirty bitmap bytes set by the current operation. */
   readonly filled = new FilledBytes();
   private faults: Fault[] = [];
   private features = 0n;
-  /** The features' words of 32 bits, lowest first: shifts of a bigint take too long. */
+  /** The features as 32-bit words, lowest first, because shifting a bigint is slow. */
   private readonly featureWords = new Int32Array(4);
 
   constructor(readonly device: Device) {
@@ -113,7 +113,7 @@ export class VirtQueue {
   }
 
   /**
-   * Report a refusal and give back what the operation returns for it.
+   * Report a refusal and return its error.
    *
    * @returns -errno
    *
@@ -131,7 +131,7 @@ export class VirtQueue {
     return -errno;
   }
 
-  /** What was reported since the last call, in order. */
+  /** The faults reported since the last call, in order. */
   takeFaults(): readonly Fault[] {
     const taken = this.faults;
     if (taken.length > 0) this.faults = [];
@@ -140,7 +140,7 @@ export class VirtQueue {
 }
 
 /**
- * Back to how a queue starts. Its poll is left alone.
+ * Reset a queue to its initial state. Its poll is not touched.
  *
  * Kernel: vhost_vq_reset()
  */
@@ -169,12 +169,12 @@ export function vqReset(vq: VirtQueue): void {
   disableCrossEndian(vq);
 }
 
-/** A legacy guest is taken to be as the host is. Kernel: vhost_disable_cross_endian() */
+/** A legacy guest is assumed to have the host's byte order. Kernel: vhost_disable_cross_endian() */
 function disableCrossEndian(vq: VirtQueue): void {
   vq.userBe = false;
 }
 
-/** Legacy rings are little-endian, as the host is. Kernel: vhost_reset_is_le() */
+/** Legacy rings are little-endian, like the host. Kernel: vhost_reset_is_le() */
 export function resetIsLe(vq: VirtQueue): void {
   vq.isLe = true;
 }

@@ -29,7 +29,7 @@ const STATE_SIZE = 8;
 const ADDR_SIZE = 40;
 
 /**
- * An ioctl on one queue, whose number is the first field of the argument.
+ * An ioctl on one queue. The first field of its argument is the queue number.
  *
  * @returns 0 or -errno
  *
@@ -98,8 +98,8 @@ function putState(device: Device, argp: ArgumentPointer, index: number, num: num
 }
 
 /**
- * A ring's addresses are held against the end of user memory only while a
- * back-end runs it; otherwise when it starts.
+ * Ring addresses are checked against the end of user memory only while a back-end
+ * runs the queue; otherwise when it starts.
  */
 function setAddr(device: Device, vq: VirtQueue, argp: ArgumentPointer): number {
   const arg = readArgument(device, argp, ADDR_SIZE);

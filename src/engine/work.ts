@@ -3,7 +3,7 @@ import type { Device } from "./device.ts";
 /**
  * A piece of work for the device's worker, queued at most once at a time.
  *
- * `queueSeq` counts how often it was queued, `doneSeq` how often that has been done.
+ * `queueSeq` counts how often it was queued, `doneSeq` how often it was done.
  *
  * Kernel: struct vhost_work, vhost_work_init()
  */
@@ -16,10 +16,10 @@ export class Work {
 }
 
 /**
- * Queue a work, unless it is queued already.
+ * Queue a piece of work, unless it is queued already.
  *
- * Without a worker 4.6 would wake a null pointer; the recordings go on, and so
- * does this: the work waits for the next owner.
+ * Without a worker, 4.6 would wake a null pointer. In the recordings it continues, so
+ * this does too: the work waits for the next owner.
  *
  * Kernel: vhost_work_queue()
  */
@@ -31,7 +31,7 @@ export function workQueue(device: Device, work: Work): void {
 }
 
 /**
- * Whether any work is queued: a hint for those that poll.
+ * Whether any work is queued: a hint for polling.
  *
  * Kernel: vhost_has_work()
  */
@@ -40,8 +40,8 @@ export function hasWork(device: Device): boolean {
 }
 
 /**
- * Wait until all that was queued of a work by now is done. The worker runs for
- * it; where there is none, vhost would wait for ever, which is reported as a bug.
+ * Wait until everything queued so far of a piece of work is done. The worker runs for
+ * this. Without a worker vhost would wait forever, which is reported as a bug.
  *
  * Kernel: vhost_work_flush()
  */
@@ -54,7 +54,7 @@ export function workFlush(device: Device, work: Work): void {
   work.flushing++;
   while (!isSeqDone(work, seq)) {
     if (!workerStep(device)) {
-      device.bug("endless wait: no worker will do the work that is flushed");
+      device.bug("endless wait: no worker will do the work being flushed");
       break;
     }
   }
@@ -68,7 +68,7 @@ function isSeqDone(work: Work, seq: number): boolean {
 }
 
 /**
- * Let the worker take one work and do it.
+ * Let the worker take one piece of work and do it.
  *
  * @returns false when there is no worker or nothing to do
  *
@@ -85,10 +85,10 @@ export function workerStep(device: Device): boolean {
 }
 
 /**
- * Run the worker until nothing is queued. Works that queue themselves again are
- * done again, but no more than `most` in all.
+ * Run the worker until nothing is queued. Work that queues itself again is done
+ * again, up to `most` in total.
  *
- * @returns works done
+ * @returns how much work was done
  *
  * Kernel: vhost_worker()
  */
