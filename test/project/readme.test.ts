@@ -16,10 +16,16 @@ function output(args: string): string {
   return known;
 }
 
+const manifest: { commands: Record<string, { flags: object }> } = JSON.parse(
+  page("oclif.manifest.json").text,
+);
+
 const isNamed = (name: string) => {
   const whole = new RegExp(`(?<![-\\w])${name}(?![-\\w])`);
   return USER_PAGES.some(({ text }) => whole.test(text));
 };
+
+const README_LINES = 150;
 
 describe("README and docs", () => {
   it.each(USER_PAGES)(
@@ -35,14 +41,21 @@ describe("README and docs", () => {
     },
   );
 
+  it(`README has at most ${README_LINES} lines`, () => {
+    expect(page("README.md").text.trimEnd().split("\n").length).toBeLessThanOrEqual(README_LINES);
+  });
+
+  it("README links every command to its section of the reference", () => {
+    const links = linksOf(page("README.md"));
+    const sections = Object.keys(manifest.commands).map((id) => id.replaceAll(":", "-"));
+    expect(sections.filter((name) => !links.includes(`docs/commands.md#${name}`))).toEqual([]);
+  });
+
   it("name every command and every flag", () => {
-    const manifest = JSON.parse(page("oclif.manifest.json").text);
-    const names = Object.entries<{ flags: object }>(manifest.commands).flatMap(
-      ([id, { flags }]) => [
-        id.replaceAll(":", " "),
-        ...Object.keys(flags).map((flag) => `--${flag}`),
-      ],
-    );
+    const names = Object.entries(manifest.commands).flatMap(([id, { flags }]) => [
+      id.replaceAll(":", " "),
+      ...Object.keys(flags).map((flag) => `--${flag}`),
+    ]);
     expect([...new Set(names)].filter((name) => !isNamed(name))).toEqual([]);
   });
 
