@@ -8,6 +8,7 @@ import {
   writeSync,
 } from "node:fs";
 import { InputError } from "../base/input-error.ts";
+import { errorCode } from "../files/system-error.ts";
 import { readBytes } from "./read-bytes.ts";
 
 /** Bytes of a journal that are read: millions of units. */
@@ -70,7 +71,7 @@ function openOwn(file: string): number {
     fd = openSync(file, FLAGS, 0o666);
     if (fstatSync(fd).isFile()) return fd;
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
+    const code = errorCode(error);
     if (code !== "ELOOP" && code !== "ENXIO") throw error;
   }
   if (fd !== undefined) closeSync(fd);

@@ -3,6 +3,7 @@ import { linkSync, readFileSync, renameSync, rmSync, unlinkSync, writeFileSync }
 import { hostname } from "node:os";
 import { dirname, join } from "node:path";
 import { UsageError } from "../base/usage-error.ts";
+import { errorCode } from "../files/system-error.ts";
 import { readBytes } from "./read-bytes.ts";
 
 /** Who works on a campaign. */
@@ -60,7 +61,7 @@ function removeDead(file: string, dead: string): void {
   try {
     renameSync(file, moved);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return;
+    if (errorCode(error) === "ENOENT") return;
     throw error;
   }
   if (readBytes(moved, 4096)?.toString("utf8") !== dead) linked(moved, file);
@@ -72,7 +73,7 @@ function linked(from: string, to: string): boolean {
     linkSync(from, to);
     return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    if (errorCode(error) === "EEXIST") return false;
     throw error;
   }
 }
@@ -98,7 +99,7 @@ function isAlive({ pid, host, started }: Holder): boolean {
   try {
     process.kill(pid, 0);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ESRCH") return false;
+    if (errorCode(error) === "ESRCH") return false;
   }
   const now = startOf(pid);
   return now === started || now === "" || started === "";

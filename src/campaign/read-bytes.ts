@@ -1,5 +1,6 @@
-import { closeSync, readSync } from "node:fs";
+import { closeSync } from "node:fs";
 import { InputError } from "../base/input-error.ts";
+import { readPiece } from "../files/read-file.ts";
 import { openRegularFile } from "../files/regular-file.ts";
 
 /** A whole file, or undefined when it is not there, no regular file, or longer than `most` bytes. */
@@ -17,7 +18,7 @@ export function readBytes(path: string, most: number): Buffer | undefined {
     const bytes = Buffer.alloc(size);
     let at = 0;
     while (at < size) {
-      const got = readSync(fd, bytes, at, size - at, at);
+      const got = readPiece(path, fd, bytes.subarray(at), at);
       if (got === 0) break;
       at += got;
     }

@@ -1,4 +1,5 @@
 import { rmSync } from "node:fs";
+import { outputFailure } from "../files/system-error.ts";
 import { Campaign } from "./campaign.ts";
 import type { CampaignFolder } from "./campaign-folder.ts";
 import type { CampaignProgress, FuzzResult } from "./fuzz-result.ts";
@@ -6,7 +7,6 @@ import { Journal, readJournal, secondsSpent } from "./journal.ts";
 import { Ledger } from "./ledger.ts";
 import { takeLock } from "./lock.ts";
 import { unbroken } from "./marker.ts";
-import { outputFailure } from "./output-failure.ts";
 import { nthUnit, type Plan, shardUnits } from "./plan.ts";
 import { findingsOf } from "./read-findings.ts";
 import { corpusFiles } from "./starting-inputs.ts";

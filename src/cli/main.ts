@@ -2,6 +2,7 @@ import { writeSync } from "node:fs";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Errors, flush, run, settings } from "@oclif/core";
+import { errorCode, systemReason } from "../files/system-error.ts";
 import { safe, safeJson } from "../render/safe.ts";
 import { EXIT } from "./exit-codes.ts";
 import { type Failure, failureOf } from "./outcome.ts";
@@ -65,10 +66,10 @@ function wantsJson(args: readonly string[]): boolean {
  * result, and a failure still has its exit code.
  */
 function endOnUnwritableOutput(): void {
-  process.stdout.prependListener("error", (error: NodeJS.ErrnoException) => {
-    if (error.code === "EPIPE") process.exit();
+  process.stdout.prependListener("error", (error) => {
+    if (errorCode(error) === "EPIPE") process.exit();
     try {
-      writeSync(2, `vhostctl: cannot write the output: ${error.message}\n`);
+      writeSync(2, `vhostctl: cannot write the output: ${systemReason(error)}\n`);
     } finally {
       process.exit(EXIT.incomplete);
     }

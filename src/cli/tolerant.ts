@@ -1,4 +1,5 @@
 import { OutputError } from "../base/output-error.ts";
+import { outputFailure } from "../files/system-error.ts";
 import { safe } from "../render/safe.ts";
 import { EXIT } from "./exit-codes.ts";
 
@@ -7,11 +8,9 @@ export function tolerant(what: string, file: string, write: () => void): void {
   try {
     write();
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === undefined && !(error instanceof OutputError)) throw error;
+    const failure = outputFailure(file, error);
+    if (!(failure instanceof OutputError)) throw error;
     process.exitCode = EXIT.incomplete;
-    const reason =
-      error instanceof OutputError ? error.reason : `cannot be written: ${code ?? message}`;
-    process.stderr.write(`vhostctl: ${what}: ${safe(file)} ${reason}\n`);
+    process.stderr.write(`vhostctl: ${what}: ${safe(file)} ${failure.reason}\n`);
   }
 }

@@ -1,6 +1,7 @@
-import { closeSync, readSync } from "node:fs";
+import { closeSync } from "node:fs";
 import { InputError } from "../base/input-error.ts";
-import { openRegularFile, osError } from "./regular-file.ts";
+import { readPiece } from "./read-file.ts";
+import { openRegularFile } from "./regular-file.ts";
 
 /** Bytes of known length, read at random. */
 export interface ByteSource {
@@ -17,9 +18,6 @@ export interface ByteSource {
 
   close(): void;
 }
-
-/** readSync takes lengths below 2 GiB. */
-const LONGEST_READ = 2 ** 30;
 
 /**
  * Open a file for random reads; nothing is read yet.
@@ -51,20 +49,12 @@ class FileSource implements ByteSource {
   readAt(offset: number, into: Uint8Array): void {
     if (this.#fd === undefined) throw new Error(`read from ${this.path} after close()`);
     for (let done = 0; done < into.length; ) {
-      const got = this.#readSome(this.#fd, offset + done, into.subarray(done));
+      const got = readPiece(this.path, this.#fd, into.subarray(done), offset + done);
       if (got === 0) {
         const reason = `ends here; it had ${this.size} bytes when it was opened`;
         throw new InputError(this.path, reason, offset + done);
       }
       done += got;
-    }
-  }
-
-  #readSome(fd: number, offset: number, into: Uint8Array): number {
-    try {
-      return readSync(fd, into, 0, Math.min(into.length, LONGEST_READ), offset);
-    } catch (error) {
-      throw osError(this.path, error, offset);
     }
   }
 

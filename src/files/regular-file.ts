@@ -1,24 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, type Stats, statSync } from "node:fs";
 import { InputError } from "../base/input-error.ts";
-
-const REASONS = new Map([
-  ["ENOENT", "no such file"],
-  ["ENOTDIR", "no such file: a part of the path is not a folder"],
-  ["EACCES", "permission denied"],
-  ["EPERM", "permission denied"],
-  ["ELOOP", "too many symbolic links"],
-  ["ENAMETOOLONG", "the file name is too long"],
-  ["EMFILE", "too many files are open"],
-  ["EAGAIN", "has no bytes to read yet, as a pipe or a log would"],
-  ["ERR_INVALID_ARG_VALUE", "the file name holds a NUL character"],
-]);
-
-/** What the operating system said of `file`, as an InputError. */
-export function osError(file: string, cause: unknown, offset?: number): InputError {
-  const code = (cause as { code?: unknown } | null)?.code;
-  const reason = REASONS.get(String(code)) ?? `cannot be read (${String(code ?? cause)})`;
-  return new InputError(file, reason, offset, { cause });
-}
+import { inputFailure } from "./system-error.ts";
 
 /**
  * Open a regular file for reading, and nothing else.
@@ -39,7 +21,7 @@ export function openRegularFile(path: string, wanted: string): { fd: number; siz
     return { fd, size: stats.size };
   } catch (error) {
     if (fd !== undefined) closeSync(fd);
-    throw error instanceof InputError ? error : osError(path, error);
+    throw error instanceof InputError ? error : inputFailure(path, error);
   }
 }
 

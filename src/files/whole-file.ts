@@ -1,20 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, statSync, writeSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { OutputError } from "../base/output-error.ts";
 import { UsageError } from "../base/usage-error.ts";
-
-const REASONS = new Map([
-  ["ENOSPC", "no space is left on the disk"],
-  ["EDQUOT", "the disk quota is used up"],
-  ["EFBIG", "grows larger than a file may"],
-  ["EROFS", "the file system is read-only"],
-  ["EACCES", "permission denied"],
-  ["EPERM", "permission denied"],
-  ["ENAMETOOLONG", "the file name is too long"],
-  ["ELOOP", "too many symbolic links"],
-  ["ERR_INVALID_ARG_VALUE", "the file name holds a NUL character"],
-]);
+import { outputFailure, systemReason } from "./system-error.ts";
 
 /**
  * Refuse an output that could not be written or would overwrite an input.
@@ -28,8 +16,7 @@ export function checkOutput(file: string, inputs: readonly string[]): void {
     try {
       return statSync(path, { throwIfNoEntry: false, bigint: true });
     } catch (error) {
-      const { code = String(error) } = error as NodeJS.ErrnoException;
-      throw refuse(REASONS.get(code) ?? code);
+      throw refuse(systemReason(error));
     }
   };
   if (basename(file) === "") throw new UsageError("an output needs a file name");
@@ -64,7 +51,7 @@ export function writeWholeFile(file: string, fill: (fd: number) => void): void {
     renameSync(temporary, file);
   } catch (error) {
     rmSync(temporary, { force: true });
-    throw isSystemError(error) ? outputError(file, error) : error;
+    throw outputFailure(file, error);
   }
 }
 
@@ -83,13 +70,4 @@ export function writeAll(fd: number, bytes: Uint8Array, position: number): void 
   for (let done = 0; done < bytes.length; ) {
     done += writeSync(fd, bytes, done, bytes.length - done, position + done);
   }
-}
-
-function isSystemError(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && "syscall" in error;
-}
-
-function outputError(file: string, cause: NodeJS.ErrnoException): OutputError {
-  const reason = REASONS.get(cause.code ?? "") ?? cause.code ?? cause.message;
-  return new OutputError(file, `cannot be written: ${reason}`, { cause });
 }

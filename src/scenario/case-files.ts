@@ -1,7 +1,7 @@
 import { type Dirent, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "../base/input-error.ts";
-import { osError } from "../files/regular-file.ts";
+import { inputFailure } from "../files/system-error.ts";
 
 const CASE_FILE = /\.(?:json|jsonl|jsonl\.gz)$/;
 const WANTED = ".json, .jsonl or .jsonl.gz";
@@ -33,7 +33,7 @@ function isFolder(path: string): boolean {
   try {
     return statSync(path).isDirectory();
   } catch (error) {
-    throw osError(path, error);
+    throw inputFailure(path, error);
   }
 }
 
@@ -49,6 +49,6 @@ function entriesOf(folder: string): Dirent[] {
   try {
     return readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
   } catch (error) {
-    throw osError(folder, error);
+    throw inputFailure(folder, error);
   }
 }

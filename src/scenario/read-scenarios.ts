@@ -1,11 +1,12 @@
 import { InputError } from "../base/input-error.ts";
 import { parseJsonDocument } from "../files/json-document.ts";
+import { filePieces } from "../files/read-file.ts";
 import { readTextFile } from "../files/text-file.ts";
 import { caseLines } from "./case-lines.ts";
 import { type CaseText, MAX_CASE_TEXT, type Place } from "./case-text.ts";
-import { fileBytes, unpackedBytes } from "./file-bytes.ts";
 import { readScenario } from "./read-scenario.ts";
 import type { Scenario } from "./scenario.ts";
+import { unpackedBytes } from "./unpacked-bytes.ts";
 
 /** A scenario and where it was read. */
 export interface PlacedScenario extends Place {
@@ -45,7 +46,7 @@ function* values(file: string): Generator<PlacedValue, void, undefined> {
   } else if (file.endsWith(".gz")) {
     for (const { offset: _, ...text } of caseLines(file, [unpackedBytes(file)])) yield lined(text);
   } else {
-    for (const text of caseLines(file, fileBytes(file))) yield lined(text);
+    for (const text of caseLines(file, filePieces(file, "a file of cases"))) yield lined(text);
   }
 }
 

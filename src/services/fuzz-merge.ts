@@ -4,9 +4,9 @@ import type { FuzzFinding } from "../campaign/fuzz-result.ts";
 import { Journal } from "../campaign/journal.ts";
 import { lockHolder, takeLock } from "../campaign/lock.ts";
 import { commonPlan, type Merged, mergeInto, readSource } from "../campaign/merge.ts";
-import { outputFailure } from "../campaign/output-failure.ts";
 import type { Plan } from "../campaign/plan.ts";
 import { findingsOf } from "../campaign/read-findings.ts";
+import { outputFailure } from "../files/system-error.ts";
 
 /** What merging came to. */
 export interface MergeResult {

@@ -1,11 +1,11 @@
 import { UsageError } from "../base/usage-error.ts";
 import { CampaignFolder } from "../campaign/campaign-folder.ts";
 import { hashOf } from "../campaign/hash.ts";
-import { outputFailure } from "../campaign/output-failure.ts";
 import { GENERATOR_VERSION, type Plan, RUNS_PER_UNIT, type Shard } from "../campaign/plan.ts";
 import { Session } from "../campaign/session.ts";
 import { readCorpus } from "../campaign/starting-inputs.ts";
 import type { Kernel } from "../engine/profile.ts";
+import { outputFailure } from "../files/system-error.ts";
 
 /** A campaign to be begun. */
 export interface FuzzOptions {

@@ -1,4 +1,5 @@
-import { closeSync, readSync } from "node:fs";
+import { closeSync } from "node:fs";
+import { readPiece } from "../../files/read-file.ts";
 import { openRegularFile } from "../../files/regular-file.ts";
 
 /** Where a `blk` loop reads from. */
@@ -23,7 +24,7 @@ export class Disk implements SectorSource {
   private readonly fd: number;
 
   /** @throws InputError when the file cannot be opened for reading */
-  constructor(path: string) {
+  constructor(private readonly path: string) {
     const { fd, size } = openRegularFile(path, "a disk image");
     this.fd = fd;
     this.size = size;
@@ -32,7 +33,7 @@ export class Disk implements SectorSource {
   read(offset: number, into: Uint8Array): void {
     let done = 0;
     while (done < into.length) {
-      const read = readSync(this.fd, into, done, into.length - done, offset + done);
+      const read = readPiece(this.path, this.fd, into.subarray(done), offset + done);
       if (read === 0) return;
       done += read;
     }

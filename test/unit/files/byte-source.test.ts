@@ -4,7 +4,6 @@ import { mkdirSync, truncateSync } from "node:fs";
 import { createServer } from "node:net";
 import { describe, expect, it } from "vitest";
 import { openByteSource } from "../../../src/files/byte-source.ts";
-import { osError } from "../../../src/files/regular-file.ts";
 import { freshPath, imageFile, inputError } from "../../support/image-files.ts";
 
 describe("openByteSource", () => {
@@ -42,8 +41,6 @@ describe("openByteSource", () => {
     expect(reasonFor(`${imageFile("x")}/y`)).toContain("no such file");
     expect(reasonFor("a\0b")).toBe("the file name holds a NUL character");
     expect(reasonFor(imageFile(""))).toBe("is empty");
-    expect(osError("f", { code: "EACCES" }).message).toBe("f: permission denied");
-    expect(osError("f", { code: "EIO" }, 8).message).toBe("f: at offset 8: cannot be read (EIO)");
   });
 
   it("says where the file ends when it has shrunk", () => {

@@ -1,0 +1,36 @@
+import { gunzipSync } from "node:zlib";
+import { InputError } from "../base/input-error.ts";
+import { readWhole } from "../files/read-file.ts";
+import { errorCode } from "../files/system-error.ts";
+
+const MIB = 2 ** 20;
+
+/** Bytes that a compressed file may unpack to; more than that is taken for a bomb. */
+const MAX_UNPACKED = 256 * MIB;
+
+/**
+ * The bytes of a gzip file of cases, unpacked.
+ *
+ * @throws InputError when it is no gzip, is cut off or damaged, or unpacks to
+ *   more than 256 MiB
+ */
+export function unpackedBytes(path: string): Buffer {
+  const packed = readWhole(
+    path,
+    "a file of cases",
+    MAX_UNPACKED,
+    gzipReason("ERR_BUFFER_TOO_LARGE"),
+  );
+  if (packed.length === 0) throw new InputError(path, "is empty");
+  try {
+    return gunzipSync(packed, { maxOutputLength: MAX_UNPACKED, chunkSize: MIB });
+  } catch (cause) {
+    throw new InputError(path, gzipReason(errorCode(cause)), undefined, { cause });
+  }
+}
+
+function gzipReason(code: string | undefined): string {
+  if (code === "ERR_BUFFER_TOO_LARGE") return `unpacks to more than ${MAX_UNPACKED} bytes`;
+  if (code === "Z_BUF_ERROR") return "the gzip data is cut off";
+  return "is not a gzip file, or is damaged";
+}
