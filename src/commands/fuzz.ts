@@ -8,6 +8,7 @@ import { tellGithub } from "../cli/fuzz/github.ts";
 import { openFuzz } from "../cli/fuzz/open.ts";
 import { wantedReports, writeReports } from "../cli/fuzz/reports.ts";
 import { runFuzz } from "../cli/fuzz/run.ts";
+import { KERNELS } from "../engine/profile.ts";
 import { fuzzJson } from "../render/fuzz/json.ts";
 import { fuzzJunit } from "../render/fuzz/junit.ts";
 import { fuzzText } from "../render/fuzz/text.ts";
@@ -22,7 +23,7 @@ export default class Fuzz extends BaseCommand {
     "Runs random rings and programs of operations, or mutations of earlier inputs, in worker processes, and holds every run to named properties. Each finding is minimised and kept as a scenario that replay, step and debug open; a run that hangs or kills its worker is a finding as well (hang, crash). What a campaign finds follows from its seed, its properties and how many units of 20000 runs were done, and from nothing else. Its folder can be gone on with whenever the process died: --resume.\n\nExits with 0 when nothing was found, 1 on findings that --fail-on names, 5 when the campaign could not complete, 130 and 143 when a signal stopped it.";
   static override examples = [
     "<%= config.bin %> fuzz --max-time 5m",
-    "<%= config.bin %> fuzz --kernel 4.6 --seed 1 --runs 100000 --out found",
+    `<%= config.bin %> fuzz --kernel ${KERNELS[0]} --seed 1 --runs 100000 --out found`,
     "<%= config.bin %> fuzz --resume found",
     "<%= config.bin %> fuzz --image corpora/snapshots/stuck.elf --max-time 60s",
     "<%= config.bin %> fuzz --seed 7 --runs 10000000 --shard 2/4 --out shard-2",

@@ -2,7 +2,7 @@ import { Args, Flags } from "@oclif/core";
 import { BaseCommand } from "../cli/base-command.ts";
 import { parseSeconds } from "../cli/fuzz/values.ts";
 import { refuseUnit } from "../cli/refuse-unit.ts";
-import { KERNELS } from "../engine/profile.ts";
+import { DEFAULT_KERNEL, KERNELS } from "../engine/profile.ts";
 import { minimizeJson } from "../render/minimize/json.ts";
 import { minimizeText } from "../render/minimize/text.ts";
 import { safe } from "../render/safe.ts";
@@ -16,7 +16,7 @@ export default class Minimize extends BaseCommand {
   static override examples = [
     "<%= config.bin %> minimize finding.json --out small.json",
     "<%= config.bin %> minimize corpora/conformance/linux-4.6.jsonl.gz --case giant-100-211 --property access-in-structure",
-    "<%= config.bin %> minimize case.json --kernel 6.12 --property replay --json",
+    `<%= config.bin %> minimize case.json --kernel ${DEFAULT_KERNEL} --property replay --json`,
   ];
   static override args = {
     case: Args.string({ required: true, description: "file with the case" }),

@@ -19,19 +19,17 @@ export class EventFd {
   readonly waiters = new Set<Waiter>();
 
   /**
-   * @param readable - whether a poll finds it readable at once
-   * @param saturated - whether its counter is at the maximum, so that signals leave
-   *   no trace
+   * @param readable - whether its counter is at the maximum, so that a poll finds it
+   *   readable at once and signals leave no trace
    */
   constructor(
     readonly fd: number,
     readonly readable = false,
-    readonly saturated = false,
   ) {}
 
   /** Kernel: eventfd_signal() as vhost calls it */
   signal(): void {
-    if (!this.saturated) this.signals++;
+    if (!this.readable) this.signals++;
     this.wake();
   }
 

@@ -1,107 +1,140 @@
-/** Kernels whose vhost can be re-told. */
+/** Kernels whose vhost can be re-told, the oldest first. */
 export const KERNELS = ["4.6", "6.1", "6.12"] as const;
 export type Kernel = (typeof KERNELS)[number];
 
+/** A version of Linux, of `KERNELS` or not. */
+type Version = `${number}.${number}`;
+
+/** The commit that changed something. */
+export interface Change {
+  readonly commit: string;
+  /** The first mainline version with it. */
+  readonly version: Version;
+  /** Older kernels of `KERNELS` whose stable series took it too. */
+  readonly stable?: readonly Kernel[];
+}
+
+/** Something that some kernels do and others do not. */
+export type KernelDifference = {
+  /** What those kernels do, in a sentence or two; what the others do instead, where that is not clear. */
+  readonly what: string;
+} & (
+  | {
+      /** The change that brought it: a novelty. Without, it was there before 4.6. */
+      readonly since?: Change;
+      /** The change that took it away: a bug, or an older way of doing it. Without, it is there still. */
+      readonly until?: Change;
+    }
+  | {
+      /** Kernels that were built or recorded in this way, where no version made the difference. */
+      readonly only: readonly Kernel[];
+    }
+);
+
 /**
- * Where kernels differ: one switch a difference, true where it is as in 4.6.
+ * Where kernels differ: a row for each difference. Its name is a switch of `Profile`,
+ * true for the kernels that do what the row says.
  *
  * 6.1 and 6.12 stand for their stable series as of 6.1.192 and 6.12.117.
  */
-export interface Profile {
-  readonly kernel: Kernel;
-  /**
-   * get_vq_desc reads avail->idx at every call and a jump is -EFAULT; later it reads
-   * it only when its cached copy is used up, and a jump is -EINVAL.
-   *
-   * Changed by d3bb267bbdcb (5.18) and its follow-ups.
-   */
-  readonly rereadsAvailIdx: boolean;
-  /**
-   * vq_avail_empty and enable_notify compare with the cached avail_idx; later with
-   * last_avail_idx, and a failed read is reported.
-   *
-   * Changed by d3bb267bbdcb (5.18) and the rework of vhost_vq_avail_empty (4.11).
-   */
-  readonly comparesCachedIdx: boolean;
-  /**
-   * A zero-length writable buffer takes an entry of the log array, which can be
-   * overrun (CVE-2019-14835).
-   *
-   * Changed by 060423bfdee3 (5.3).
-   */
-  readonly logsEmptyBuffers: boolean;
-  /**
-   * used->idx is published although writing the element failed.
-   *
-   * Changed by b4ba1207d45a (6.17, in stable since August 2025).
-   */
-  readonly publishesAfterFailedWrite: boolean;
-  /**
-   * Regions are a sorted array, searched from above: a short one hides the one it
-   * lies in, and below the lowest the search reads past the array. Later they are an
-   * interval tree, and an empty or wrapping region is refused.
-   *
-   * Changed by a9709d6874d5 (4.8).
-   */
-  readonly regionArray: boolean;
-  /**
-   * Built for cross-endian guests, as the recordings of 4.6 are; stock builds are not.
-   *
-   * CONFIG_VHOST_CROSS_ENDIAN_LEGACY
-   */
-  readonly crossEndian: boolean;
-  /**
-   * The log range of a running queue is checked without the two bytes of avail_event.
-   *
-   * Changed by 71878fa46c7e (5.9).
-   */
-  readonly forgetsEventInLogCheck: boolean;
-  /**
-   * Work is queued and flushed whether or not there is a worker; later both do
-   * nothing without one, and a flush does all that is queued.
-   *
-   * Changed by 04b96e5528ca (4.7) and the rework of flushing up to 6.0.
-   */
-  readonly queuesWithoutWorker: boolean;
-  /**
-   * An inactive queue's byte order is reset by init_access.
-   *
-   * Changed by cda8bba0f99d (4.10).
-   */
-  readonly resetsEndianOnInit: boolean;
-}
+export const KERNEL_DIFFERENCES = {
+  rereadsAvailIdx: {
+    what:
+      "get_vq_desc reads avail->idx at every call, and a jump is -EFAULT. Later it reads it " +
+      "only when its cached copy is used up, and a jump is -EINVAL.",
+    until: { commit: "d3bb267bbdcb", version: "5.18" },
+  },
+  comparesCachedIdx: {
+    what:
+      "vq_avail_empty and enable_notify compare with the cached avail_idx. Later they compare " +
+      "with last_avail_idx, and a failed read is reported. vq_avail_empty alone was changed in 4.11.",
+    until: { commit: "d3bb267bbdcb", version: "5.18" },
+  },
+  logsEmptyBuffers: {
+    what:
+      "A zero-length writable buffer takes an entry of the log array, which can be overrun " +
+      "(CVE-2019-14835).",
+    until: { commit: "060423bfdee3", version: "5.3" },
+  },
+  publishesAfterFailedWrite: {
+    what: "used->idx is published although writing the element failed.",
+    until: { commit: "b4ba1207d45a", version: "6.17", stable: ["6.1", "6.12"] },
+  },
+  regionArray: {
+    what:
+      "Regions are a sorted array, searched from above: a short one hides the one it lies in, " +
+      "and below the lowest the search reads past the array. Later they are an interval tree, " +
+      "and an empty or wrapping region is refused.",
+    until: { commit: "a9709d6874d5", version: "4.8" },
+  },
+  forgetsEventInLogCheck: {
+    what: "The log range of a running queue is checked without the two bytes of avail_event.",
+    until: { commit: "71878fa46c7e", version: "5.9" },
+  },
+  queuesWithoutWorker: {
+    what:
+      "Work is queued and flushed whether or not there is a worker. Later both do nothing " +
+      "without one, and a flush does all that is queued; flushing was reworked up to 6.0.",
+    until: { commit: "04b96e5528ca", version: "4.7" },
+  },
+  resetsEndianOnInit: {
+    what: "The byte order of an inactive queue is reset by init_access.",
+    until: { commit: "cda8bba0f99d", version: "4.10" },
+  },
+  crossEndian: {
+    what: "Built for cross-endian guests (CONFIG_VHOST_CROSS_ENDIAN_LEGACY); stock builds are not.",
+    only: ["4.6"],
+  },
+  memoryOutlivesBug: {
+    what:
+      "Recorded over simulated memory, which can still be read after a BUG. Where a real host " +
+      "was recorded, it dies, and what its last operation wrote is lost.",
+    only: ["4.6"],
+  },
+} satisfies Readonly<Record<string, KernelDifference>>;
 
-const FIRST: Profile = {
-  kernel: "4.6",
-  rereadsAvailIdx: true,
-  comparesCachedIdx: true,
-  logsEmptyBuffers: true,
-  publishesAfterFailedWrite: true,
-  regionArray: true,
-  crossEndian: true,
-  forgetsEventInLogCheck: true,
-  queuesWithoutWorker: true,
-  resetsEndianOnInit: true,
+/** Name of a difference between kernels: see `KERNEL_DIFFERENCES`. */
+export type DifferenceName = keyof typeof KERNEL_DIFFERENCES;
+
+/** What a kernel does: a switch for each difference between kernels. */
+export type Profile = { readonly kernel: Kernel } & {
+  readonly [Name in DifferenceName]: boolean;
 };
 
-const STABLE: Omit<Profile, "kernel"> = {
-  rereadsAvailIdx: false,
-  comparesCachedIdx: false,
-  logsEmptyBuffers: false,
-  publishesAfterFailedWrite: false,
-  regionArray: false,
-  crossEndian: false,
-  forgetsEventInLogCheck: false,
-  queuesWithoutWorker: false,
-  resetsEndianOnInit: false,
-};
-
-/** What each kernel does. */
-export const PROFILES: Readonly<Record<Kernel, Profile>> = {
-  "4.6": FIRST,
-  "6.1": { kernel: "6.1", ...STABLE },
-  "6.12": { kernel: "6.12", ...STABLE },
-};
+/** What each kernel does, in plain objects of one shape. */
+export const PROFILES = Object.fromEntries(
+  KERNELS.map((kernel) => [kernel, profileOf(kernel)]),
+) as Readonly<Record<Kernel, Profile>>;
 
 /** The kernel that steps when none is named: the newest. */
-export const DEFAULT_KERNEL: Kernel = "6.12";
+export const DEFAULT_KERNEL: Kernel = KERNELS[KERNELS.length - 1] as Kernel;
+
+/** The kernels that do what a difference says, the oldest first. */
+export function kernelsWith(name: DifferenceName): Kernel[] {
+  return KERNELS.filter((kernel) => PROFILES[kernel][name]);
+}
+
+function profileOf(kernel: Kernel): Profile {
+  const rows: [string, KernelDifference][] = Object.entries(KERNEL_DIFFERENCES);
+  const switches = rows.map(([name, difference]) => [name, differs(kernel, difference)]);
+  return { kernel, ...Object.fromEntries(switches) } as Profile;
+}
+
+/** Whether a kernel does what a difference says. */
+export function differs(kernel: Kernel, difference: KernelDifference): boolean {
+  if ("only" in difference) return difference.only.includes(kernel);
+  const { since, until } = difference;
+  return (
+    (since === undefined || has(kernel, since)) && !(until !== undefined && has(kernel, until))
+  );
+}
+
+function has(kernel: Kernel, { version, stable }: Change): boolean {
+  return isAtLeast(kernel, version) || stable?.includes(kernel) === true;
+}
+
+function isAtLeast(kernel: Version, version: Version): boolean {
+  const [major = 0, minor = 0] = kernel.split(".").map(Number);
+  const [leastMajor = 0, leastMinor = 0] = version.split(".").map(Number);
+  return major === leastMajor ? minor >= leastMinor : major > leastMajor;
+}

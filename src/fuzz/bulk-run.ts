@@ -43,7 +43,7 @@ export class BulkRun implements Performer, Observer {
     private readonly listener?: RunListener,
   ) {
     const profile = PROFILES[kernel];
-    this.runner = new OperationRunner(this.memory, profile, "fuzz");
+    this.runner = new OperationRunner(this.memory, profile);
     this.quickSetUp = new QuickSetUp(this.runner, profile);
     this.program = new ProgramRun(this.runner, this.memory, this);
   }

@@ -18,7 +18,7 @@ export function judgeScenario(
   properties: readonly Property[],
 ): readonly Violation[] {
   const memory = new ScenarioMemory(scenario);
-  const runner = new OperationRunner(memory, PROFILES[kernel], scenario.kind);
+  const runner = new OperationRunner(memory, PROFILES[kernel], scenario.readable_fds);
   const judge = new Judge(properties);
   judge.start(runner, memory);
   for (const step of scenario.steps) {

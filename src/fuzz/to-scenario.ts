@@ -23,7 +23,7 @@ export function toScenario(input: FuzzInput, kernel: Kernel, name: string): Scen
     steps,
   };
   const memory = new ScenarioMemory(scenario);
-  const runner = new OperationRunner(memory, PROFILES[kernel], KIND);
+  const runner = new OperationRunner(memory, PROFILES[kernel]);
   const performer = {
     perform(operation: Operation): number {
       steps.push(operation);

@@ -1,5 +1,6 @@
 import { errnoName } from "../abi/errno.ts";
 import { hex } from "../base/hex.ts";
+import { kernelsWith } from "../engine/profile.ts";
 import type { Refusal, TranslatedPiece, TranslateResult } from "../services/translate.ts";
 import { columns } from "./columns.ts";
 import { bytesText, count } from "./number-text.ts";
@@ -35,7 +36,7 @@ const REFUSALS: Record<Refusal, (at: string) => string> = {
   "not-ram": () => "not all of it is guest RAM",
   "cut-down": (at) => `the image was cut down to some pages and does not hold ${at}`,
   "end-wraps": () =>
-    "it is RAM that ends at 2^64; vhost of Linux 4.6 takes that end for 0 and finds no region (later ones do)",
+    `it is RAM that ends at 2^64; vhost of Linux ${kernelsWith("regionArray").join(", ")} takes that end for 0 and finds no region (later ones do)`,
   "no-room": () => "it is guest RAM, of which there is more than fits user memory",
   "iov-full": () => "too many regions",
 };

@@ -35,11 +35,6 @@ export const WALK_LIMIT = 1 << 20;
 
 const QUEUES = 4;
 const EVENTFDS = 16;
-/**
- * In `ctl` cases this eventfd polls as already readable under 4.6. Recordings of
- * the later kernels never count a signal of it.
- */
-const SPECIAL_FD = 15;
 
 /**
  * A device of four queues with eventfds 0 to 15 over some user memory, and what
@@ -56,18 +51,14 @@ export class OperationRunner {
   private readonly owner;
   private readonly kicks: number[] = new Array(QUEUES).fill(0);
 
-  /** @param kind - of the scenario: `ctl` has an eventfd of its own kind */
+  /** @param readableFds - eventfds that poll as readable: see `Scenario.readable_fds` */
   constructor(
     private readonly memory: UserMemory,
     profile: Profile,
-    kind: string,
+    readableFds: readonly number[] = [],
   ) {
-    const simulated = profile.kernel === "4.6";
     this.eventfds = new Map(
-      Array.from({ length: EVENTFDS }, (_, fd) => {
-        const special = fd === SPECIAL_FD && kind === "ctl";
-        return [fd, new EventFd(fd, special && simulated, special && !simulated)];
-      }),
+      Array.from({ length: EVENTFDS }, (_, fd) => [fd, new EventFd(fd, readableFds.includes(fd))]),
     );
     this.device = new Device(
       profile,

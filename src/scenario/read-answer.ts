@@ -11,8 +11,9 @@ import {
 } from "../base/json-fields.ts";
 import { anyU64, i32, u32 } from "../base/json-integers.ts";
 import { quote } from "../base/quote.ts";
+import type { U64 } from "../base/u64.ts";
 import { hexBytes } from "./case-values.ts";
-import type { Answer, Final, VqState } from "./scenario.ts";
+import type { Answer, ExpectedVqState, Final } from "./scenario.ts";
 
 /** A chain of vhost's log grows past its 1024 entries: as many as an indirect table has. */
 const entries = listOf(pairOf(anyU64, u32));
@@ -48,9 +49,9 @@ export function readAnswer(value: unknown): Answer {
 
 const FINAL_KEYS = new Set(["state", "eventfds", "written"]);
 const STATE_FIELD = /^[a-z][a-z0-9_]{0,63}$/;
-function readState(value: unknown): VqState {
+function readState(value: unknown): ExpectedVqState {
   const holder = object(value);
-  const state: Record<string, VqState[string]> = {};
+  const state: Record<string, U64> = {};
   for (const key in holder) {
     if (!STATE_FIELD.test(key)) throw new Misfit(`unknown key ${quote(key)}`);
     state[key] = field(holder, key, anyU64);

@@ -12,10 +12,12 @@ import {
 } from "../base/json-fields.ts";
 import { KERNELS } from "../engine/profile.ts";
 import type { Place } from "./case-text.ts";
+import { eventfd } from "./case-values.ts";
 import { readFinal } from "./read-answer.ts";
 import { readFinding } from "./read-finding.ts";
 import { readMaps, readMemory } from "./read-memory.ts";
 import { readStep } from "./read-step.ts";
+import { impliedReadableFds } from "./readable-fds.ts";
 import { SCENARIO_VERSION, type Scenario } from "./scenario.ts";
 
 const MAX_STEPS = 1_000_000;
@@ -25,6 +27,7 @@ const KEYS = new Set([
   "name",
   "kernel",
   "kind",
+  "readable_fds",
   "maps",
   "memory",
   "steps",
@@ -34,6 +37,7 @@ const KEYS = new Set([
 const name = text(256);
 const kernel = oneOf(KERNELS);
 const kind = text(64);
+const readableFds = listOf(eventfd, 16);
 const steps = listOf(readStep, MAX_STEPS);
 
 function version(value: unknown): void {
@@ -50,12 +54,15 @@ function readCase(value: unknown): Scenario {
   // A later version may have other keys: what it is comes first.
   optional(holder, "scenario", version);
   onlyKeys(holder, KEYS);
+  const about = field(holder, "kind", kind);
+  const readable_fds = optional(holder, "readable_fds", readableFds) ?? impliedReadableFds(about);
   const final = optional(holder, "final", readFinal);
   const finding = optional(holder, "finding", readFinding);
   return {
     name: field(holder, "name", name),
     kernel: field(holder, "kernel", kernel),
-    kind: field(holder, "kind", kind),
+    kind: about,
+    ...(readable_fds.length > 0 && { readable_fds }),
     maps: field(holder, "maps", readMaps),
     memory: field(holder, "memory", readMemory),
     steps: field(holder, "steps", steps),

@@ -17,7 +17,7 @@ export interface Difference {
 
 /** A machine that stands at the start of a scenario. */
 export function machineOf(scenario: Scenario, kernel = scenario.kernel): ScenarioMachine {
-  return new ScenarioMachine(new ScenarioMemory(scenario), PROFILES[kernel], scenario.kind);
+  return new ScenarioMachine(new ScenarioMemory(scenario), PROFILES[kernel], scenario.readable_fds);
 }
 
 /**

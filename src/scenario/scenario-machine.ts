@@ -21,18 +21,18 @@ export interface ComparedMemory extends UserMemory {
 /** Runs the operations of a scenario and words what they answer as its format does. */
 export class ScenarioMachine {
   readonly runner: OperationRunner;
-  /** Recorded on a real host: when it dies, nobody sees what its last step wrote. */
-  private readonly runsOnLiveHost: boolean;
+  /** A BUG takes with it what the operation that reached it wrote. */
+  private readonly losesLastWrites: boolean;
   private writtenAtDeath: Final["written"] | undefined;
 
-  /** @param kind - of the scenario */
+  /** @param readableFds - eventfds that poll as readable: see `Scenario.readable_fds` */
   constructor(
     readonly memory: ComparedMemory,
     profile: Profile,
-    kind: string,
+    readableFds?: readonly number[],
   ) {
-    this.runner = new OperationRunner(memory, profile, kind);
-    this.runsOnLiveHost = profile.kernel !== "4.6";
+    this.runner = new OperationRunner(memory, profile, readableFds);
+    this.losesLastWrites = !profile.memoryOutlivesBug;
   }
 
   get device(): Device {
@@ -42,7 +42,7 @@ export class ScenarioMachine {
   /** Do one operation and give its answer. */
   run(operation: Operation): Answer {
     const before =
-      this.runsOnLiveHost && writesPastLog(operation) ? this.memory.written() : undefined;
+      this.losesLastWrites && writesPastLog(operation) ? this.memory.written() : undefined;
     const answer = this.answer(operation);
     const errors = this.device.vqs.flatMap((vq) => vq.takeFaults().map(({ code }) => code));
     const { dead } = this.device;

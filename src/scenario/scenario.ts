@@ -15,6 +15,11 @@ export interface Scenario {
   readonly kernel: Kernel;
   /** What it is about, for a person: `walk`, `ring`, `mixed` … */
   readonly kind: string;
+  /**
+   * Eventfds whose counter is at its end: they poll as readable from the start, and
+   * signals of them are not counted. None without.
+   */
+  readonly readable_fds?: readonly number[];
   /** User memory that exists, zero-filled at first; any other access faults. */
   readonly maps: readonly { readonly hva: U64; readonly size: number }[];
   /** Initial bytes, `count` times in a row; what lies outside the maps is dropped. */
@@ -153,13 +158,40 @@ export interface Answer {
 /** An operation and, where known, what a kernel answered to it. */
 export type Step = Operation & { readonly expect?: Answer };
 
-/** A field of `struct vhost_virtqueue`, by the kernel's name. */
-export type VqState = Readonly<Record<string, U64>>;
+/** A queue's fields of `struct vhost_virtqueue`, by the kernel's names, and what happened to it. */
+export type VqState = {
+  readonly num: number;
+  readonly last_avail_idx: number;
+  readonly avail_idx: number;
+  readonly last_used_idx: number;
+  readonly used_flags: number;
+  readonly signalled_used: number;
+  /** 1 or 0, as are all that tell whether something is so. */
+  readonly signalled_used_valid: number;
+  readonly log_used: number;
+  readonly is_le: number;
+  readonly user_be: number;
+  /** How often its kick handler ran. */
+  readonly kicks: number;
+  /** It waits on a kick eventfd. */
+  readonly polling: number;
+  readonly log_addr: U64;
+  readonly log_base: U64;
+  readonly desc: U64;
+  readonly avail: U64;
+  readonly used: U64;
+};
+
+/**
+ * Some fields of a queue, by the names that a case gives them: a name that is none of
+ * `VqState` is never met.
+ */
+export type ExpectedVqState = Readonly<Record<string, U64>>;
 
 /** What is left after the last step. */
 export interface Final {
   /** By queue number; only the queues and fields that the case names are compared. */
-  readonly state: Readonly<Record<string, VqState>>;
+  readonly state: Readonly<Record<string, ExpectedVqState>>;
   /** fd → times signalled; zero left out. */
   readonly eventfds: Readonly<Record<string, number>>;
   /** Runs of user memory that differ from before the first step. */

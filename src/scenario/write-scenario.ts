@@ -1,5 +1,6 @@
 import { escapeUnsafe } from "../base/unsafe-text.ts";
 import { bytesForm, type JsonForm, jsonForm, numberForm } from "./json-form.ts";
+import { impliedReadableFds } from "./readable-fds.ts";
 import { type Answer, type Final, SCENARIO_VERSION, type Scenario, type Step } from "./scenario.ts";
 
 /** What an operation answered, as `expect` of a step has it. */
@@ -23,12 +24,13 @@ export function stepJson({ expect, ...operation }: Step): JsonForm {
  * Has no line break, not even at its end, and no character that a terminal would act on.
  */
 export function writeScenario(scenario: Scenario): string {
-  const { name, kernel, kind, maps, memory, steps, final, finding } = scenario;
+  const { name, kernel, kind, readable_fds = [], maps, memory, steps, final, finding } = scenario;
   const json = JSON.stringify({
     scenario: SCENARIO_VERSION,
     name,
     kernel,
     kind,
+    ...((readable_fds.length > 0 || impliedReadableFds(kind).length > 0) && { readable_fds }),
     maps: maps.map(({ hva, size }) => ({ hva: numberForm(hva), size: numberForm(size) })),
     memory: memory.map(({ hva, bytes, count }) => [
       numberForm(hva),

@@ -1,7 +1,7 @@
 import { VHOST_F_LOG_ALL } from "../abi/features.ts";
 import type { U64 } from "../base/u64.ts";
 import { UsageError } from "../base/usage-error.ts";
-import { type Kernel, PROFILES } from "../engine/profile.ts";
+import { type Kernel, kernelsWith, PROFILES } from "../engine/profile.ts";
 import type { MemoryImage } from "../image/memory-image.ts";
 import type { GuestMemory } from "../memory/guest-memory.ts";
 import type { SplitQueue } from "../ring/queue-at-rest.ts";
@@ -77,7 +77,7 @@ export function imageTarget(
     warnings: [...warnings, ...foldWarning(folded)],
     kind: KIND,
     profile,
-    machine: new ScenarioMachine(memory, profile, KIND),
+    machine: new ScenarioMachine(memory, profile),
     memory,
     vq: 0,
     deviceId: device.deviceId,
@@ -109,7 +109,7 @@ function setUp(queue: SplitQueue, guest: GuestMemory, crossEndian: boolean, kern
   if (bigEndian && !crossEndian) {
     throw new UsageError(
       `queue ${told.queue} is a legacy ring of a big-endian guest, which vhost of ${kernel} reads ` +
-        "as little-endian: use --kernel 4.6, built for cross-endian guests",
+        `as little-endian: use --kernel ${kernelsWith("crossEndian").join(" or ")}, built for cross-endian guests`,
     );
   }
   return {

@@ -34,6 +34,7 @@ export class ScenarioRecorder {
       name,
       kernel: target.profile.kernel,
       kind: target.kind,
+      ...(target.readableFds && { readable_fds: target.readableFds }),
       maps,
       memory,
       steps: this.steps,

@@ -47,6 +47,7 @@ export function caseTarget(
         ? []
         : [`recorded on ${scenario.kernel}, run as ${kernel}: answers may well differ`],
     kind: scenario.kind,
+    readableFds: scenario.readable_fds,
     profile: PROFILES[kernel],
     machine,
     memory: machine.memory,

@@ -18,7 +18,7 @@ export class HeldChains {
       case "get_vq_desc": {
         const { ret = -1, out = 0, in: writable = 0, iov, log } = answer;
         if (iov === undefined) break;
-        const position = Number(before.last_avail_idx);
+        const position = before.last_avail_idx;
         const chain = { vq, head: ret, position, out, in: writable, iov, ...(log && { log }) };
         this.insert(this.held.length, chain);
         undone.push(() => this.remove(this.held.length - 1));

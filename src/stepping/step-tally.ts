@@ -53,7 +53,7 @@ export class StepTally {
       case "add_used":
       case "add_used_n": {
         const heads = operation.op === "add_used" ? [[0, operation.len]] : operation.heads;
-        const moved = Number(after.last_used_idx) - Number(before.last_used_idx);
+        const moved = after.last_used_idx - before.last_used_idx;
         this.completed += moved & 0xffff;
         if (answer.ret === 0) this.written += heads.reduce((sum, [, len = 0]) => sum + len, 0);
         break;

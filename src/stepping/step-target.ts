@@ -14,6 +14,8 @@ export interface StepTarget {
   readonly warnings: readonly string[];
   /** Kind of the scenario that a run of it is: see `Scenario.kind`. */
   readonly kind: string;
+  /** Of that scenario: see `Scenario.readable_fds`. */
+  readonly readableFds?: readonly number[] | undefined;
   readonly profile: Profile;
   readonly machine: ScenarioMachine;
   readonly memory: UserMemory;

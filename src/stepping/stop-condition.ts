@@ -33,7 +33,7 @@ export function isEmptyPop({ operation, answer, before }: StepRecord): boolean {
 
 function wraps({ before, after }: StepRecord): boolean {
   return (["last_avail_idx", "last_used_idx"] as const).some((index) => {
-    const [from, to] = [Number(before[index]), Number(after[index])];
-    return to < from && ((to - from) & 0xffff) <= Number(after.num);
+    const [from, to] = [before[index], after[index]];
+    return to < from && ((to - from) & 0xffff) <= after.num;
   });
 }

@@ -173,6 +173,7 @@ export const anyScenario: fc.Arbitrary<Scenario> = fc.record(
     name: fc.string({ minLength: 1, maxLength: 256 }),
     kernel: fc.constantFrom(...KERNELS),
     kind: fc.string({ minLength: 1, maxLength: 64 }),
+    readable_fds: fc.uniqueArray(fc.nat(15), { minLength: 1, maxLength: 4 }),
     maps,
     memory: fc.array(fc.record({ hva: anyU64, bytes, count: fc.nat(1000) })),
     steps: fc.array(step, { maxLength: 12 }),

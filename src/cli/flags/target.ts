@@ -1,5 +1,5 @@
 import { Args, Flags } from "@oclif/core";
-import { KERNELS } from "../../engine/profile.ts";
+import { DEFAULT_KERNEL, KERNELS } from "../../engine/profile.ts";
 import type { TargetOptions } from "../../services/open-target.ts";
 import { imageFlags, imageOptions, ringFlags } from "./image.ts";
 
@@ -18,7 +18,7 @@ export const targetFlags = {
   kernel: Flags.option({
     options: KERNELS,
     helpValue: "VERSION",
-    description: `whose vhost steps: ${KERNELS.join(", ")} (default: 6.12, or what the case names)`,
+    description: `whose vhost steps: ${KERNELS.join(", ")} (default: ${DEFAULT_KERNEL}, or what the case names)`,
   })(),
   device: Flags.string({
     helpValue: "NAME",

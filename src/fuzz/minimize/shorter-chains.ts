@@ -38,7 +38,8 @@ function bypass(trial: Trial, { at, next }: Link): boolean {
 }
 
 function linksOf(scenario: Scenario, kernel: Kernel): Link[] {
-  const runner = new OperationRunner(new ScenarioMemory(scenario), PROFILES[kernel], scenario.kind);
+  const memory = new ScenarioMemory(scenario);
+  const runner = new OperationRunner(memory, PROFILES[kernel], scenario.readable_fds);
   for (const vq of runner.device.vqs) vq.walkLimit = WALK_LIMIT;
   const links = new Map<number, number>();
   let before: { readonly at: U64; readonly flags: number } | undefined;

@@ -26,7 +26,7 @@ export function queueLines(target: StepTarget): string[] {
   const state = machine.queue(vq);
   const ring = steppedRing(target);
   const fields = readRingFields(memory, ring);
-  const pending = ((fields.availIdx ?? 0) - Number(state.last_avail_idx)) & 0xffff;
+  const pending = ((fields.availIdx ?? 0) - state.last_avail_idx) & 0xffff;
   const text = (value: number | undefined) => (value === undefined ? UNREADABLE : String(value));
   const rows = [
     ["avail", `flags ${text(fields.availFlags)}`, `idx ${text(fields.availIdx)}`],

@@ -24,7 +24,7 @@ export function decisionLines(
     const { event = 0, oldIdx = 0, newIdx = 0 } = decision;
     return [
       arithmetic(event, newIdx, oldIdx),
-      eventSentence(event, newIdx, oldIdx, Number(record.before.num)).split(" "),
+      eventSentence(event, newIdx, oldIdx, record.before.num).split(" "),
     ];
   }
   return sentences(decision, record, target).map((sentence) => sentence.split(" "));
@@ -41,7 +41,7 @@ function sentences(
       return [
         "vhost has no earlier decision to count from (signalled_used_valid 0), as after the " +
           "back-end was set: it interrupts whatever the driver wants",
-        usedEventAlone(peekUsedEvent(target, after), newIdx, Number(after.num)),
+        usedEventAlone(peekUsedEvent(target, after), newIdx, after.num),
       ];
     case "flags":
       return [flagsSentence(record)];

@@ -39,7 +39,7 @@ interface Layout {
   /** The u16 behind the array. */
   readonly tail?: string;
   /** Field of the state that slots are counted from. */
-  readonly last?: string;
+  readonly last?: "last_avail_idx" | "last_used_idx";
 }
 
 const RINGS: Readonly<Record<"avail" | "used" | "desc", Layout>> = {
@@ -81,12 +81,18 @@ const RINGS: Readonly<Record<"avail" | "used" | "desc", Layout>> = {
   },
 };
 
+/** What tells where a queue's rings and its part of the dirty log lie. */
+type Placed = Pick<
+  VqState,
+  "num" | "desc" | "avail" | "used" | "log_base" | "last_avail_idx" | "last_used_idx"
+>;
+
 /**
  * Name a user address by where the queue's rings are.
  *
  * @param state - of the queue before the operation
  */
-export function fieldAt(structure: Structure, addr: U64, state: VqState): StepField {
+export function fieldAt(structure: Structure, addr: U64, state: Placed): StepField {
   switch (structure) {
     case "desc":
     case "avail":
@@ -100,19 +106,19 @@ export function fieldAt(structure: Structure, addr: U64, state: VqState): StepFi
 }
 
 /** The ring field that a user address lies in; undefined outside the rings. */
-export function ringFieldAt(addr: U64, state: VqState): StepField | undefined {
+export function ringFieldAt(addr: U64, state: Placed): StepField | undefined {
   return (["avail", "used", "desc"] as const)
     .map((structure) => fieldAt(structure, addr, state))
     .find(({ field }) => !isOutside(field));
 }
 
-function offset(addr: U64, base: U64 = 0): bigint {
+function offset(addr: U64, base: U64): bigint {
   return BigInt.asIntN(64, BigInt(addr) - BigInt(base));
 }
 
-function ringField(structure: keyof typeof RINGS, offset: bigint, state: VqState): StepField {
+function ringField(structure: keyof typeof RINGS, offset: bigint, state: Placed): StepField {
   const { head, array, size, element, tail, last } = RINGS[structure];
-  const num = Number(state.num);
+  const { num } = state;
   const end = array + size * num;
   if (offset < 0n || offset >= BigInt(tail === undefined ? end : end + 2)) {
     const distance = (offset < 0n ? -offset : offset).toString(16);
@@ -124,7 +130,7 @@ function ringField(structure: keyof typeof RINGS, offset: bigint, state: VqState
   const index = Math.floor((at - array) / size);
   const field = named(element, (at - array) % size);
   if (last === undefined) return { structure, field, index };
-  const from = Number(state[last]);
+  const from = state[last];
   // The first position from there on that has this slot.
   return { structure, field, index, position: (from + ((index - from) & (num - 1))) & 0xffff };
 }

@@ -22,7 +22,7 @@ export interface PageRun {
  * The pages marked dirty, in the order in which they were; neighbours are one run,
  * and a page marked again at once is counted once.
  */
-export function pageRuns(events: readonly EngineEvent[], { log_base = 0 }: VqState): PageRun[] {
+export function pageRuns(events: readonly EngineEvent[], { log_base }: VqState): PageRun[] {
   const runs: { first: bigint; pages: bigint; already: bigint }[] = [];
   const mark = (first: bigint, pages: bigint, already: bigint) => {
     const last = runs.at(-1);

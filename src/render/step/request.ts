@@ -28,7 +28,7 @@ export function requestOf(
   const buffers = new ChainBuffers(target.memory, {
     vq,
     head,
-    position: Number(before.last_avail_idx),
+    position: before.last_avail_idx,
     out,
     in: writable,
     iov,

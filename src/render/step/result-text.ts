@@ -48,7 +48,7 @@ export function resultText(record: StepRecord): string {
       return `${count(pages, "page")} marked dirty`;
     }
     case "run_worker":
-      return `the kick handler ran ${count(Number(after.kicks) - Number(before.kicks), "time")}`;
+      return `the kick handler ran ${count(after.kicks - before.kicks, "time")}`;
     case "dev_ioctl":
     case "vring_ioctl":
       return answer.num === undefined ? "ok" : `num ${answer.num}`;
@@ -82,10 +82,10 @@ function enableText(record: StepRecord): string {
   const { answer, after } = record;
   if (!wantsNone(record)) return "on already: nothing done";
   if (answer.ret === 1) return "on, and more was published meanwhile: look again";
-  const known = (Number(after.avail_idx) - Number(after.last_avail_idx)) & 0xffff;
+  const known = (after.avail_idx - after.last_avail_idx) & 0xffff;
   return `on; nothing new was published${known === 0 ? "" : `, but ${known} not popped are known of`}`;
 }
 
 function wantsNone({ before }: StepRecord): boolean {
-  return (Number(before.used_flags) & VRING_USED_F_NO_NOTIFY) !== 0;
+  return (before.used_flags & VRING_USED_F_NO_NOTIFY) !== 0;
 }

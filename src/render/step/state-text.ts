@@ -11,9 +11,10 @@ export function changedState({
   before,
   after,
 }: Pick<StepRecord, "before" | "after">): Record<string, readonly [U64, U64]> {
+  const were: Readonly<Record<string, U64>> = before;
   const changed: Record<string, readonly [U64, U64]> = {};
   for (const [field, value] of Object.entries(after)) {
-    const old = before[field];
+    const old = were[field];
     if (old !== undefined && old !== value) changed[field] = [old, value];
   }
   return changed;

@@ -46,22 +46,20 @@ function interruptText({ interrupts, suppressed }: StepTally): string {
 function standing({ state }: StepTally, target: Pick<StepTarget, "memory">): string {
   if (state === undefined) return "the queue was not touched";
   const availIdx = peekAvailIdx(target, state);
-  const last = Number(state.last_avail_idx);
+  const last = state.last_avail_idx;
   const stands = `last_avail_idx ${last}, last_used_idx ${state.last_used_idx}`;
   if (availIdx === undefined) return `stands at ${stands}; avail.idx cannot be read`;
   const pending = (availIdx - last) & 0xffff;
   const left =
-    pending > Number(state.num)
-      ? `${pending} ahead, more than the ring holds`
-      : `${pending} pending`;
+    pending > state.num ? `${pending} ahead, more than the ring holds` : `${pending} pending`;
   return `stands at ${stands}, avail.idx ${availIdx}: ${left}, ${flyingText(state)}`;
 }
 
 function flyingText({ last_avail_idx, last_used_idx, num }: VqState): string {
-  const flying = (Number(last_avail_idx) - Number(last_used_idx)) & 0xffff;
-  if (flying <= Number(num)) return `${flying} in flight`;
+  const flying = (last_avail_idx - last_used_idx) & 0xffff;
+  if (flying <= num) return `${flying} in flight`;
   const behind = 0x10000 - flying;
-  return behind <= Number(num)
+  return behind <= num
     ? `${behind} more completed than popped`
     : `${flying} popped and not completed, more than the ring holds`;
 }

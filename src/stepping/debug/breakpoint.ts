@@ -132,7 +132,7 @@ function holdsNow(expression: Expression, target: StepTarget): boolean {
 function marks(event: EngineEvent, page: bigint, { before }: StepRecord): boolean {
   if (event.type === "log-bit") return BigInt(event.page) === page;
   if (event.type !== "log-fill") return false;
-  const first = (BigInt(event.addr) - BigInt(before.log_base ?? 0)) * 8n;
+  const first = (BigInt(event.addr) - BigInt(before.log_base)) * 8n;
   return page >= first && page < first + 8n * BigInt(event.old.length);
 }
 

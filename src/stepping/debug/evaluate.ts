@@ -146,8 +146,10 @@ class Evaluation {
       return { kind: "structure", fields: fields.map((field) => [field, of(field)] as const) };
     }
     if (path === "acked_features") return number(this.queue.ackedFeatures, "address");
-    if (!Object.hasOwn(this.state, path)) throw new UsageError(unknownName(path, this.state));
-    return number(BigInt(this.state[path] as U64), STATE_TYPES.get(path));
+    const state: Readonly<Record<string, U64>> = this.state;
+    const value = Object.hasOwn(state, path) ? state[path] : undefined;
+    if (value === undefined) throw new UsageError(unknownName(path, this.state));
+    return number(BigInt(value), STATE_TYPES.get(path));
   }
 
   private read({ addr, size }: RingPlace): bigint {

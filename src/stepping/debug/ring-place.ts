@@ -72,9 +72,9 @@ export const RING_STRUCTURES: Readonly<Record<string, readonly string[]>> = {
  */
 export function ringPlace(state: VqState, path: string, index: bigint): RingPlace | undefined {
   const layout = Object.hasOwn(RING_PLACES, path) ? RING_PLACES[path] : undefined;
-  const num = Number(state.num);
+  const { num } = state;
   const slot = layout?.base === "desc" ? index : BigInt.asUintN(16, index) % BigInt(num);
   if (layout === undefined || slot < 0n || slot >= BigInt(num)) return undefined;
-  const base = state[layout.base] as U64;
+  const base = state[layout.base];
   return { addr: addU64(base, layout.offset(num, Number(slot))), size: layout.size };
 }

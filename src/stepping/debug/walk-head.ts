@@ -30,7 +30,7 @@ export function lastHead({ records, target }: StepSession): ChosenHead | undefin
       (answer.iov !== undefined || faults.length > 0),
   );
   if (last?.answer.iov !== undefined) return { head: last.answer.ret ?? 0, why: "popped" };
-  const position = Number(target.machine.queue(target.vq).last_avail_idx);
+  const position = target.machine.queue(target.vq).last_avail_idx;
   const head = availHead(target.memory, ring, position);
   if (head === undefined) return undefined;
   if (last !== undefined) return { head, why: "refused" };

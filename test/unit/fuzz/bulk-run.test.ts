@@ -44,7 +44,7 @@ class Answers implements RunListener {
 function runPlainly(input: FuzzInput, kernel: Kernel) {
   const scenario = toScenario(input, kernel, "x");
   const memory = new ScenarioMemory(scenario);
-  const runner = new OperationRunner(memory, PROFILES[kernel], scenario.kind);
+  const runner = new OperationRunner(memory, PROFILES[kernel]);
   const answers = scenario.steps.map((step) => [step, runner.perform(step)] as const);
   return { answers, remains: remains(runner, memory.mappings) };
 }

@@ -52,7 +52,7 @@ const property = (watcher: Watcher): Property => ({
 
 function judged(watcher: Watcher, operations: readonly Operation[]) {
   const memory = new ScenarioMemory(EMPTY);
-  const runner = new OperationRunner(memory, PROFILES["6.12"], "mixed");
+  const runner = new OperationRunner(memory, PROFILES["6.12"]);
   const judge = new Judge([property(watcher)]);
   judge.start(runner, memory);
   for (const operation of operations) {

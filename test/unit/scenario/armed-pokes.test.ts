@@ -43,7 +43,7 @@ function unwatched(parts: QueueParts, cuts: readonly number[] = []): OperationRu
   for (const { start, size, view } of memory.mappings) {
     copyFromUser(held, start, new Uint8Array(view.buffer, 0, size));
   }
-  const runner = new OperationRunner(memory, PROFILES[parts.kernel ?? "6.12"], "test");
+  const runner = new OperationRunner(memory, PROFILES[parts.kernel ?? "6.12"]);
   for (const { operation } of broughtUp) runner.perform(operation);
   return runner;
 }

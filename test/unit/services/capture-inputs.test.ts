@@ -15,11 +15,7 @@ function pops(options: Parameters<typeof captureInputs>[0]): number[] {
   const [input] = captureInputs(options);
   if (input === undefined) throw new Error("nothing was captured");
   const scenario = toScenario(input, "6.12", "captured");
-  const machine = new ScenarioMachine(
-    new ScenarioMemory(scenario),
-    PROFILES["6.12"],
-    scenario.kind,
-  );
+  const machine = new ScenarioMachine(new ScenarioMemory(scenario), PROFILES["6.12"]);
   return scenario.steps.flatMap((step) => {
     const { ret } = machine.run(step);
     return step.op === "get_vq_desc" ? [ret ?? 0] : [];
