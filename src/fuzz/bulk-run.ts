@@ -11,7 +11,10 @@ import type { Performer } from "./input/set-up.ts";
 import type { Judge } from "./judge.ts";
 import type { Violation } from "./property.ts";
 
-/** Told of a run besides the judge: of events as they happen, and of what operations answer. */
+/**
+ * Receives what the judge does not pass on: events as they happen, and the answers of
+ * operations.
+ */
 export interface RunListener extends Observer {
   start(runner: OperationRunner): void;
   after(operation: Operation, ret: number): void;
@@ -20,18 +23,18 @@ export interface RunListener extends Observer {
 const NONE: readonly Violation[] = [];
 
 /**
- * Runs one input after another on a device and a memory that are used again.
+ * Runs one input after another on the same device and memory.
  *
- * Where it can it does without the ioctls of the set-up, so that steps are counted
- * from `init_access`; answers and memory are those of `toScenario`'s scenario.
- * With neither judge nor listener nobody observes the engine.
+ * Where possible it skips the ioctls of the set-up, so steps are counted from
+ * `init_access`. Answers and memory are those of the scenario that `toScenario`
+ * makes. Without a judge and a listener the engine has no observer.
  */
 export class BulkRun implements Performer, Observer {
   readonly memory = new InputMemory();
   readonly runner: OperationRunner;
   /**
-   * A walk read more entries than a run may: only a guest that has vhost read tables
-   * of 2^16 entries time and again gets there. Nothing of the run counts.
+   * A walk read more entries than a run may: the guest makes vhost read tables of
+   * 2^16 entries again and again. The run does not count.
    */
   abandoned = false;
   private readonly quickSetUp: QuickSetUp;
@@ -48,12 +51,12 @@ export class BulkRun implements Performer, Observer {
     this.program = new ProgramRun(this.runner, this.memory, this);
   }
 
-  /** What did not hold in the last run. */
+  /** The violations found in the last run. */
   get violations(): readonly Violation[] {
     return this.abandoned ? NONE : (this.judge?.violations ?? NONE);
   }
 
-  /** Run an input to its end, or to the host's. */
+  /** Run an input to its end, or until the host dies. */
   run(input: FuzzInput): void {
     const { runner, judge, listener } = this;
     resetDevice(runner);

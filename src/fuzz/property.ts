@@ -12,66 +12,69 @@ import type { WalkedChain } from "./model/walked-chain.ts";
 export interface Violation {
   /** Name of the property. */
   readonly property: string;
-  /** What was seen, in one sentence with its numbers. */
+  /** What was seen, in one sentence with numbers. */
   readonly message: string;
   /** Number of the step at which it was seen, from 0. */
   readonly step: number;
 }
 
-/** Where a queue stood: free-running u16. */
+/** The position of a queue: free-running u16. */
 export interface QueueIndices {
   readonly lastAvailIdx: number;
   readonly availIdx: number;
   readonly lastUsedIdx: number;
 }
 
-/** The run that is watched. */
+/** The run being watched. */
 export interface WatchedRun {
   readonly device: Device;
-  /** Holds the chain that the last pop yielded. */
+  /** Contains the chain of the last pop. */
   readonly runner: OperationRunner;
   readonly memory: UserMemory;
-  /** The operation at hand, from `before` to `after`. */
+  /** The current operation, from `before` to `after`. */
   readonly operation: Operation;
-  /** The queue that it names; the first where it names none. */
+  /** The queue it names, or the first queue if it names none. */
   readonly vq: VirtQueue;
-  /** Where that queue stood before the operation. */
+  /** The position of that queue before the operation. */
   readonly was: QueueIndices;
-  /** The buffers that the last pop has read so far, whatever came of it. */
+  /** The buffers that the last pop has read so far, successful or not. */
   readonly walked: WalkedChain;
   /**
-   * The guest writes while the operation at hand is done: afterwards memory need not
-   * hold what was read. When `see` is told of a read, it still does.
+   * The guest writes during the current operation, so memory may have changed since
+   * it was read. In `see`, on a read, it is still unchanged.
    */
   readonly guestWrites: boolean;
-  /** The available ring of `vq` as the operation at hand has to take it. */
+  /** The available ring of `vq` as the current operation has to see it. */
   readonly avail: AvailFields;
-  /** Say that the property does not hold; only the first of a property in a run is kept. */
+  /**
+   * Report that the property does not hold. Only the first violation of a property in
+   * a run is kept.
+   */
   violate(message: string): void;
 }
 
 /**
- * Watches runs for one property. It is made once and used for many runs, so that
- * it holds what it needs in fields of its own and `start` puts them back.
+ * Watches runs for one property. One watcher serves many runs: it keeps its state in
+ * fields, and `start` resets them.
  */
 export interface Watcher {
-  /** The events that `see` is called with; none without it. */
+  /** The events for which `see` is called; none if absent. */
   readonly events?: readonly EngineEvent["type"][];
-  /** The operations that `before` and `after` are called with; all without it. */
+  /** The operations for which `before` and `after` are called; all if absent. */
   readonly operations?: readonly Operation["op"][] | undefined;
   start(run: WatchedRun): void;
-  /** An operation is about to be done. */
+  /** An operation is about to run. */
   before?(operation: Operation): void;
   see?(event: EngineEvent): void;
-  /** It was done; `faults` are what vhost reported through vq_err. */
+  /** The operation is done; `faults` are what vhost reported through vq_err. */
   after?(operation: Operation, ret: number, faults: readonly Fault[]): void;
   /** The run is over. */
   end?(): void;
 }
 
-/** A law that every run has to keep. */
+/** A law that every run has to obey. */
 export interface Property {
-  /** In kebab-case, as `--property` takes it. */
+  /** In kebab-case, as given to `--property`. */
   readonly name: string;
   /** The law, in one sentence. */
   readonly law: string;

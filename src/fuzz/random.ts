@@ -1,5 +1,5 @@
 /**
- * A fast source of choices, decided by its seed alone.
+ * A fast generator of random choices, determined by its seed alone.
  *
  * Not for secrets: sfc32, 128 bits of state.
  */
@@ -14,7 +14,7 @@ export class Random {
     this.reseed(seed, unit, run);
   }
 
-  /** Begin again as a new one with these numbers would. */
+  /** Start over, like a new one with these numbers. */
   reseed(seed: number, unit: number, run: number): void {
     this.a = scatter((seed | 0) ^ 0x6a09e667);
     this.b = scatter((Math.floor(seed / 0x1_0000_0000) | 0) ^ this.a ^ 0x3c6ef372);
@@ -40,18 +40,18 @@ export class Random {
     return Math.floor(((this.word() >>> 0) / 0x1_0000_0000) * end);
   }
 
-  /** True once in `n` times. */
+  /** True one time in `n`. */
   oneIn(n: number): boolean {
     return this.below(n) === 0;
   }
 
-  /** One of some; there has to be one. */
+  /** One of the items, of which there must be at least one. */
   pick<T>(items: readonly T[]): T {
     return items[this.below(items.length)] as T;
   }
 }
 
-/** The finaliser of MurmurHash3: every bit of the word moves every other. */
+/** The finaliser of MurmurHash3: every bit of the word affects every other. */
 function scatter(word: number): number {
   let h = word;
   h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);

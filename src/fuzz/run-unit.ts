@@ -13,23 +13,23 @@ import { Random } from "./random.ts";
 import type { UnitResult, UnitSpec } from "./unit.ts";
 import { UnitFindings } from "./unit-findings.ts";
 
-/** One run in so many is a mutation of an input that was kept. */
+/** One run in this many mutates an input that was kept. */
 const MUTATED = 4;
-/** The first runs of a unit are inputs of the corpus as they are, so many at most. */
+/** The first runs of a unit are inputs of the corpus, unchanged. This is the most of them. */
 const CORPUS_RUNS = 5000;
-/** Runs after which whoever waits is told. */
+/** How often progress is reported, in runs. */
 const TOLD = 64;
 
 /**
- * Do the runs of a unit: some inputs of the corpus as they are, then mostly fresh
- * ones, and mutations of those that reached what none before them had.
+ * Do the runs of a unit: first some inputs of the corpus, unchanged, then mostly new
+ * inputs, and mutations of inputs that reached something new.
  *
- * Inputs of the corpus that are of another version are left out. Memory is bounded
- * whatever the number of runs.
+ * Inputs of the corpus with another version are left out. Memory use does not depend
+ * on the number of runs.
  *
- * @param properties - what to hold the runs to
- * @param onRuns - called now and then with how many runs are done
- * @returns the same for the same arguments
+ * @param properties - the properties to check
+ * @param onRuns - called from time to time with the number of runs done
+ * @returns the same result for the same arguments
  */
 export function runUnit(
   spec: UnitSpec,
@@ -64,7 +64,7 @@ export function runUnit(
   };
 }
 
-/** What each run of a unit is of. */
+/** Chooses the input of each run of a unit. */
 class InputSource {
   private readonly corpus: readonly Uint8Array[];
   private readonly random = new Random(0);
@@ -75,7 +75,7 @@ class InputSource {
   ) {
     const known = spec.corpus.filter((bytes) => bytes[0] === INPUT_VERSION);
     const count = Math.min(known.length, CORPUS_RUNS);
-    // Another unit begins with others, so that together they run all of them.
+    // Other units begin elsewhere in the corpus, so that together they run all of it.
     const first = (spec.unit * count) % Math.max(1, known.length);
     const all = [...known.slice(first), ...known.slice(0, first)];
     this.corpus = all.slice(0, count);
@@ -91,7 +91,7 @@ class InputSource {
   }
 }
 
-/** Two kernels that have to do the same, with nobody watching but for what they answer. */
+/** Runs an input on two kernels that must behave the same, observing only their answers. */
 class Rival {
   private readonly answers = [new AnswerTrace(), new AnswerTrace()] as const;
   private readonly runs: readonly BulkRun[];

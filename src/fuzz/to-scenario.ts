@@ -5,12 +5,12 @@ import { ScenarioMemory } from "../scenario/scenario-memory.ts";
 import type { FuzzInput } from "./input/fuzz-input.ts";
 import { ProgramRun } from "./input/program-run.ts";
 
-/** Kind of the scenarios that are made of inputs. */
+/** Kind of the scenarios made from inputs. */
 const KIND = "fuzz";
 
 /**
- * The run of an input on a kernel as a scenario: set up by ioctls, each operation
- * as it came out. It expects nothing.
+ * The run of an input on a kernel as a scenario: set up by ioctls, with each
+ * operation as it was performed. It has no expectations.
  */
 export function toScenario(input: FuzzInput, kernel: Kernel, name: string): Scenario {
   const steps: Step[] = [];

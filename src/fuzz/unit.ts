@@ -3,41 +3,41 @@ import type { Scenario } from "../scenario/scenario.ts";
 import type { Violation } from "./property.ts";
 
 /**
- * One unit of a campaign: so many runs, all of them decided by these fields
- * alone, so that any unit can be run again anywhere.
+ * One unit of a campaign: a number of runs, determined by these fields alone, so that
+ * any unit can be repeated anywhere.
  */
 export interface UnitSpec {
-  /** Of the campaign, below 2^53. */
+  /** The campaign's seed, below 2^53. */
   readonly seed: number;
   /** Number of the unit in its campaign. */
   readonly unit: number;
   readonly runs: number;
   readonly kernel: Kernel;
-  /** A kernel that has to do the same. */
+  /** A kernel that must behave the same. */
   readonly against?: Kernel | undefined;
-  /** Names of the properties to hold. */
+  /** Names of the properties to check. */
   readonly properties: readonly string[];
-  /** Encoded inputs to start from: an image's queues, an earlier corpus. */
+  /** Encoded inputs to start from: the queues of an image, an earlier corpus. */
   readonly corpus: readonly Uint8Array[];
 }
 
-/** A run that broke a property. */
+/** A run that violated a property. */
 export interface UnitFinding {
   readonly violation: Violation;
   /** Number of the run in its unit. */
   readonly run: number;
   /** The input, encoded. */
   readonly input: Uint8Array;
-  /** The same as a scenario, not yet minimised. */
+  /** The same run as a scenario, not yet minimised. */
   readonly scenario: Scenario;
 }
 
-/** What came of a unit: the same for the same spec, on every machine. */
+/** The result of a unit: the same for the same spec on every machine. */
 export interface UnitResult {
   readonly runs: number;
   /** Ids of the edges reached, ascending. */
   readonly edges: readonly number[];
-  /** Inputs that reached an edge no input before them in this unit had reached. */
+  /** Inputs that were the first in this unit to reach some edge. */
   readonly kept: readonly Uint8Array[];
   /** The first finding of each property and cause. */
   readonly findings: readonly UnitFinding[];

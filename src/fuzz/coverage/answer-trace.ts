@@ -2,7 +2,7 @@ import type { OperationRunner } from "../../scenario/operation-runner.ts";
 import type { Operation } from "../../scenario/scenario.ts";
 import type { RunListener } from "../bulk-run.ts";
 
-/** What a run answered, as numbers that can be compared with another kernel's. */
+/** The answers of a run as numbers, for comparison with another kernel's. */
 export class AnswerTrace implements RunListener {
   private answers: number[] = [];
   private runner: OperationRunner | undefined = undefined;
@@ -21,7 +21,7 @@ export class AnswerTrace implements RunListener {
     this.answers.push(chain.out, chain.in, chain.log.count);
   }
 
-  /** Whether another run answered the same. */
+  /** Whether another run gave the same answers. */
   equals({ answers }: AnswerTrace): boolean {
     if (answers.length !== this.answers.length) return false;
     return answers.every((answer, n) => answer === this.answers[n]);

@@ -11,20 +11,20 @@ import { eventCode, magnitude, WordNumbers } from "./event-code.ts";
 const IDS = 0x10000;
 
 /**
- * Counts the edges that runs reach: pairs of things that happened one after the
- * other in the engine, answers of operations, and how far indices, chains, logs
- * and addresses were from their limits, by powers of two.
+ * Counts the edges that runs reach: pairs of consecutive events in the engine,
+ * answers of operations, and the distance of indices, chains, logs and addresses from
+ * their limits, in powers of two.
  *
- * An edge is known by a number below 2^16; two may share one. Nothing but this
- * class knows of edges: without it a run spends nothing on them.
+ * An edge is a number below 2^16, which two edges may share. Only this class knows
+ * about edges; a run without it spends no time on them.
  */
 export class EdgeMap implements RunListener {
-  /** Runs that reached each edge. */
+  /** How many runs reached each edge. */
   private readonly runs = new Uint32Array(IDS);
   private readonly lastRun = new Uint32Array(IDS);
   private readonly touched = new Uint16Array(IDS);
   private count = 0;
-  /** Events of the run at hand. */
+  /** Events of the current run. */
   private events = 0;
   private run = 0;
   private previous = 0;
@@ -63,9 +63,9 @@ export class EdgeMap implements RunListener {
   }
 
   /**
-   * The run is over: count its edges.
+   * End the run and count its edges.
    *
-   * @returns whether one of them was reached for the first time
+   * @returns whether any of them was reached for the first time
    */
   finish(): boolean {
     let isNew = false;
@@ -78,30 +78,30 @@ export class EdgeMap implements RunListener {
     return isNew;
   }
 
-  /** The edges of the run at hand that are the rarest so far, at most `most`. */
+  /** The rarest edges of the current run so far, at most `most`. */
   rarest(most: number): readonly number[] {
     const ids = Array.from(this.touched.subarray(0, this.count));
     return ids.sort((a, b) => this.runsOf(a) - this.runsOf(b) || a - b).slice(0, most);
   }
 
-  /** How much happened in the run at hand: what it costs to run it again. */
+  /** The number of events in the current run: the cost of running it again. */
   get cost(): number {
     return this.events;
   }
 
-  /** Runs that reached an edge. */
+  /** How many runs reached an edge. */
   runsOf(id: number): number {
     return this.runs[id] as number;
   }
 
-  /** Edges that were ever reached, ascending. */
+  /** All edges reached so far, ascending. */
   reached(): number[] {
     const ids: number[] = [];
     for (let id = 0; id < IDS; id++) if (this.runs[id] !== 0) ids.push(id);
     return ids;
   }
 
-  /** How far a range that has no memory is from the end of a region. */
+  /** Record how far a range without memory is from the end of a region. */
   private seeMiss(addr: U64, len: number): void {
     const table = this.device?.table;
     if (typeof addr !== "number" || table === undefined || !table.plain) return;

@@ -12,16 +12,16 @@ const STRUCTURES: Readonly<Record<Structure, number>> = {
 const REASONS = { empty: 0, flags: 1, first: 2, event: 3, unreadable: 4 } as const;
 const PURPOSES = { call: 0, error: 1, log: 2 } as const;
 
-/** Which power of two a count is below: 0 to 32, so that more is more but not each its own. */
+/** The power of two that a count is below, 0 to 32: similar counts share a number. */
 export function magnitude(count: number): number {
   return count < 0 ? 33 : 32 - Math.clz32(Math.min(count, 0xffff_ffff));
 }
 
-/** Numbers words in a way that is the same in every process. */
+/** Numbers words, the same way in every process. */
 export class WordNumbers {
   private readonly known = new Map<string, number>();
 
-  /** From 0 to 2^16 - 1; two words may have the same. */
+  /** From 0 to 2^16 - 1; two words may share a number. */
   of(word: string): number {
     let number = this.known.get(word);
     if (number === undefined) {
@@ -39,15 +39,15 @@ export class WordNumbers {
 const words = new WordNumbers();
 
 /**
- * What kind of event it is, as a number: its type, its structure and the little of
- * its data that tells one path through the engine from another.
+ * The kind of an event as a number: its type, its structure, and the few details that
+ * tell one path through the engine from another.
  */
 export function eventCode(event: EngineEvent): number {
   switch (event.type) {
     case "read":
       return 0x100 | (STRUCTURES[event.structure] << 4) | event.size;
     case "write":
-      // A used index that is less than before went past 2^16.
+      // A used index that is lower than before has wrapped past 2^16.
       return 0x200 | (STRUCTURES[event.structure] << 4) | event.size | (wraps(event) ? 0x80 : 0);
     case "access-fault":
       return 0x300 | STRUCTURES[event.structure];

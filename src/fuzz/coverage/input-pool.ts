@@ -2,22 +2,25 @@ import type { FuzzInput } from "../input/fuzz-input.ts";
 import type { Random } from "../random.ts";
 import type { EdgeMap } from "./edge-map.ts";
 
-/** Inputs kept at most. */
+/** Most inputs kept. */
 const MOST = 256;
-/** Of each input, the rarest edges are remembered. */
+/** How many of its rarest edges are remembered per input. */
 const EDGES = 8;
 
 interface Kept {
   readonly input: FuzzInput;
   readonly edges: readonly number[];
-  /** Events of its run. */
+  /** Number of events in its run. */
   readonly cost: number;
 }
 
-/** Below so many events one run is as cheap as another. */
+/** Runs with fewer events than this all count as equally cheap. */
 const CHEAP = 64;
 
-/** The inputs that reached something new, to be mutated: the rarer and the cheaper, the more often. */
+/**
+ * The inputs that reached something new, for mutation. Rare and cheap ones are chosen
+ * more often.
+ */
 export class InputPool {
   private readonly kept: Kept[] = [];
 
@@ -31,7 +34,10 @@ export class InputPool {
     return this.kept.length;
   }
 
-  /** Keep the input of the run that the edge map has at hand; the least worth goes when it is full. */
+  /**
+   * Keep the input of the edge map's current run. When the pool is full, the least
+   * valuable is dropped.
+   */
   add(input: FuzzInput): void {
     this.kept.push({ input, edges: this.edges.rarest(EDGES), cost: this.edges.cost });
     if (this.kept.length <= MOST) return;
@@ -47,7 +53,7 @@ export class InputPool {
     this.kept.splice(worst, 1);
   }
 
-  /** One of them: the best of three. There has to be one. */
+  /** Choose an input: the best of three. The pool must not be empty. */
   choose(random: Random): FuzzInput {
     let best = random.pick(this.kept);
     for (let n = 0; n < 2; n++) {
@@ -57,7 +63,7 @@ export class InputPool {
     return best.input;
   }
 
-  /** Runs that reached the rarest edge of an input, times what a run of it costs. */
+  /** How many runs reached the input's rarest edge, times the cost of running it. */
   private price({ edges, cost }: Kept): number {
     let least = Number.POSITIVE_INFINITY;
     for (const id of edges) least = Math.min(least, this.edges.runsOf(id));

@@ -15,7 +15,7 @@ const LENGTHS = [
   0x8000_0000,
   0xffff_ffff,
   0xffff_f000,
-  // Around the most entries that an indirect table may have.
+  // Around the maximum number of entries in an indirect table.
   16 * 65535,
   16 * 65536,
   16 * 65537,
@@ -33,7 +33,7 @@ const ADDRESSES: readonly U64[] = [
   0xffff_ffff_ffff_ffffn,
 ];
 
-/** A free-running index where code that is wrong about it shows. */
+/** A free-running index that is likely to expose wrong index arithmetic. */
 export function boundaryIndex(random: Random, num: number): number {
   const kind = random.below(INDICES.length + 4);
   if (kind < INDICES.length) return INDICES[kind] as number;
@@ -46,7 +46,7 @@ export function boundaryLength(random: Random): number {
   return random.pick(LENGTHS);
 }
 
-/** A guest address at the edge of something. */
+/** A guest address at some boundary. */
 export function boundaryAddress(random: Random, { buffers }: MemoryLayout): U64 {
   if (random.oneIn(3)) return random.pick(ADDRESSES);
   const { gpa, size } = random.pick(buffers);

@@ -1,9 +1,9 @@
-/** Bytes of a block: larger pieces have a buffer of their own. */
+/** Size of a block in bytes: larger pieces get a buffer of their own. */
 const BLOCK = 1 << 14;
 
 /**
- * Copies small pieces of bytes into blocks that many of them share: an own buffer
- * for each would take longer than all else about an input.
+ * Copies small pieces of bytes into shared blocks. A separate buffer for each would
+ * take longer than the rest of making an input.
  */
 export class ByteArena {
   private block = new ArrayBuffer(BLOCK);
@@ -25,8 +25,8 @@ export class ByteArena {
   }
 }
 
-/** Up to here a loop is faster than a copy. */
+/** Up to this many bytes a loop is faster than a copy. */
 const SHORT = 64;
 
-/** The one that the generators share. */
+/** The arena that all generators share. */
 export const arena = new ByteArena();

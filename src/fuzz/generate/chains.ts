@@ -12,7 +12,7 @@ import type { IndirectTables } from "./indirect-tables.ts";
 import type { MemoryLayout } from "./memory-layouts.ts";
 import type { RingImage } from "./ring-image.ts";
 
-/** Descriptors that are filled, of however many the ring has. */
+/** Most descriptors that are filled, whatever the ring size. */
 const MOST_FILLED = 64;
 
 /** A buffer, by its guest address and length in bytes. */
@@ -23,7 +23,7 @@ export interface Buffer {
 
 const buffer: Buffer = { addr: 0, len: 0 };
 
-/** A buffer in RAM, or one in 32 at an edge. The object is used again by the next call. */
+/** A buffer in RAM or, one time in 32, at a boundary. The object is reused by the next call. */
 export function someBuffer(random: Random, layout: MemoryLayout): Buffer {
   const word = random.word();
   const area = layout.buffers[(word & 0xff) % layout.buffers.length];
@@ -42,7 +42,7 @@ export function someBuffer(random: Random, layout: MemoryLayout): Buffer {
 /**
  * Fill the descriptor table with chains, nearly all of them valid.
  *
- * @param heads - gets the index of each chain's first descriptor
+ * @param heads - receives the index of each chain's first descriptor
  */
 export function fillChains(
   ring: RingImage,
@@ -72,7 +72,7 @@ export function fillChains(
   }
 }
 
-/** Make one descriptor of a table wrong in one way. */
+/** Break one descriptor of a table in one way. */
 export function breakDescriptor(
   view: DataView,
   at: number,

@@ -15,21 +15,21 @@ import { boundaryAddress, boundaryIndex, boundaryLength } from "./boundary-value
 import type { MemoryLayout } from "./memory-layouts.ts";
 import { type Poke, poke16, pokeBytes, somePoke } from "./pokes.ts";
 
-/** What is done while the guest writes. */
+/** The operation during which the guest writes. */
 export type Raced = "pop" | "signal" | "enable";
-/** Writes to one field, each with a value of its own. */
+/** Makes writes to one field, each with its own value. */
 type Field = () => Poke;
 
 const EVENT_IDX = 1n << BigInt(VIRTIO_RING_F_EVENT_IDX);
-/** Reads of most pops: the index, the head, and a few descriptors. */
+/** Number of reads in most pops: the index, the head, and a few descriptors. */
 const READS = 8;
-/** Descriptors, and entries of a table, that most chains are made of. */
+/** Number of descriptors or table entries in most chains. */
 const NEAR = 4;
 
 /**
- * Writes of the guest between the reads of what is done next, to what is read
- * there: one, or a field that goes back and forth with every read, so that
- * whoever reads it twice sees two things.
+ * Guest writes between the reads of the next operation, to a field that it reads: a
+ * single write, or a field that changes back and forth with every read, so that
+ * reading it twice gives two values.
  *
  * @param queue - with ring addresses below 2^53
  */
@@ -50,7 +50,7 @@ export function someDoubleFetch(
   }));
 }
 
-/** A poke put into the operation after it, to another of its reads, or out of it again. */
+/** Move a poke into the next operation, to another of its reads, or out of it again. */
 export function movedPoke(random: Random, { op, hva, bytes, during }: Poke): FuzzOp {
   if (during !== undefined && random.oneIn(2)) return { op, hva, bytes };
   return { op, hva, bytes, during: 1 + random.below(READS) };
@@ -118,7 +118,7 @@ function descriptorField(
   }
 }
 
-/** What the driver says about being interrupted: used_event, mostly near used.idx, or its flag. */
+/** The driver's interrupt setting: used_event, mostly near used.idx, or its flag. */
 function wish(random: Random, { avail, num, base, features, bigEndian }: InputQueue): Field {
   const flags = Number(avail);
   if ((BigInt(features) & EVENT_IDX) === 0n) {

@@ -18,17 +18,17 @@ import { someProgram } from "./program.ts";
 import { someNum, someQueue } from "./queue.ts";
 import { RingImage } from "./ring-image.ts";
 
-/** One input in so many has a table of more than 1024 entries: a run of it takes 100 others. */
+/** One input in this many has a table of more than 1024 entries: it costs as much as 100 others. */
 const GIANTS = 4096;
 
 const ring = new RingImage();
 const tables = new IndirectTables();
 
 /**
- * A run from nothing: a guest whose ring is mostly right and in places wrong, in a
- * memory layout and with a set-up of some kind, and a program.
+ * Generate an input from scratch: a guest whose ring is mostly valid and broken in
+ * places, in some memory layout and set-up, and a program.
  *
- * It depends on `random` alone, and the input is within `LIMITS`.
+ * Depends on `random` alone. The input is within `LIMITS`.
  */
 export function generateInput(random: Random): FuzzInput {
   const num = someNum(random);
@@ -53,13 +53,14 @@ export function generateInput(random: Random): FuzzInput {
   placeRing(queue, memory);
   const program = someProgram(random, layout, queue);
   const isLogAtTop = Number(queue.logBase) > TOP_PAGE;
-  // The running queue's log range is checked by another ioctl than the start's.
+  // The log range of a running queue is checked by a different ioctl than at the
+  // start.
   if (isLogAtTop) program.unshift({ op: "addr", ...ringOf(queue) });
   const maps = isLogAtTop ? topMaps(layout) : layout.maps;
   return { queue, maps, tables: layout.tables, memory, program };
 }
 
-/** Two rings of five have up to three broken descriptors. */
+/** Two rings in five get up to three broken descriptors. */
 function breakSome(random: Random, layout: MemoryLayout): void {
   const shape = random.word() >>> 0;
   if (shape % 5 > 1) return;
@@ -69,7 +70,7 @@ function breakSome(random: Random, layout: MemoryLayout): void {
   }
 }
 
-/** Fill the available ring from `base` on, and set the indices and wishes of the driver. */
+/** Fill the available ring from `base` on, and set the driver's indices and event fields. */
 function publishChains(random: Random, { base, num }: InputQueue, heads: readonly number[]): void {
   const shape = random.word() >>> 0;
   const entries = Math.min(num, 64);
@@ -93,7 +94,7 @@ function publishChains(random: Random, { base, num }: InputQueue, heads: readonl
   ring.setUsedEvent(event & 0xffff);
 }
 
-/** The ring's bytes, each part where the VMM says that it is. */
+/** Place the ring's bytes, each part at the address the VMM sets. */
 function placeRing(queue: InputQueue, memory: InitialBytes[]): void {
   const isWhole = queue.avail === RING + ring.avail && queue.used === RING + ring.used;
   if (isWhole) {
@@ -109,7 +110,7 @@ function placeRing(queue: InputQueue, memory: InitialBytes[]): void {
 
 const withTop = new WeakMap<FuzzInput["maps"], FuzzInput["maps"]>();
 
-/** The layout's maps with the last page that a user address can be in. */
+/** The layout's maps, plus the last page of user memory. */
 function topMaps({ maps }: MemoryLayout): FuzzInput["maps"] {
   const known = withTop.get(maps);
   if (known !== undefined) return known;

@@ -10,18 +10,24 @@ import type { Random } from "../random.ts";
 import { type MemoryLayout, resized, type TablePiece } from "./memory-layouts.ts";
 import type { RingImage } from "./ring-image.ts";
 
-/** Iovecs and log entries that vhost has room for. */
+/** Most iovecs and log entries that vhost has room for. */
 const ROOM = 1024;
 const MOST = 65536;
 
-/** An indirect table of more entries than the log array has: bytes repeated, so that it costs none. */
+/**
+ * An indirect table with more entries than the log array. It is a repeated pattern,
+ * so its size costs nothing.
+ */
 export interface GiantTable {
   readonly layout: MemoryLayout;
   readonly gpa: number;
   readonly entries: number;
 }
 
-/** How many entries: mostly just past the log array, one time in 32 around the most there may be. */
+/**
+ * Choose a table: mostly just longer than the log array, one time in 32 near the
+ * maximum length.
+ */
 export function giantTable(random: Random, layout: MemoryLayout): GiantTable {
   const entries = random.oneIn(32)
     ? MOST - 1 + random.below(3)
@@ -33,8 +39,8 @@ export function giantTable(random: Random, layout: MemoryLayout): GiantTable {
 }
 
 /**
- * Put the table in memory and point descriptor 0 at it. Its entries are writable
- * and mostly without a byte, so that they take log entries and no iovecs.
+ * Put the table in memory and point descriptor 0 at it. Its entries are writable and
+ * mostly empty, so they take log entries but no iovecs.
  */
 export function placeGiant(
   { layout, gpa, entries }: GiantTable,
@@ -58,7 +64,7 @@ export function placeGiant(
   ring.descriptor(0, gpa, VRING_DESC_SIZE * entries, VRING_DESC_F_INDIRECT, 0);
 }
 
-/** Make of a whole ring one chain of writable descriptors, mostly without a byte. */
+/** Turn a whole ring into one chain of writable, mostly empty descriptors. */
 export function fillLongChain(ring: RingImage, random: Random, layout: MemoryLayout): void {
   const length = ring.num - random.below(2);
   const len = random.oneIn(4) ? 1 : 0;

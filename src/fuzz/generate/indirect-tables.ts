@@ -11,7 +11,10 @@ const MOST_ENTRIES = 8;
 const scratch = new Uint8Array(MOST_BYTES);
 const view = new DataView(scratch.buffer);
 
-/** Indirect tables one after the other in the guest memory that a layout has for them. */
+/**
+ * Places indirect tables one after the other in the guest memory that a layout
+ * reserves for them.
+ */
 export class IndirectTables {
   private used = 0;
   private le = true;
@@ -25,10 +28,10 @@ export class IndirectTables {
   }
 
   /**
-   * Add a table, one in eight of them broken.
+   * Add a table; one in eight is broken.
    *
-   * @param outs - device-readable buffers at its start, at most
-   * @returns where it lies; the object is used again by the next call
+   * @param outs - most device-readable buffers at its start
+   * @returns the table's place in memory; the object is reused by the next call
    */
   add(random: Random, layout: MemoryLayout, outs: number): Buffer {
     const { le, added } = this;
@@ -49,7 +52,7 @@ export class IndirectTables {
     return added;
   }
 
-  /** The bytes of all of them, where user memory has them. */
+  /** Append the bytes of all tables, by user address. */
   segments(layout: MemoryLayout, into: InitialBytes[]): void {
     let from = 0;
     for (const { hva, size } of layout.pieces) {
@@ -68,7 +71,7 @@ export class IndirectTables {
     shape: number,
   ): void {
     switch ((shape >>> 12) & 3) {
-      case 0: // Its last entry has another after it.
+      case 0: // Its last entry links to another one.
         view.setUint16(
           start + VRING_DESC_SIZE * (count - 1) + 12,
           VRING_DESC_F_NEXT | VRING_DESC_F_WRITE,

@@ -4,39 +4,39 @@ import type { InputMap, InputRegion } from "../input/fuzz-input.ts";
 const KIB = 1024;
 const MIB = 1024 * KIB;
 
-/** Where the ring lies in user memory; the guest has it `RING_GPA` above its lowest RAM. */
+/** User address of the ring; its guest address is `RING_GPA` above the lowest RAM. */
 export const RING = 0x7f00_0000_0000;
 const RING_GPA = 16 * MIB;
-/** Bytes of user memory at `RING` where the ring is small enough. */
+/** Bytes of user memory at `RING` if the ring is small enough. */
 export const RING_MAP = KIB;
-/** Where most RAM lies in user memory. */
+/** User address of most RAM. */
 const RAM = 0x7e00_0000_0000;
-/** Where the dirty bitmap lies. */
+/** User address of the dirty bitmap. */
 export const LOG = 0x7d00_0000_0000;
-/** Bytes of it: enough for 32 MiB of guest memory. */
+/** Its size in bytes: enough for 32 MiB of guest memory. */
 export const LOG_MAP = KIB;
-/** The last page that a user address can be in. */
+/** The last page of user memory. */
 export const TOP_PAGE = TASK_SIZE_MAX - 4096;
 
-/** A piece of guest memory that user memory holds, for indirect tables. */
+/** A piece of guest memory for indirect tables, with its user address. */
 export interface TablePiece {
   readonly gpa: number;
   readonly hva: number;
   readonly size: number;
 }
 
-/** Guest memory, and where in user memory what is where. */
+/** A layout of guest memory, and its place in user memory. */
 export interface MemoryLayout {
-  /** The memory table, and another to replace it with. */
+  /** The memory table, and a second one to replace it. */
   readonly tables: readonly [readonly InputRegion[], readonly InputRegion[]];
   readonly maps: readonly InputMap[];
-  /** Guest addresses of tables: pieces that follow each other. */
+  /** Guest addresses for tables: consecutive pieces. */
   readonly pieces: readonly TablePiece[];
-  /** Guest memory that buffers lie in where nothing is wrong with them. */
+  /** Guest memory for valid buffers. */
   readonly buffers: readonly { readonly gpa: number; readonly size: number }[];
   /** Guest address of `RING`. */
   readonly ringGpa: number;
-  /** User address that the bitmap of guest address 0 would have. */
+  /** User address that the bitmap byte of guest address 0 would have. */
   readonly logBase: number;
 }
 
@@ -55,7 +55,7 @@ const BASE_MAPS: readonly InputMap[] = [
 const TABLES: TablePiece = { gpa: 0x2000, hva: RAM + 0x2000, size: KIB };
 const SPARE: readonly InputRegion[] = [ram(0, 64 * KIB), ringRegion(0)];
 
-/** A layout of these regions whose tables are at 0x2000. */
+/** A layout of these regions, with tables at 0x2000. */
 function lowLayout(
   regions: readonly InputRegion[],
   buffers: MemoryLayout["buffers"],
@@ -70,13 +70,13 @@ function lowLayout(
   };
 }
 
-/** Goes past 2^64. */
+/** Extends past 2^64. */
 const WRAPPING = region(0xffff_ffff_ffff_0000n, 0x2_0000, RAM);
 const WHOLE = [{ gpa: 0, size: 16 * MIB }];
 const big = [ram(0, 16 * MIB), ringRegion(0)];
 const oneBig = lowLayout(big, WHOLE);
 
-/** Four pages that follow each other for the guest alone; tables lie over a seam. */
+/** Four pages that are contiguous for the guest only; tables cross a boundary between them. */
 const pages = [0, 1, 2, 3].map((n) => region(0x1000 * n, 0x1000, RAM + 0x10_0000 * n));
 const seam: readonly TablePiece[] = [
   { gpa: 0x1e00, hva: RAM + 0x10_0e00, size: 0x200 },
@@ -103,7 +103,7 @@ const gaps = lowLayout(
   ],
 );
 
-/** RAM that begins at 1 GiB, as an arm64 guest has it. */
+/** RAM begins at 1 GiB, as on an arm64 guest. */
 const BASE = 1024 * MIB;
 const high: MemoryLayout = {
   tables: [[region(BASE, 2 * MIB, RAM), ringRegion(BASE)], [region(BASE, 64 * KIB, RAM)]],
@@ -123,7 +123,7 @@ const overlapping = lowLayout(
   ],
   [{ gpa: 0, size: 0x8000 }],
 );
-/** What user memory holds none of: the tables cannot be read. */
+/** No user memory backs the tables, so they cannot be read. */
 const unmapped: MemoryLayout = {
   ...lowLayout([region(0, 16 * MIB, 0x1000), ringRegion(0)], WHOLE),
   maps: BASE_MAPS,
@@ -153,16 +153,16 @@ const WEIGHTED: readonly (readonly [MemoryLayout, weight: number])[] = [
   [tooMany, 1],
 ];
 
-/** Each as often as it is to be drawn. */
+/** Each layout appears as often as its weight. */
 export const MEMORY_LAYOUTS: readonly MemoryLayout[] = WEIGHTED.flatMap(([layout, weight]) =>
   Array.from({ length: weight }, () => layout),
 );
 
 /**
- * The layout with other sizes of user memory.
+ * The layout with different sizes of user memory.
  *
- * @param ringBytes - of the ring
- * @param tableBytes - of the last piece for tables
+ * @param ringBytes - size of the ring's memory
+ * @param tableBytes - size of the last piece for tables
  */
 export function resized(layout: MemoryLayout, ringBytes: number, tableBytes: number): MemoryLayout {
   const last = layout.pieces.at(-1) as TablePiece;

@@ -6,12 +6,12 @@ import type { Random } from "../random.ts";
 import { boundaryAddress, boundaryIndex, boundaryLength } from "./boundary-values.ts";
 import type { MemoryLayout } from "./memory-layouts.ts";
 
-/** A write of the guest. */
+/** A write by the guest. */
 export type Poke = Extract<FuzzOp, { readonly op: "poke" }>;
 
 /**
- * A write of the guest to what the device reads: indices, wishes, entries and the
- * fields of descriptors, whether in flight or not.
+ * A guest write to something that the device reads: indices, event fields, ring
+ * entries and descriptor fields, in flight or not.
  *
  * @param queue - with ring addresses below 2^53
  */
@@ -60,7 +60,7 @@ export function somePoke(random: Random, layout: MemoryLayout, queue: InputQueue
   }
 }
 
-/** A write of the guest to a u16 field. */
+/** A guest write to a u16 field. */
 export function poke16(hva: number, value: number, le: boolean): Poke {
   const bytes = new Uint8Array(2);
   bytes[le ? 0 : 1] = value & 0xff;
@@ -68,7 +68,7 @@ export function poke16(hva: number, value: number, le: boolean): Poke {
   return pokeBytes(hva, bytes);
 }
 
-/** A write of the guest of some bytes. */
+/** A guest write of some bytes. */
 export function pokeBytes(hva: number, bytes: Uint8Array): Poke {
   return { op: "poke", hva, bytes };
 }

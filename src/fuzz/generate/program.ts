@@ -41,12 +41,15 @@ const SELDOM: readonly FuzzOp[] = [
   { op: "log-all", on: false },
 ];
 
-/** One program in so many has more than one round: short runs find more in the same time. */
+/**
+ * One program in this many has more than one round, because short runs find more in
+ * the same time.
+ */
 const LONGER = 8;
 
 /**
- * What back-end, guest and VMM do: mostly one round of pop, complete, signal and
- * enable_notify, at times up to four, with the guest writing in between.
+ * A program for back-end, guest and VMM: mostly one round of pop, complete, signal
+ * and enable_notify, sometimes up to four, with guest writes in between.
  */
 export function someProgram(random: Random, layout: MemoryLayout, queue: InputQueue): FuzzOp[] {
   const program: FuzzOp[] = [];
@@ -55,9 +58,10 @@ export function someProgram(random: Random, layout: MemoryLayout, queue: InputQu
   for (let round = 0; round < rounds; round++) {
     const shape = random.word() >>> 0;
     if ((shape & 15) === 0) poke();
-    // One round in 16 has the guest write while vhost reads, of later ones one in four.
+    // The guest writes while vhost reads in one first round in 16, and in one later
+    // round in four.
     const raced = shape >>> (round === 0 ? 28 : 30) === 0 ? random.pick(RACED) : undefined;
-    // The first decision since the start does not ask for the driver's wish.
+    // The first decision after the start does not read the driver's setting.
     if (raced === "signal") program.push(SIGNAL);
     if (raced === "pop") program.push(...someDoubleFetch(random, layout, queue, raced));
     program.push(random.pick((shape & 0xf0) === 0 ? TIGHT_POPS : POPS));

@@ -11,7 +11,7 @@ const NOTIFY_ON_EMPTY = 2 ** 24;
 const VERSION_1 = 2 ** 32;
 const LOG_ALL = 2 ** 26;
 
-/** Ring sizes as often as they are drawn: one in 8192 is of any size there is. */
+/** Ring sizes, repeated by weight; one in 8192 is any possible size. */
 export function someNum(random: Random): number {
   const shape = random.word() >>> 0;
   if ((shape & 3) !== 0) return 16;
@@ -21,10 +21,10 @@ export function someNum(random: Random): number {
 }
 
 /**
- * How the VMM sets the queue up.
+ * How the VMM sets up the queue.
  *
- * @param ring - started: it says where its parts lie
- * @param ringBytes - of user memory at the ring
+ * @param ring - a started ring, which knows where its parts lie
+ * @param ringBytes - user memory at the ring, in bytes
  */
 export function someQueue(
   random: Random,
@@ -52,7 +52,8 @@ export function someQueue(
   let logAddr = ringGpa + used - RING;
   let logBase = logAll || logUsed || (shape & 0x2000_0000) !== 0 ? layout.logBase : 0;
   if (logUsed && (shape & 0xc000_0000) === 0) {
-    // The bitmap ends with user memory or with its mapping, and the ring's bits with it.
+    // The bitmap ends with user memory or with its mapping, and the bits for the ring
+    // end there too.
     const bytes = 1 + random.below(4);
     logBase = (random.oneIn(2) ? TOP_PAGE + 4096 : LOG + LOG_MAP) - bytes;
     logAddr = Math.max(0, logAddrEnding(random, bytes - 1, num));

@@ -8,11 +8,11 @@ const scratch = new Uint8Array(RING_MAP);
 const scratchView = new DataView(scratch.buffer);
 
 /**
- * The bytes of a ring while they are made: descriptors, available and used ring
- * one after the other. Small ones are made in one buffer, one at a time.
+ * The bytes of a ring under construction: descriptors, available and used ring in
+ * sequence. Small rings share one buffer, so only one can be made at a time.
  */
 export class RingImage extends SplitDriver {
-  /** Of all three parts. */
+  /** Total size of the three parts. */
   size = 0;
   bytes = scratch;
 

@@ -5,25 +5,29 @@ import type { Random } from "../random.ts";
 import { boundaryAddress } from "./boundary-values.ts";
 import { type MemoryLayout, TOP_PAGE } from "./memory-layouts.ts";
 
-/** Guest memory whose bits one byte of the dirty bitmap holds. */
+/** Guest memory covered by one byte of the dirty bitmap. */
 const PER_BYTE = 4096 * 8;
 
-/** A log address such that a used ring ends with, or a few bytes past, what byte `byte` stands for. */
+/**
+ * A log address such that the used ring ends in, or a few bytes past, the range of
+ * bitmap byte `byte`.
+ */
 export function logAddrEnding(random: Random, byte: number, num: number): number {
   const end = PER_BYTE * (byte + 1) + 4 * random.below(3);
   return end - (usedBytes(num) - 2);
 }
 
 /**
- * A used ring that only begins in user memory: flags and idx are there, elements are not.
+ * A used ring that is only partly in user memory: flags and idx are mapped, elements
+ * are not.
  *
- * @param end - of the mapping
+ * @param end - end of the mapping
  */
 export function cutUsedRing(random: Random, num: number, end: number): number {
   return end - 4 - 4 * random.below(Math.min(2 * num, 12) + 1);
 }
 
-/** VHOST_SET_VRING_ADDR on the running queue, or VHOST_SET_LOG_BASE. */
+/** A VHOST_SET_VRING_ADDR on the running queue, or a VHOST_SET_LOG_BASE. */
 export function someRingMove(random: Random, layout: MemoryLayout, queue: InputQueue): FuzzOp {
   const { desc, avail, used, num } = queue;
   const { logAddr } = queue;
@@ -52,7 +56,7 @@ export function someRingMove(random: Random, layout: MemoryLayout, queue: InputQ
   }
 }
 
-/** Where the mapping that holds the ring ends. */
+/** End of the mapping that contains the ring. */
 function endOfMapping({ maps }: MemoryLayout, used: InputQueue["used"]): number {
   const map = maps.find(({ hva, size }) => used >= hva && used < hva + size) ?? maps[0];
   return map === undefined ? 4096 : map.hva + map.size - (map.size % 4);

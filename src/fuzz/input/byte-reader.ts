@@ -1,6 +1,6 @@
 import { type U64, u64FromHalves } from "../../base/u64.ts";
 
-/** Little-endian fields one after the other; past the end all of them are 0. */
+/** Reads little-endian fields one after the other; past the end they are all 0. */
 export class ByteReader {
   private at = 0;
 
@@ -23,7 +23,7 @@ export class ByteReader {
     return u64FromHalves(this.u32(), low);
   }
 
-  /** As many bytes as there are, at most `size`. */
+  /** The next `size` bytes, or as many as remain. */
   raw(size: number): Uint8Array {
     const taken = this.bytes.slice(this.at, this.at + size);
     this.at += size;

@@ -1,6 +1,6 @@
 import type { U64 } from "../../base/u64.ts";
 
-/** Little-endian fields one after the other, in a buffer that grows. */
+/** Writes little-endian fields one after the other into a growing buffer. */
 export class ByteWriter {
   private bytes = new Uint8Array(1024);
   private view = new DataView(this.bytes.buffer);
@@ -31,7 +31,7 @@ export class ByteWriter {
     this.bytes.set(bytes, at);
   }
 
-  /** All that was written so far. */
+  /** Everything written so far. */
   written(): Uint8Array {
     return this.bytes.slice(0, this.at);
   }

@@ -12,9 +12,9 @@ import { readOp } from "./op-codec.ts";
 const ADDRESSES = 2 ** 53;
 
 /**
- * The input that some bytes stand for. Any bytes are one: what is missing is 0,
- * what is too much or not possible is left out. The version is not looked at: hold
- * the first byte against `INPUT_VERSION` before.
+ * Decode an input. Any bytes are valid: missing fields are 0, and whatever is too
+ * large or impossible is left out. The version is not checked: compare the first byte
+ * with `INPUT_VERSION` first.
  */
 export function decodeInput(bytes: Uint8Array): FuzzInput {
   const from = new ByteReader(bytes);

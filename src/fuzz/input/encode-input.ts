@@ -2,11 +2,11 @@ import { ByteWriter } from "./byte-writer.ts";
 import type { FuzzInput } from "./fuzz-input.ts";
 import { writeOp } from "./op-codec.ts";
 
-/** First byte of an encoded input: the version of its form. */
+/** First byte of an encoded input: the version of the encoding. */
 export const INPUT_VERSION = 2;
 
 /**
- * Bytes that `decodeInput` turns into an equal input.
+ * Encode an input so that `decodeInput` returns an equal one.
  *
  * @param input - within `LIMITS`
  */

@@ -1,26 +1,26 @@
 import type { U64 } from "../../base/u64.ts";
 import type { FuzzOp } from "./fuzz-op.ts";
 
-/** Most of what an input may hold: what decodes is within it, and what is made keeps to it. */
+/** Limits of an input. Decoding and generating both stay within them. */
 export const LIMITS = {
   maps: 8,
-  /** Of all maps together, in bytes. */
+  /** All maps together, in bytes. */
   mapBytes: 4 << 20,
   tables: 4,
   /** One more than VHOST_SET_MEM_TABLE takes. */
   regions: 65,
   segments: 96,
-  /** Of one segment, repeated as often as it is, in bytes. */
+  /** One segment, including its repetitions, in bytes. */
   segmentBytes: 4 << 20,
-  /** Of all segments together, each counted once, in bytes. */
+  /** All segments together, each counted once, in bytes. */
   literalBytes: 1 << 20,
   ops: 256,
   pokeBytes: 64,
 } as const;
 
-/** A range of user memory that exists, zero-filled at first. */
+/** A range of mapped user memory, initially zero. */
 export interface InputMap {
-  /** Below 2^53, as is the end. */
+  /** Start and end are below 2^53. */
   readonly hva: number;
   /** Bytes, at least 1. */
   readonly size: number;
@@ -33,7 +33,7 @@ export interface InputRegion {
   readonly hva: U64;
 }
 
-/** Bytes of user memory at the start, `count` times in a row; outside the maps they are dropped. */
+/** Initial bytes of user memory, repeated `count` times; bytes outside the maps are dropped. */
 export interface InitialBytes {
   readonly hva: number;
   readonly bytes: Uint8Array;
@@ -44,11 +44,11 @@ export interface InitialBytes {
 export interface InputQueue {
   /** A power of two from 1 to 32768. */
   readonly num: number;
-  /** A legacy guest is big-endian: of effect where the kernel has VHOST_SET_VRING_ENDIAN. */
+  /** A big-endian legacy guest; only matters if the kernel has VHOST_SET_VRING_ENDIAN. */
   readonly bigEndian: boolean;
   /** Acked feature bits. */
   readonly features: U64;
-  /** What VHOST_SET_VRING_BASE sets: a free-running u16. */
+  /** The value for VHOST_SET_VRING_BASE: a free-running u16. */
   readonly base: number;
   readonly desc: U64;
   readonly avail: U64;
@@ -58,23 +58,24 @@ export interface InputQueue {
   readonly logAddr: U64;
   /** User address of the dirty bitmap. */
   readonly logBase: U64;
-  /** Whether it has a call eventfd. */
+  /** Whether the queue has a call eventfd. */
   readonly call: boolean;
 }
 
 /**
- * A run as the fuzzer has it: what memory holds at the start, how the VMM sets
- * one queue up, and a program of what back-end, VMM and guest then do. It names
- * no kernel. What an operation needs of the run so far (which head to complete)
- * is found when it is performed.
+ * A run in the fuzzer's own form: the initial memory, the set-up of one queue by the
+ * VMM, and a program of what back-end, VMM and guest do next. It names no kernel.
+ * Whatever depends on the run so far (such as which head to complete) is decided when
+ * an operation is performed.
  *
- * Plain data that nobody changes: mutations make new ones, and share what they keep.
+ * Plain data that never changes: mutations make new inputs and share the unchanged
+ * parts.
  */
 export interface FuzzInput {
   readonly queue: InputQueue;
   /** Disjoint. */
   readonly maps: readonly InputMap[];
-  /** The first is set at the start, the others by operations; at least one. */
+  /** The first is set at the start, the others by operations. At least one. */
   readonly tables: readonly (readonly InputRegion[])[];
   readonly memory: readonly InitialBytes[];
   readonly program: readonly FuzzOp[];

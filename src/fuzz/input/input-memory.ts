@@ -2,7 +2,7 @@ import { MappedMemory } from "../../memory/mapped-memory.ts";
 import type { Mapping, UserMemory } from "../../memory/user-memory.ts";
 import type { FuzzInput, InitialBytes, InputMap } from "./fuzz-input.ts";
 
-/** Memory, and the bytes of each of its mappings. */
+/** Memory, with the bytes of each mapping. */
 interface HeldMemory {
   readonly memory: MappedMemory;
   readonly bytes: readonly Uint8Array[];
@@ -14,11 +14,11 @@ function holdingMaps(maps: readonly InputMap[]): HeldMemory {
 }
 
 /**
- * User memory of one run after another. Inputs that share their maps share what
- * holds them, so that most runs allocate nothing.
+ * User memory for one run after another. Inputs with the same maps share their
+ * buffers, so most runs allocate nothing.
  *
- * What `find` handed out is void from the next `load` on: the engine's cached
- * mappings have to be dropped before.
+ * Mappings returned by `find` become invalid at the next `load`: drop the engine's
+ * cached mappings first.
  */
 export class InputMemory implements UserMemory {
   private readonly held = new WeakMap<readonly InputMap[], HeldMemory>();
@@ -29,12 +29,12 @@ export class InputMemory implements UserMemory {
     return this.current.find(addr);
   }
 
-  /** Mappings of the run at hand, ascending by address. */
+  /** Mappings of the current run, ascending by address. */
   get mappings(): readonly Mapping[] {
     return this.current.mappings;
   }
 
-  /** Make memory what it is when a run of the input begins. */
+  /** Set memory to its state at the start of an input's run. */
   load({ maps, memory }: FuzzInput): void {
     let held = this.held.get(maps);
     if (held === undefined) {
@@ -63,7 +63,7 @@ export class InputMemory implements UserMemory {
   }
 }
 
-/** Repeat a pattern, from its byte `phase` on, over a part of a mapping. */
+/** Fill part of a mapping with a repeated pattern, starting at its byte `phase`. */
 function fillFrom(mapping: Mapping, from: number, to: number, bytes: Uint8Array, phase: number) {
   const target = new Uint8Array(mapping.view.buffer, from - mapping.start, to - from);
   const first = phase === 0 && bytes.length <= target.length;
@@ -72,7 +72,7 @@ function fillFrom(mapping: Mapping, from: number, to: number, bytes: Uint8Array,
       target[i] = bytes[(phase + i) % bytes.length] as number;
     }
   } else target.set(bytes);
-  // What is there already is copied behind itself, twice as much each time.
+  // Copy what is already there behind itself, doubling the length each time.
   for (let done = bytes.length; done < target.length; done *= 2) {
     target.copyWithin(done, 0, Math.min(done, target.length - done));
   }

@@ -3,7 +3,7 @@ import type { ByteWriter } from "./byte-writer.ts";
 import { LIMITS } from "./fuzz-input.ts";
 import type { FuzzOp } from "./fuzz-op.ts";
 
-/** The number of an operation in encoded inputs is its place here: append only. */
+/** The number of an operation in encoded inputs is its index here. Append only. */
 const OPS = [
   "pop",
   "complete",
@@ -31,10 +31,10 @@ const OPS = [
 
 const NUMBERS = new Map<FuzzOp["op"], number>(OPS.map((op, n) => [op, n]));
 
-/** User addresses that a poke can have are below it. */
+/** Limit for the user addresses of pokes. */
 const ADDRESSES = 2 ** 53;
 
-/** Write an operation so that `readOp` gives it back. */
+/** Write an operation in the form that `readOp` reads. */
 export function writeOp(to: ByteWriter, op: FuzzOp): void {
   to.u8(NUMBERS.get(op.op) ?? 0);
   switch (op.op) {
@@ -82,7 +82,7 @@ export function writeOp(to: ByteWriter, op: FuzzOp): void {
   }
 }
 
-/** Read an operation: any bytes are one. */
+/** Read an operation. Any bytes are valid. */
 export function readOp(from: ByteReader): FuzzOp {
   const op = OPS[from.u8() % OPS.length] as FuzzOp["op"];
   switch (op) {

@@ -2,24 +2,24 @@ import { UIO_MAXIOV } from "../../abi/vhost.ts";
 import type { U64 } from "../../base/u64.ts";
 import type { Chain } from "../../engine/chain.ts";
 
-/** Bytes that are written at most into what is logged: one operation stays short. */
+/** Most bytes written to a chain that is logged, so that one operation stays short. */
 const MOST_LOGGED = 1 << 20;
 
-/** A chain that was popped and not given back. */
+/** A chain that was popped and not yet given back. */
 export interface PoppedChain {
   readonly head: number;
-  /** Bytes that a back-end may say it wrote. */
+  /** Most bytes that a back-end may report as written. */
   readonly room: number;
-  /** What it has to log first; undefined while nothing is logged. */
+  /** What must be logged first; undefined if nothing is logged. */
   readonly log: readonly (readonly [addr: U64, len: number])[] | undefined;
-  /** Counts pops. */
+  /** Number of the pop. */
   readonly turn: number;
 }
 
-/** What a back-end that keeps to the rules remembers of the chains it holds, oldest first. */
+/** What a well-behaved back-end remembers of the chains it holds, oldest first. */
 export class PoppedChains {
   private readonly chains: PoppedChain[] = [];
-  /** Turn of the last pop that was not undone. */
+  /** Number of the last pop that was not undone. */
   private turn = 0;
 
   get count(): number {
@@ -31,7 +31,7 @@ export class PoppedChains {
     this.turn = 0;
   }
 
-  /** A chain was popped. */
+  /** Add a chain that was popped. */
   add(head: number, chain: Chain, logged: boolean): void {
     let room = 0;
     for (let i = chain.out; i < chain.out + chain.in; i++) room += chain.iov.lens[i] as number;
@@ -39,14 +39,14 @@ export class PoppedChains {
     this.chains.push({ head, room, log: logged ? entriesOf(chain) : undefined, turn: ++this.turn });
   }
 
-  /** Take one, number `which` from the oldest. */
+  /** Remove and return one, number `which` from the oldest. */
   take(which: number): PoppedChain | undefined {
     if (this.chains.length === 0) return undefined;
     const at = which % this.chains.length;
     return at === 0 ? this.chains.shift() : this.chains.splice(at, 1)[0];
   }
 
-  /** Let go of the last pops, as far back as they are all held. @returns how many it were */
+  /** Undo the last pops, as long as their chains are still held. @returns how many */
   undo(most: number): number {
     let undone = 0;
     while (undone < most && this.chains.at(-1)?.turn === this.turn && this.turn > 0) {
@@ -58,7 +58,7 @@ export class PoppedChains {
   }
 }
 
-/** None when the log array was overrun: what it holds is no longer the chain's. */
+/** Undefined if the log array was overrun: it no longer describes the chain. */
 function entriesOf({ log }: Chain): PoppedChain["log"] {
   if (log.count > UIO_MAXIOV) return undefined;
   const entries: [U64, number][] = [];

@@ -45,17 +45,17 @@ const pops = (log: boolean): readonly Operation[] =>
 const POPS = { plain: pops(false), logged: pops(true) };
 
 /**
- * Performs the programs of inputs: turns what they say into operations, with what
- * the run has come to, and keeps back-end and VMM within what they may do. So
- * nothing but the guest can bring the host down.
+ * Performs the programs of inputs. It turns their actions into operations, depending
+ * on the run so far, and keeps back-end and VMM to the rules, so that only the guest
+ * can bring the host down.
  */
 export class ProgramRun {
   private readonly held = new PoppedChains();
   private readonly vq: VirtQueue;
-  /** The back-end runs. */
+  /** The back-end is running. */
   private running = false;
   private logAll = false;
-  /** Pokes for what is done next. */
+  /** Pokes for the next operation. */
   private readonly coming: Operation[] = [];
 
   constructor(
@@ -66,13 +66,13 @@ export class ProgramRun {
     this.vq = runner.device.vqs[VQ] as VirtQueue;
   }
 
-  /** Set the device up by ioctls, then do all of the program, unless the host dies before. */
+  /** Set up the device by ioctls, then run the whole program, unless the host dies first. */
   runAll(input: FuzzInput): void {
     if (setUp(input, this.performer)) this.start();
     this.runProgram(input);
   }
 
-  /** The same where the device is set up and active but for `init_access`. */
+  /** The same for a device that is set up and active except for `init_access`. */
   runActive(input: FuzzInput): void {
     this.running = this.performer.perform(FIXED.initAccess) === 0;
     if (!this.running) this.performer.perform(FIXED.deactivate);
@@ -97,7 +97,7 @@ export class ProgramRun {
       this.coming.push(op);
       return;
     }
-    // What a pop does before it pops is not meant.
+    // A poke is not meant for what a pop does before it pops.
     if (op.op !== "pop") this.arm();
     switch (op.op) {
       case "publish":
@@ -173,7 +173,7 @@ export class ProgramRun {
     if (!this.running) performer.perform(FIXED.deactivate);
   }
 
-  /** A back-end gives back what it holds before it goes. */
+  /** A back-end gives back what it holds before it stops. */
   private stop(): void {
     while (this.held.count > 0) this.complete(this.held.take(0), 0);
     this.performer.perform(FIXED.deactivate);
@@ -230,7 +230,7 @@ export class ProgramRun {
     this.performer.perform({ op: "log_write", vq: VQ, log, len });
   }
 
-  /** Only with nothing in flight: what was popped unlogged is written unlogged. */
+  /** Only with nothing in flight: a chain popped without logging is written without logging. */
   private switchLog(on: boolean): void {
     const { vq, performer } = this;
     if (this.held.count > 0 || on === this.logAll) return;

@@ -17,8 +17,8 @@ interface KnownTable {
 }
 
 /**
- * Brings devices to where the ioctls of `setUp` and the start of the back-end
- * would: in a tenth of the time, for the runs that these do not fail in.
+ * Brings a device to the state after the ioctls of `setUp` and the start of the
+ * back-end in a tenth of the time, for runs in which these succeed.
  */
 export class QuickSetUp {
   private readonly tables = new WeakMap<readonly InputRegion[], KnownTable | "refused">();
@@ -30,10 +30,10 @@ export class QuickSetUp {
   ) {}
 
   /**
-   * Set up a device that nothing was done to, up to but without `init_access`.
+   * Set up an unused device, up to but not including `init_access`.
    *
-   * @returns false, with nothing done, where an ioctl would be refused or the ring
-   *   is not where the back-end could use it
+   * @returns false, with nothing done, if an ioctl would be refused or the ring is
+   *   not where the back-end could use it
    */
   setUp(input: FuzzInput): boolean {
     const { queue } = input;
@@ -130,7 +130,7 @@ function makeTable(listed: readonly InputRegion[], profile: Profile): KnownTable
   return { table, inUserMemory: table.regions.every(({ hva, size }) => hva + size <= limit) };
 }
 
-/** As VHOST_SET_VRING_ADDR wants it. */
+/** Whether the ring is aligned as VHOST_SET_VRING_ADDR requires. */
 function isAligned({ avail, used, logAddr }: InputQueue): boolean {
   return isMultiple(avail, 2) && isMultiple(used, 4) && isMultiple(logAddr, 4);
 }
@@ -139,7 +139,7 @@ function isMultiple(value: InputQueue["used"], of: 2 | 4): boolean {
   return typeof value === "number" ? value % of === 0 : value % BigInt(of) === 0n;
 }
 
-/** Whether it surely does, whatever the features. */
+/** Whether the ring lies in user memory, whatever the features. */
 function ringInUserMemory({ desc, avail, used, num }: InputQueue): boolean {
   const fits = (addr: InputQueue["used"], size: number) =>
     typeof addr === "number" && addr + size <= TASK_SIZE_MAX;

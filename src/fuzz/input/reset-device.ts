@@ -3,15 +3,15 @@ import { NO_MAPPING } from "../../memory/user-memory.ts";
 import type { OperationRunner } from "../../scenario/operation-runner.ts";
 import { FDS } from "./set-up.ts";
 
-/** Entries of indirect tables that one walk of a bulk run may read. */
+/** Most entries of indirect tables that one walk of a bulk run may read. */
 const WALK_LIMIT = 1 << 17;
 
-/** The eventfds that runs of inputs touch. */
+/** The eventfds used in runs of inputs. */
 const USED_FDS: readonly number[] = Object.values(FDS);
 
 /**
- * Make a runner as it was when it was made, but for the buffers it keeps and a
- * limit on walks. Whoever watched it does not any more.
+ * Return a runner to its initial state, except for the buffers it keeps and a limit
+ * on walks. The observer is removed.
  */
 export function resetDevice(runner: OperationRunner): void {
   const { device, chain } = runner;

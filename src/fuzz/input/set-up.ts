@@ -3,18 +3,18 @@ import { VHOST_VRING_BIG_ENDIAN, VHOST_VRING_F_LOG } from "../../abi/vhost.ts";
 import type { Operation } from "../../scenario/scenario.ts";
 import type { FuzzInput, InputRegion } from "./fuzz-input.ts";
 
-/** The queue that inputs are about. */
+/** The queue that inputs use. */
 export const VQ = 0;
 /** The eventfds that the VMM uses. */
 export const FDS = { kick: 1, call: 2, error: 3, log: 4 } as const;
 
-/** Whoever does operations: a runner with or without somebody who watches. */
+/** Performs operations: a runner, with or without an observer. */
 export interface Performer {
-  /** Do one operation; -errno, a result, or 0 where it returns nothing. */
+  /** Perform one operation. Returns -errno, a result, or 0 if it has none. */
   perform(operation: Operation): number;
 }
 
-/** Set a device up as a VMM does, up to where the back-end starts. False when vhost refuses. */
+/** Set up a device as a VMM does, up to the start of the back-end. False when vhost refuses. */
 export function setUp(input: FuzzInput, performer: Performer): boolean {
   for (const operation of configuration(input)) {
     const ret = performer.perform(operation);
@@ -30,7 +30,7 @@ export function logsFromStart({ queue }: FuzzInput): boolean {
   return queue.logUsed || hasLogAll(queue.features);
 }
 
-/** Whether the bit of VHOST_F_LOG_ALL is set. */
+/** Whether VHOST_F_LOG_ALL is set. */
 export function hasLogAll(features: FuzzInput["queue"]["features"]): boolean {
   return typeof features === "number"
     ? (features & (1 << VHOST_F_LOG_ALL)) !== 0

@@ -5,10 +5,10 @@ import type { Pass, Trial } from "./trial.ts";
 type Write = Scenario["memory"][number];
 
 /**
- * Make long tables the same all along, or all but the last piece, so that they become
- * one write with a count: what is the matter with a long table is often its length.
+ * Make all pieces of a long table equal, or all but the last, so that they become one
+ * write with a count. Often only the length of a long table matters.
  *
- * @param worthwhile - pieces of the shortest table to try it with
+ * @param worthwhile - number of pieces from which on a table is tried
  */
 export function alikePieces(worthwhile: number): Pass {
   return (trial) => {

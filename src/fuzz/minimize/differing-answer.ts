@@ -4,17 +4,17 @@ import type { Final, Scenario, Step } from "../../scenario/scenario.ts";
 import type { Violation } from "../property.ts";
 import { recordedAnswers } from "./recorded-answers.ts";
 
-/** The violation of a scenario that the engine does not answer as it expects. */
+/** The violation of a scenario whose expectations the engine does not meet. */
 export const REPLAY = "replay";
 
-/** Lists of addresses, which are others once memory has moved. */
+/** Lists of addresses, which change when memory is moved. */
 const LISTS = new Set(["iov", "log"]);
 const NUMBERS = /0x[\da-f]+|\d+/gi;
 
 /** An expectation of a scenario that the engine does not meet. */
 export interface DifferingAnswer {
   readonly violation: Violation;
-  /** What makes two of them the same: operation, field, and both values. */
+  /** Two with the same key are the same: operation, field, and both values. */
   readonly key: string;
   readonly difference: Difference;
 }

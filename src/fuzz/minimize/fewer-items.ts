@@ -1,15 +1,15 @@
-/** Chunks that are tried of a list: a longer one gets shorter from round to round. */
+/** Most chunks of a list that are tried per round; a longer list shrinks from round to round. */
 const MOST_CHUNKS = 2048;
 
 /**
- * Find a small part of a list that does as well as the list: chunks are left out,
- * from the last to the first, halving their size, until no single item can be spared
- * or there are too many to try each.
+ * Find a small part of a list that is still accepted. Chunks are left out, from the
+ * last to the first, halving their size, until no single item can be spared or there
+ * are too many items to try each.
  *
- * @param attempt - whether the list may be this one from now on
+ * @param attempt - whether this list is accepted as the new list
  *
- * Delta debugging (Zeller, Hildebrandt 2002), complements only: what a run needs lies
- * all over it, so that no small part alone ever does.
+ * Delta debugging (Zeller, Hildebrandt 2002), complements only: what a run needs is
+ * spread all over the list, so a small part alone never suffices.
  */
 export function fewerItems<T>(
   items: readonly T[],

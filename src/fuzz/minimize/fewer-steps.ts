@@ -2,7 +2,7 @@ import type { Step } from "../../scenario/scenario.ts";
 import { fewerItems } from "./fewer-items.ts";
 import type { Pass, Trial } from "./trial.ts";
 
-/** Leave out steps, then items of the lists that steps hold. */
+/** Leave out steps, then items of the lists in steps. */
 export const fewerSteps: Pass = (trial) => {
   fewerItems(trial.best.steps, (steps) => trial.change({ steps }));
   for (let i = 0; i < trial.best.steps.length; i++) fewerItemsOf(trial, i);
@@ -21,7 +21,7 @@ function fewerItemsOf(trial: Trial, index: number): void {
   }
 }
 
-/** Try another step in place of one. */
+/** Try replacing one step. */
 export function changeStep(trial: Trial, index: number, step: Step): boolean {
   return trial.change({ steps: trial.best.steps.with(index, step) });
 }

@@ -3,12 +3,15 @@ import type { Scenario } from "../../scenario/scenario.ts";
 
 type Write = Scenario["memory"][number];
 
-/** Bytes of a piece: one descriptor, two used elements, eight heads. */
+/** Size of a piece in bytes: one descriptor, two used elements, eight heads. */
 const PIECE = 16;
 /** Longer repetitions stay one write, whose count can be lowered. */
 const MOST_EXPANDED = 1024;
 
-/** The writes in pieces that can be left out one by one; together they do the same. */
+/**
+ * Split the writes into pieces that can be left out one by one; together they have
+ * the same effect.
+ */
 export function inPieces(memory: readonly Write[]): Write[] {
   return memory.flatMap((write) => {
     const { hva, bytes, count } = write;
@@ -18,7 +21,7 @@ export function inPieces(memory: readonly Write[]): Write[] {
   });
 }
 
-/** At multiples of 16, as rings are aligned. */
+/** Split at multiples of 16, as rings are aligned. */
 function cut(hva: number, bytes: Uint8Array): Write[] {
   const pieces: Write[] = [];
   for (let at = 0; at < bytes.length; ) {
@@ -35,10 +38,10 @@ function repeated(bytes: Uint8Array, count: number): Uint8Array {
   return all;
 }
 
-/** The same memory in few writes: those that touch are joined, repetitions counted. */
+/** The same memory in few writes: adjacent writes are joined, repetitions counted. */
 export function joined(memory: readonly Write[]): Write[] {
   const ascending = memory.toSorted((a, b) => Number(a.hva) - Number(b.hva));
-  // Where one is over another their order matters, and so do the zeros in them.
+  // Where writes overlap, their order matters, and so do the zeros in them.
   if (ascending.some((write, i) => i > 0 && endOf(ascending[i - 1]) > write.hva))
     return [...memory];
   return touching(ascending)
@@ -47,7 +50,7 @@ export function joined(memory: readonly Write[]): Write[] {
     .filter(({ bytes }) => bytes.length > 0);
 }
 
-/** Runs of writes of which each begins where the one before ends. */
+/** Runs of writes in which each begins where the previous one ends. */
 function touching(ascending: readonly Write[]): Write[][] {
   const runs: Write[][] = [];
   for (const write of ascending) {
@@ -78,7 +81,10 @@ function withRepetitions(run: readonly Write[]): Write[] {
 
 const isSame = (a: Uint8Array, b: Uint8Array) => Buffer.compare(a, b) === 0;
 
-/** Memory holds zeros anyway; a start stays, as it is that of a descriptor or a ring. */
+/**
+ * Remove trailing zeros, as memory is zero anyway. The start stays: it is that of a
+ * descriptor or ring.
+ */
 function withoutZeroEnd(write: Write): Write {
   const { bytes, count } = write;
   if (count !== 1) return write;

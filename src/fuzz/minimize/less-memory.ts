@@ -5,7 +5,7 @@ import { inPieces } from "./initial-memory.ts";
 import { smallerNumber } from "./smaller-number.ts";
 import type { Pass, Trial } from "./trial.ts";
 
-/** Leave out maps, and shorten those that stay: at their ends, then at their starts. */
+/** Leave out maps, and shorten the remaining ones, first at the end, then at the start. */
 export const lessMapped: Pass = (trial) => {
   fewerItems(trial.best.maps, (maps) => trial.change({ maps }));
   for (let i = 0; i < trial.best.maps.length; i++) {
@@ -27,7 +27,7 @@ function shorterMap(
   });
 }
 
-/** Leave out initial bytes, and make repetitions shorter. */
+/** Leave out initial bytes, and shorten repetitions. */
 export const lessWritten: Pass = (trial) => {
   const pieces = inPieces(trial.best.memory);
   if (!trial.change({ memory: pieces })) return;
@@ -38,7 +38,7 @@ export const lessWritten: Pass = (trial) => {
   }
 };
 
-/** Try another write in place of one. */
+/** Try replacing one write. */
 export function changeWrite(
   trial: Trial,
   index: number,

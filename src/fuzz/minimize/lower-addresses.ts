@@ -3,13 +3,16 @@ import type { Scenario, Step } from "../../scenario/scenario.ts";
 import type { Pass } from "./trial.ts";
 
 const PAGE = 4096;
-/** Fields of steps that are user addresses. */
+/** Fields of steps that contain user addresses. */
 const USER_ADDRESSES = new Set(["hva", "desc", "used", "avail", "log", "base"]);
 
-/** An address this far before a map belongs to it: a ring may begin where nothing is. */
+/**
+ * An address up to this far before a map belongs to the map: a ring may begin in
+ * unmapped memory.
+ */
 const NEAR = 2 ** 16;
 
-/** Move all of user memory down to the first pages, a free page between two maps. */
+/** Move all user memory down to the first pages, leaving a free page between maps. */
 export const lowerAddresses: Pass = (trial) => {
   const { best } = trial;
   const moves = movesOf(best);
@@ -27,7 +30,7 @@ interface Move {
   readonly to: number;
 }
 
-/** Offsets in a page stay: a log byte is 8 pages, and alignment counts. */
+/** Offsets in a page are kept: a log byte covers 8 pages, and alignment matters. */
 function movesOf({ maps, steps }: Scenario): Move[] {
   const named = steps.flatMap((step) => addressesIn(step));
   let next = PAGE;
@@ -61,7 +64,7 @@ function moved(addr: U64, moves: readonly Move[]): U64 {
 function movedFields(value: unknown, moves: readonly Move[], key = ""): unknown {
   if (typeof value === "number") return USER_ADDRESSES.has(key) ? moved(value, moves) : value;
   if (typeof value !== "object" || value === null || value instanceof Uint8Array) return value;
-  // The entries of a log_write are guest addresses, though the list is called log.
+  // The entries of a log_write are guest addresses, although the list is called log.
   if (Array.isArray(value)) return value.map((one) => movedFields(one, moves));
   return Object.fromEntries(
     Object.entries(value).map(([name, field]) => [name, movedFields(field, moves, name)]),

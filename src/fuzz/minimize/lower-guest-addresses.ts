@@ -4,7 +4,7 @@ import { inPieces } from "./initial-memory.ts";
 import type { Pass } from "./trial.ts";
 
 const PAGE = 0x1000n;
-/** A guest address in a descriptor. */
+/** Size of a guest address in a descriptor. */
 const WORD = 8;
 
 type Region = { readonly gpa: U64; readonly size: U64; readonly hva: U64 };
@@ -16,8 +16,8 @@ interface Move {
 }
 
 /**
- * Move guest memory down to the first pages: the regions, and whatever in memory and
- * steps looks like an address in them. What lies next to each other stays so.
+ * Move guest memory down to the first pages: the regions, and everything in memory
+ * and steps that looks like an address in them. Neighbours stay neighbours.
  */
 export const lowerGuestAddresses: Pass = (trial) => {
   const { best } = trial;

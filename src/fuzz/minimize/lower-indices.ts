@@ -4,14 +4,14 @@ import type { Scenario, Step } from "../../scenario/scenario.ts";
 import { inPieces } from "./initial-memory.ts";
 import type { Pass, Trial } from "./trial.ts";
 
-/** The greatest index; vhost refuses a base above it. */
+/** The largest index; vhost refuses a base above it. */
 const U16 = 0xffff;
 
 type VringIoctl = Extract<Step, { op: "vring_ioctl" }>;
 
 /**
- * Let queues begin their first time round: the base and every index in the rings are
- * lowered by whole turns, so that each still means the same slot.
+ * Lower the base and every index in the rings by whole turns, so that queues start in
+ * their first turn and each index still means the same slot.
  */
 export const lowerIndices: Pass = (trial) => {
   for (let vq = 0; vq < 4; vq++) lowerQueue(trial, vq);
@@ -37,7 +37,8 @@ function lowerQueue(trial: Trial, vq: number): void {
       if (step.op === "poke") return { ...step, bytes: inBytes(step.bytes, step.hva) };
       if (!isOf(step, vq) || step.cmd !== "VHOST_SET_VRING_BASE") return step;
       const num = numberOf(step.arg) ?? 0;
-      // One that vhost refuses stays refused; a later one may be lower than the first.
+      // A base that vhost refuses must stay refused. A later base may be lower than
+      // the first.
       if (num > U16) return step;
       return { ...step, arg: { ...step.arg, num: (num - turns) & U16 } } as Step;
     });

@@ -8,37 +8,40 @@ import type { Target } from "./target.ts";
 export { REPLAY } from "./differing-answer.ts";
 export { lawTarget, replayTarget, type Target, type ViolationsOf } from "./target.ts";
 
-/** Characters that the message of a finding may have. */
+/** Most characters in the message of a finding. */
 const LONGEST_MESSAGE = 4096;
 
 /** How a scenario is minimised. */
 export interface MinimizeOptions {
-  /** Whose vhost it runs on; the result names it. */
+  /** The kernel whose vhost runs it; the result names it. */
   readonly kernel: Kernel;
-  /** Asked before every run of a candidate, with their number so far; yes unless given. */
+  /**
+   * Asked before every run of a candidate, with the number of runs so far; always yes
+   * if absent.
+   */
   readonly goOn?: ((runs: number) => boolean) | undefined;
 }
 
-/** The smallest scenario that was found with a violation. */
+/** The smallest scenario found that has the violation. */
 export interface Minimized {
-  /** Expects of every step what the engine answers, and has the `finding`. */
+  /** Has the `finding`, and expects of every step what the engine answers. */
   readonly scenario: Scenario;
-  /** The violation as it is seen there. */
+  /** The violation as seen in that scenario. */
   readonly violation: Violation;
-  /** Candidates that were run. */
+  /** Number of candidates run. */
   readonly runs: number;
-  /** Nothing that is tried makes it smaller; `goOn` did not end it before. */
+  /** No attempt makes it smaller, and `goOn` did not stop the search. */
   readonly complete: boolean;
   readonly before: ScenarioSize;
   readonly after: ScenarioSize;
 }
 
 /**
- * The smallest scenario with the same violation.
+ * Find the smallest scenario with the same violation.
  *
- * A pure function of its arguments as long as `goOn` is.
+ * A pure function of its arguments if `goOn` is.
  *
- * @param target - made by `lawTarget` or `replayTarget`
+ * @param target - from `lawTarget` or `replayTarget`
  */
 export function minimizeScenario(target: Target, { kernel, goOn }: MinimizeOptions): Minimized {
   const { scenario, runs, complete } = runPasses(target.scenario, {

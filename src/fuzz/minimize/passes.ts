@@ -13,39 +13,42 @@ import { smallerBytes, smallerPokes } from "./smaller-bytes.ts";
 import { smallerNumbers } from "./smaller-numbers.ts";
 import { type Keeps, type Pass, Spent, Trial } from "./trial.ts";
 
-/** Rounds of all passes; the third as a rule finds nothing any more. */
+/** Most rounds of all passes. Usually the third finds nothing more. */
 const MOST_ROUNDS = 8;
 
-/** Pieces of a table that is better tried to be the same all along than piece by piece. */
+/** From this many pieces on, a table is made uniform instead of being tried piece by piece. */
 const LONG_TABLE = 256;
 const SHORT_TABLE = 4;
 
-/** How far to go, and what has to stay. */
+/** How far to go, and what must be kept. */
 export interface PassOptions {
-  /** Whose vhost the scenario runs on. */
+  /** The kernel whose vhost runs the scenario. */
   readonly kernel: Kernel;
   /** Whether a candidate still shows what the scenario is kept for. */
   readonly keeps: Keeps;
-  /** Asked before every run of a candidate, with their number so far; yes unless given. */
+  /**
+   * Asked before every run of a candidate, with the number of runs so far; always yes
+   * if absent.
+   */
   readonly goOn?: ((runs: number) => boolean) | undefined;
 }
 
-/** What the passes came to. */
+/** The result of the passes. */
 export interface PassResult {
   readonly scenario: Scenario;
-  /** Candidates that were run. */
+  /** Number of candidates run. */
   readonly runs: number;
-  /** Nothing that is tried makes it smaller; `goOn` did not end it before. */
+  /** No attempt makes it smaller, and `goOn` did not stop the search. */
   readonly complete: boolean;
 }
 
 /**
- * Make a scenario as small as it goes: fewer steps and regions, less memory, shorter
+ * Make a scenario as small as possible: fewer steps and regions, less memory, shorter
  * chains, smaller numbers, lower addresses.
  *
- * A pure function of its arguments as long as `goOn` is.
+ * A pure function of its arguments if `goOn` is.
  *
- * @param scenario - one that `keeps` holds for
+ * @param scenario - one that `keeps` accepts
  */
 export function runPasses(
   scenario: Scenario,

@@ -3,14 +3,14 @@ import { machineOf } from "../../scenario/run-scenario.ts";
 import type { Final, Scenario, Step } from "../../scenario/scenario.ts";
 import { WALK_LIMIT } from "./walk-limit.ts";
 
-/** What the engine answers to every step of a scenario, and what it leaves. */
+/** The engine's answers to every step of a scenario, and the final state. */
 export interface Recording {
-  /** Each with what was answered; none after the host died. */
+  /** Each step with its answer; none after the host died. */
   readonly steps: readonly (Step & { readonly expect: NonNullable<Step["expect"]> })[];
   readonly final: Final;
 }
 
-/** Run a scenario and write down what the engine answers. */
+/** Run a scenario and record the engine's answers. */
 export function recordedAnswers(scenario: Scenario, kernel: Kernel): Recording {
   const machine = machineOf(scenario, kernel);
   for (const vq of machine.device.vqs) vq.walkLimit = WALK_LIMIT;
@@ -23,7 +23,7 @@ export function recordedAnswers(scenario: Scenario, kernel: Kernel): Recording {
   return { steps, final: machine.final() };
 }
 
-/** The scenario expecting of every step, and at its end, what the engine does. */
+/** The scenario with the engine's answers and final state as its expectations. */
 export function expectingAnswers(scenario: Scenario, kernel: Kernel): Scenario {
   const { finding, ...rest } = scenario;
   const recorded = recordedAnswers(scenario, kernel);
@@ -37,7 +37,7 @@ export function expectingAnswers(scenario: Scenario, kernel: Kernel): Scenario {
   };
 }
 
-/** The queues that steps are for: the others are as they were made. */
+/** The queues that steps refer to: the others are in their initial state. */
 function ofUsedQueues(state: Final["state"], steps: readonly Step[]): Final["state"] {
   const used = new Set(steps.map(queueOf));
   return Object.fromEntries(Object.entries(state).filter(([vq]) => used.has(Number(vq))));

@@ -1,17 +1,17 @@
 import type { Scenario } from "../../scenario/scenario.ts";
 import { writeScenario } from "../../scenario/write-scenario.ts";
 
-/** How large a scenario is. */
+/** The size of a scenario. */
 export interface ScenarioSize {
   readonly steps: number;
-  /** Of all memory tables. */
+  /** In all memory tables. */
   readonly regions: number;
   readonly maps: number;
-  /** Bytes of user memory that exist. */
+  /** Bytes of mapped user memory. */
   readonly mapped: number;
   /** Bytes of initial memory that are not zero. */
   readonly filled: number;
-  /** Characters of its JSON, without what it expects. */
+  /** Characters of its JSON, without expectations. */
   readonly characters: number;
 }
 
@@ -35,7 +35,7 @@ export function scenarioSize(scenario: Scenario): ScenarioSize {
 const filledBytes = (bytes: Uint8Array) =>
   bytes.reduce((sum, byte) => (byte === 0 ? sum : sum + 1), 0);
 
-/** What is done, without what should come of it. */
+/** The scenario without its expectations and finding. */
 export function withoutExpectations({ final: _, finding: __, ...rest }: Scenario): Scenario {
   return { ...rest, steps: rest.steps.map(({ expect: _, ...operation }) => operation) };
 }

@@ -8,16 +8,16 @@ import { ScenarioMemory } from "../../scenario/scenario-memory.ts";
 import type { Pass, Trial } from "./trial.ts";
 import { WALK_LIMIT } from "./walk-limit.ts";
 
-/** Links that are looked at: longer chains are the same all along. */
+/** Most links that are tried: longer chains are uniform. */
 const MOST_LINKS = 4096;
 
-/** A descriptor of a chain and the one after it, by their user addresses. */
+/** A descriptor of a chain and the next one, by their user addresses. */
 interface Link {
   readonly at: number;
   readonly next: number;
 }
 
-/** Take descriptors out of chains: each is replaced by the one after it. */
+/** Take descriptors out of chains: each is replaced by the next one. */
 export function shorterChains(kernel: Kernel): Pass {
   return (trial) => {
     for (let i = 0, links = linksOf(trial.best, kernel); i < links.length; ) {

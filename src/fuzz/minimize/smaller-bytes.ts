@@ -6,10 +6,10 @@ import { changeWrite } from "./less-memory.ts";
 import { smallerNumber } from "./smaller-number.ts";
 import type { Pass, Trial } from "./trial.ts";
 
-/** Bytes of the smallest field of a ring. */
+/** Size of the smallest field of a ring, in bytes. */
 const CELL = 2;
 
-/** Bring the initial bytes, field by field, near to zero. */
+/** Bring the initial bytes close to zero, field by field. */
 export const smallerBytes: Pass = (trial) => {
   const littleEndian = !trial.best.steps.some(isBigEndian);
   for (let i = 0; i < trial.best.memory.length; i++) {
@@ -19,8 +19,8 @@ export const smallerBytes: Pass = (trial) => {
 };
 
 /**
- * Shorten what the guest writes, and bring it near to zero; have it write before an
- * operation rather than in it, or else after an earlier read.
+ * Shorten the guest's writes and bring their bytes close to zero. Move each to before
+ * an operation, or else to an earlier read in it.
  */
 export const smallerPokes: Pass = (trial) => {
   const littleEndian = !trial.best.steps.some(isBigEndian);

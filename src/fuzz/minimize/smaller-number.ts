@@ -4,14 +4,14 @@ import { type U64, u64 } from "../../base/u64.ts";
 const WHOLE = integer({ min: 0, max: Number.MAX_SAFE_INTEGER });
 const WIDE = bigInt({ min: 0n, max: 2n ** 64n - 1n });
 
-/** Shrinks of one number that are looked at; each taken one halves what is left. */
+/** Most shrinks of one number that are taken; each halves what is left. */
 const MOST_TAKEN = 128;
 
 /**
- * Bring a number as near to 0 as it will go, in the steps that fast-check shrinks
- * numbers by: 0 first, then from half of it back up.
+ * Bring a number as close to 0 as possible, in the steps that fast-check shrinks
+ * numbers by: first 0, then from half of it back up.
  *
- * @param attempt - whether the number may be this one from now on
+ * @param attempt - whether this number is accepted as the new one
  */
 export function smallerNumber(value: U64, attempt: (smaller: U64) => boolean): void {
   if (typeof value === "bigint") descend(WIDE, value, (smaller) => attempt(u64(smaller)));

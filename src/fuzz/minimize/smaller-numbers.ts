@@ -4,16 +4,16 @@ import { changeStep } from "./fewer-steps.ts";
 import { smallerNumber } from "./smaller-number.ts";
 import type { Pass, Trial } from "./trial.ts";
 
-/** Sets of bits: a number is no smaller for being lower. */
+/** Sets of bits: a lower number is not a smaller set. */
 const BITS = new Set(["value", "flags"]);
 
-/** Addresses that other things lie at: of two that work neither is the simpler, but 0 is. */
+/** Addresses that other data depend on: no working address is simpler than another, except 0. */
 const ADDRESSES = new Set(["hva", "gpa", "desc", "used", "avail", "log", "base"]);
 
-/** Expectations follow from the rest, and when the guest writes is `smallerPokes`' to try. */
+/** Expectations follow from the rest; `during` is handled by `smallerPokes`. */
 const LEFT_ALONE = new Set(["expect", "during"]);
 
-/** Bring the numbers of the steps near to 0, or clear their bits where they are sets of those. */
+/** Bring the numbers of the steps close to 0; in sets of bits, clear bits. */
 export const smallerNumbers: Pass = (trial) => {
   for (let i = 0; i < trial.best.steps.length; i++) {
     for (const path of numberPaths(trial.best.steps[i])) {
@@ -37,13 +37,13 @@ function fewerBits(value: U64, attempt: (smaller: U64) => boolean): void {
   }
 }
 
-/** A pop without log says less than one with it. */
+/** A pop without log is simpler than one with it. */
 function plainFlags(trial: Trial, i: number): void {
   const step = trial.best.steps[i];
   if (step?.op === "get_vq_desc" && step.log) changeStep(trial, i, { ...step, log: false });
 }
 
-/** Where a step has numbers above 0 that may be lowered: keys and indices from its top. */
+/** Where a step has numbers above 0 that may be lowered: keys and indices from the top. */
 function numberPaths(value: unknown, path: readonly string[] = []): (readonly string[])[] {
   if (typeof value === "number" || typeof value === "bigint") return value > 0 ? [path] : [];
   if (typeof value !== "object" || value === null || value instanceof Uint8Array) return [];

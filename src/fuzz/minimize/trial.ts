@@ -3,17 +3,17 @@ import type { Scenario } from "../../scenario/scenario.ts";
 /** Whether a scenario still shows what it is kept for. */
 export type Keeps = (scenario: Scenario) => boolean;
 
-/** Nothing more may be tried; ends all passes, and is caught where they were begun. */
+/** Nothing more may be tried. Ends all passes, and is caught where they were started. */
 export class Spent extends Error {}
 
-/** The smallest scenario so far, and how what is tried in its place fares. */
+/** The smallest scenario so far, and the test for candidates. */
 export class Trial {
-  /** Candidates that were run. */
+  /** Number of candidates run. */
   runs = 0;
 
   /**
-   * @param best - one that `keeps` holds for
-   * @param goOn - asked before every run whether there may be another
+   * @param best - a scenario that `keeps` accepts
+   * @param goOn - asked before every run whether it may proceed
    */
   constructor(
     public best: Scenario,
@@ -21,7 +21,7 @@ export class Trial {
     private readonly goOn: (runs: number) => boolean,
   ) {}
 
-  /** Take a candidate if it still shows what the scenario is kept for. */
+  /** Accept a candidate if it still shows what the scenario is kept for. */
   attempt(candidate: Scenario): boolean {
     if (!this.goOn(this.runs)) throw new Spent();
     this.runs++;

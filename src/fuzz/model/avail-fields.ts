@@ -4,11 +4,12 @@ import type { WatchedRun } from "../property.ts";
 import { offsetFrom, readField } from "./ring-field.ts";
 
 /**
- * The u16 fields of the available ring as an operation has to take them: what is
- * read once counts, whatever the guest makes of it later.
+ * The u16 fields of the available ring as an operation has to see them. A field that
+ * is read once keeps that value for the operation, even if the guest changes it
+ * later.
  *
- * While the guest writes they are those that vhost read first; else memory holds
- * them still, and vhost is not asked.
+ * While the guest writes, they are the values that vhost read first. Otherwise memory
+ * still has them, and they are read from there, not taken from vhost.
  */
 export class AvailFields {
   private readonly addrs: (number | bigint)[] = [];
@@ -16,14 +17,14 @@ export class AvailFields {
 
   constructor(private readonly run: Pick<WatchedRun, "guestWrites" | "memory">) {}
 
-  /** Another operation begins. */
+  /** Forget everything: another operation begins. */
   clear(): void {
     if (this.addrs.length === 0) return;
     this.addrs.length = 0;
     this.values.length = 0;
   }
 
-  /** To be told of what vhost reads while the guest writes. */
+  /** Receive what vhost reads while the guest writes. */
   see(event: EngineEvent): void {
     if (event.type !== "read" || event.structure !== "avail") return;
     this.addrs.push(event.addr);
@@ -31,10 +32,11 @@ export class AvailFields {
   }
 
   /**
-   * A field of a queue's ring.
+   * A field of a queue's available ring.
    *
    * @param offset - bytes from the start of the ring
-   * @returns -1 when it is not mapped, or vhost never read it while the guest wrote
+   * @returns -1 when it is not mapped, or when vhost never read it while the guest
+   *   wrote
    */
   field({ avail, isLe }: VirtQueue, offset: number): number {
     if (!this.run.guestWrites) return readField(this.run.memory, avail, offset, 2, isLe);

@@ -1,17 +1,17 @@
 import type { Device } from "../../engine/device.ts";
 import type { Operation } from "../../scenario/scenario.ts";
 
-/** Whether back-end and VMM have kept to what vhost takes for granted of them. */
+/** Whether back-end and VMM have kept to what vhost expects of them. */
 export class BackEndConduct {
   behaved = true;
   private hasOwner = false;
   private hasTable = false;
-  /** The caller is whom the device belongs to. */
+  /** The caller is the owner of the device. */
   private isOwner = true;
-  /** By queue number: notifications are enabled. */
+  /** Whether notifications are enabled, by queue number. */
   private readonly notifying: boolean[] = [];
 
-  /** Begin from what a device is now. */
+  /** Begin from the current state of a device. */
   restart(device: Device): void {
     this.behaved = true;
     this.isOwner = true;
@@ -26,7 +26,8 @@ export class BackEndConduct {
   before(operation: Operation): void {
     switch (operation.op) {
       case "get_vq_desc":
-        // Who pops has disabled notifications, on a queue that was set up.
+        // A back-end pops only with notifications disabled, from a queue that was set
+        // up.
         if (this.notifying[operation.vq] === true || !this.isSetUp) this.behaved = false;
         return;
       case "translate":
@@ -48,7 +49,7 @@ export class BackEndConduct {
       case "reset_owner":
         this.notifying.fill(true);
         this.hasOwner = false;
-        // It leaves an empty one.
+        // It leaves an empty table.
         this.hasTable = true;
     }
   }
@@ -64,7 +65,7 @@ export class BackEndConduct {
   }
 }
 
-/** Whether the entries hold as many bytes as are said to be written. */
+/** Whether the entries have room for as many bytes as were reportedly written. */
 function holds({ log, len }: Extract<Operation, { op: "log_write" }>): boolean {
   let held = 0n;
   for (const [, size] of log) held += BigInt(size);

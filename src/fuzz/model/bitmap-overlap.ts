@@ -4,9 +4,9 @@ import type { VirtQueue } from "../../engine/virtqueue.ts";
 import { pageOf } from "./log-extent.ts";
 
 /**
- * Whether the bits that a queue logs its used ring with lie in a part of that very
- * queue, so that what is written there does not stay. A VMM that misplaces its
- * bitmap can ask for that.
+ * Whether the bitmap bits for the used ring lie in part of the queue itself, so that
+ * what is written there is overwritten. A VMM that misplaces its bitmap can cause
+ * that.
  *
  * @param part - where the part begins; no part is longer than a used ring
  */

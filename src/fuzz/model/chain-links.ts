@@ -3,20 +3,20 @@ import type { U64 } from "../../base/u64.ts";
 import type { SeenDescriptor } from "../../engine/observer.ts";
 
 /**
- * Follows a walk by its links: in the main table each descriptor's next, in an
- * indirect one entry after entry, as vhost reads them.
+ * Follows a walk along its links, as vhost reads them: the next fields in the main
+ * table, consecutive entries in an indirect one.
  *
  * Spec: 2.7.5.2, 2.7.5.3
  */
 export class ChainLinks {
   private head = -1;
-  /** Where the main table goes on; -1 at its end. */
+  /** Next index in the main table; -1 at the end of the chain. */
   private next = -1;
-  /** Guest address of the indirect table at hand. */
+  /** Guest address of the current indirect table. */
   table: U64 = 0;
-  /** Entry of it that was read last. */
+  /** The entry of that table that was read last. */
   position = 0;
-  /** The indirect table at hand has another entry. */
+  /** The current indirect table has another entry. */
   private more = false;
 
   clear(): void {
@@ -24,7 +24,7 @@ export class ChainLinks {
     this.more = false;
   }
 
-  /** Go on to a descriptor; false when no link leads there. */
+  /** Continue with a descriptor; false when no link leads there. */
   follow({ table, index, addr, flags, next }: SeenDescriptor): boolean {
     const hasNext = (flags & VRING_DESC_F_NEXT) !== 0;
     if (table === "indirect") {
@@ -42,7 +42,7 @@ export class ChainLinks {
     return isNext;
   }
 
-  /** Whether the walk began at `head` and nothing is left to follow. */
+  /** Whether the walk began at `head` and there is nothing left to follow. */
   isComplete(head: number): boolean {
     return this.head === head && this.next < 0 && !this.more;
   }

@@ -9,7 +9,7 @@ export const EITHER = 1;
 const U64_END = 1n << 64n;
 
 /**
- * What an ioctl on the device has to answer: 0, -errno, or `EITHER`.
+ * The answer that an ioctl on the device must give: 0, -errno, or `EITHER`.
  *
  * Kernel: include/uapi/linux/vhost.h, vhost_dev_ioctl()
  */
@@ -39,7 +39,8 @@ function tableAnswer({ regions, nregions, padding }: MemTableArg, isArray: boole
   if (count > MAX_MEM_REGIONS) return -E2BIG;
   if (count > regions.length) return -EFAULT;
   if (isArray) return 0;
-  // A tree has no room for what is empty or goes on past the end; all of u64 is both, and fits.
+  // A tree rejects a region that is empty or runs past the end; all of u64 is both,
+  // yet fits.
   for (const { gpa, size } of regions.slice(0, count)) {
     const end = BigInt(gpa) + BigInt(size);
     const isWhole = BigInt(size) === 0n && BigInt(gpa) === 0n;
@@ -48,7 +49,7 @@ function tableAnswer({ regions, nregions, padding }: MemTableArg, isArray: boole
   return 0;
 }
 
-/** Whether a table holds exactly what was asked for: each region of it, and no byte more. */
+/** Whether a table contains exactly what was asked for: every region, and not a byte more. */
 export function holdsTable(table: MemoryTable, { regions, nregions }: MemTableArg): boolean {
   const asked = regions.slice(0, nregions ?? regions.length);
   const bytes = (size: bigint) => (size === 0n && !table.isArray ? U64_END : size);

@@ -5,16 +5,16 @@ import type { Operation } from "../../scenario/scenario.ts";
 import { pageOf } from "./log-extent.ts";
 import { readField } from "./ring-field.ts";
 
-/** Pages looked at from either end of a range. */
+/** Pages checked at either end of a range. */
 const LOOKED_AT = 64;
 const U64_END = 1n << 64n;
 
-/** The pages that one operation has to mark dirty, and those that it marked. */
+/** The pages that one operation must mark dirty, and those it marked. */
 export class DirtyPages {
   private readonly firsts: number[] = [];
   private readonly lasts: number[] = [];
   private readonly marked: number[] = [];
-  /** What is to be marked is more than can be told. */
+  /** The range to be marked cannot be determined. */
   private unclear = false;
 
   clear(): void {
@@ -25,17 +25,17 @@ export class DirtyPages {
     this.marked.length = 0;
   }
 
-  /** Nothing is to be marked, and nothing was. */
+  /** Nothing has to be marked, and nothing was. */
   get isEmpty(): boolean {
     return this.firsts.length === 0 && this.marked.length === 0;
   }
 
-  /** Bytes of the used ring were written: `offset` from its start. */
+  /** Bytes of the used ring were written, at `offset` from its start. */
   addUsed({ logAddr }: VirtQueue, offset: number, size: number): void {
     this.add(addU64(logAddr, offset), addU64(logAddr, offset + size - 1));
   }
 
-  /** What a back-end says it wrote: its buffers from the first one on. */
+  /** The bytes that a back-end says it wrote: its buffers, from the first one on. */
   addEntries({ log, len }: Extract<Operation, { op: "log_write" }>): void {
     let left = BigInt(len);
     for (const [addr, size] of log) {
@@ -43,7 +43,7 @@ export class DirtyPages {
       if (written === 0n) continue;
       left -= written;
       const start = BigInt(addr);
-      // The kernel's own sum wraps: it marks less than it was told.
+      // The kernel's own sum wraps, so it marks less than it was told.
       if (start + written > U64_END || written + (start % 4096n) >= U64_END) this.unclear = true;
       else this.add(addr, start + written - 1n);
     }
@@ -54,14 +54,14 @@ export class DirtyPages {
     this.marked.push(page);
   }
 
-  /** The first page that was marked and did not have to be; -1 when there is none. */
+  /** The first page that was marked without need; -1 when there is none. */
   beyond(): number {
     if (this.unclear) return -1;
     for (const page of this.marked) if (!this.isDue(page)) return page;
     return -1;
   }
 
-  /** The first page that had to be marked and is not; -1 when there is none. */
+  /** The first page that should be marked and is not; -1 when there is none. */
   unmarked(memory: UserMemory, logBase: U64): number {
     if (this.unclear) return -1;
     for (let i = 0; i < this.firsts.length; i++) {

@@ -11,8 +11,8 @@ interface Region {
 }
 
 /**
- * What a memory table says backs a guest range, told without looking anything up:
- * where regions overlap, each of them backs what they share.
+ * The regions of a memory table that back a guest range, found without a lookup
+ * structure. Where regions overlap, each of them backs the overlap.
  *
  * Spec: 2.7.5
  */
@@ -22,10 +22,10 @@ export class GuestRegions {
   private readonly gpas = new Float64Array(256);
   private readonly ends = new Float64Array(256);
   private readonly hvas = new Float64Array(256);
-  /** Instead of the doubles, where one of them does not fit. */
+  /** Used in place of the doubles when a value does not fit one. */
   private wide: readonly Region[] | undefined = undefined;
 
-  /** Judge by this table from now on. */
+  /** Use this table from now on. */
   use(table: MemoryTable | undefined): void {
     if (table === this.table) return;
     this.table = table;
@@ -45,10 +45,10 @@ export class GuestRegions {
   }
 
   /**
-   * Whether one region backs `len` bytes of guest memory at `addr` with those at
+   * Whether one region backs `len` bytes of guest memory at `addr` with the bytes at
    * user address `base`.
    *
-   * @param toEnd - and ends where they do
+   * @param toEnd - the range must also reach the end of that region
    */
   backs(addr: U64, base: U64, len: number, toEnd: boolean): boolean {
     if (this.wide !== undefined || typeof addr !== "number" || typeof base !== "number") {
@@ -64,7 +64,10 @@ export class GuestRegions {
     return false;
   }
 
-  /** Iovecs that a range takes when each reaches as far as a region does; -1 when a byte of it has none. */
+  /**
+   * The number of iovecs a range needs if each extends to the end of its region; -1
+   * when any byte has no region.
+   */
   pieces(addr: U64, len: number): number {
     if (this.wide !== undefined || typeof addr !== "number") return this.piecesWide(addr, len);
     let at = addr;
@@ -96,7 +99,7 @@ export class GuestRegions {
   private widen({ regions, isArray }: MemoryTable): void {
     this.wide = regions.map(({ gpa, size, hva }) => {
       const end = gpa + size;
-      // In an array the end is an u64: a region that wraps holds nothing.
+      // In an array the end is a u64, so a region that wraps contains nothing.
       return { gpa, end: isArray && end >= U64_END ? gpa : end, hva };
     });
   }

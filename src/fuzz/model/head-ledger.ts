@@ -1,22 +1,28 @@
 import type { VirtQueue } from "../../engine/virtqueue.ts";
 
-/** Heads kept of one queue; a back-end that holds more is not counted any further. */
+/** Most heads tracked per queue; if a back-end holds more, they are no longer counted. */
 const KEPT = 4096;
 
-/** What was popped of one queue, given back and undone: the heads in flight, by count and by name. */
+/**
+ * What was popped from one queue, given back and undone: the heads in flight, counted
+ * and by number.
+ */
 export class HeadLedger {
-  /** Where the next pop has to be, and the next completion. */
+  /** Where the next pop must be, and the next completion. */
   availIdx = 0;
   usedIdx = 0;
-  /** Whether the back-end did only what it may, so that heads can be counted. */
+  /** Whether the back-end has kept to the rules, so that heads can be counted. */
   counts = true;
-  /** Pops were undone, or the ring cut, so far that what was published cannot be told. */
+  /**
+   * So many pops were undone, or the ring was shortened so much, that what was
+   * published is unknown.
+   */
   rewound = false;
   private availStart = 0;
   private usedStart = 0;
   private readonly heads: number[] = [];
 
-  /** Begin anew from what the queue says. */
+  /** Start over from the queue's own indices. */
   restart(vq: VirtQueue): void {
     const { lastAvailIdx, lastUsedIdx } = vq;
     this.availIdx = this.availStart = lastAvailIdx;
@@ -30,7 +36,7 @@ export class HeadLedger {
     return this.heads.length;
   }
 
-  /** The same by the indices alone, modulo 2^16. */
+  /** The number in flight according to the indices alone, modulo 2^16. */
   get inFlightByIndex(): number {
     return (this.availIdx - this.availStart - (this.usedIdx - this.usedStart)) & 0xffff;
   }
@@ -58,7 +64,7 @@ export class HeadLedger {
     else this.heads.splice(at, 1);
   }
 
-  /** A completion failed: who holds its heads is anybody's guess. */
+  /** A completion failed, so it is unknown who holds its heads. */
   lose(advanced: number): void {
     this.usedIdx = (this.usedIdx + advanced) & 0xffff;
     this.counts = false;
@@ -66,8 +72,8 @@ export class HeadLedger {
 }
 
 /**
- * Whether what vhost has read of is more than the ring holds: pops were undone or
- * the ring was cut, and only a new read would be refused.
+ * Whether vhost knows of more entries than the ring has: pops were undone or the ring
+ * was shortened, and only a new read would be refused.
  */
 export function isBeyondRing({ availIdx, lastAvailIdx, num }: VirtQueue): boolean {
   return ((availIdx - lastAvailIdx) & 0xffff) > num;

@@ -8,7 +8,7 @@ import { offsetFrom } from "./ring-field.ts";
 
 const PAGE = BigInt(VHOST_PAGE_SIZE);
 
-/** Number of the page that a guest address lies in: always exact, below 2^52. */
+/** Number of the page that contains a guest address: always exact, below 2^52. */
 export function pageOf(addr: U64): number {
   return typeof addr === "number" ? Math.floor(addr / VHOST_PAGE_SIZE) : Number(addr / PAGE);
 }
@@ -18,24 +18,25 @@ export class LogExtent {
   private vq: VirtQueue | undefined = undefined;
   private operation: Extract<Operation, { op: "log_write" }> | undefined = undefined;
 
-  /** Bits of the used ring, wherever in it. */
+  /** The bits for any part of the used ring. */
   ofUsedRing(vq: VirtQueue): void {
     this.vq = vq;
     this.operation = undefined;
   }
 
-  /** Bits of the buffers that a back-end lists. */
+  /** The bits for the buffers that a back-end lists. */
   ofEntries(vq: VirtQueue, operation: Extract<Operation, { op: "log_write" }>): void {
     this.vq = vq;
     this.operation = operation;
   }
 
-  /** Whether bytes of the bitmap belong to it. */
+  /** Whether bytes of the bitmap belong to this part. */
   has(addr: U64, size: number): boolean {
     const { vq, operation } = this;
     if (vq === undefined) return false;
     const at = offsetFrom(vq.logBase, addr);
-    // A bitmap is longer than `offsetFrom` looks only for guests that no host has.
+    // A bitmap is longer than `offsetFrom` can see only for guests too large for any
+    // host.
     if (at === Number.POSITIVE_INFINITY) return wraps(vq, operation);
     if (operation === undefined) {
       const event = vq.hasFeature(VIRTIO_RING_F_EVENT_IDX) ? 2 : 0;
@@ -57,7 +58,7 @@ function holds(start: U64, len: U64, at: number, size: number): boolean {
   return at >= first && at + size - 1 <= end;
 }
 
-/** Whether what is logged reaches so far that its bits lie anywhere. */
+/** Whether the logged range extends so far that its bits may lie anywhere. */
 function wraps(
   vq: VirtQueue,
   operation: Extract<Operation, { op: "log_write" }> | undefined,

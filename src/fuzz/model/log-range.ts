@@ -4,25 +4,25 @@ import { VRING_USED_ELEM_SIZE, VRING_USED_RING } from "../../abi/vring.ts";
 import type { U64 } from "../../base/u64.ts";
 import type { VirtQueue } from "../../engine/virtqueue.ts";
 
-/** Guest memory that one byte of a dirty bitmap stands for. */
+/** Guest memory covered by one byte of a dirty bitmap. */
 const PER_BYTE = 8 * 4096;
 const LIMIT = BigInt(TASK_SIZE_MAX);
 
-/** Bytes of a used ring without avail_event. */
+/** Size of a used ring without avail_event, in bytes. */
 export function ringSize(vq: VirtQueue): number {
   return VRING_USED_RING + VRING_USED_ELEM_SIZE * vq.num;
 }
 
-/** Bytes of avail_event, where there is one. */
+/** Size of avail_event in bytes, 0 if there is none. */
 export function eventSize(vq: VirtQueue): number {
   return vq.hasFeature(VIRTIO_RING_F_EVENT_IDX) ? 2 : 0;
 }
 
 /**
- * Whether the bits of so many bytes lie below the end of user memory, in the
- * measure that every kernel checks by: the length in whole bytes of bitmap, counted
- * from the byte of the first. (A range that begins late in its byte may need one
- * more, which no kernel looks at.)
+ * Whether the bits for `size` bytes lie below the end of user memory, by the rule
+ * that every kernel applies: the length in whole bitmap bytes, counted from the byte
+ * that has the first bit. (A range that begins late in its byte may need one more,
+ * which no kernel checks.)
  *
  * Kernel: log_access_ok()
  */

@@ -9,10 +9,13 @@ import { readField } from "./ring-field.ts";
 
 /** Bytes of the ring that a completion writes: an element and the index. */
 const RING_BYTES = 10;
-/** With those of the bitmap for either end of both. */
+/** The same, with the bitmap bytes for both ends of both writes. */
 const MOST_BYTES = RING_BYTES + 4;
 
-/** Does a completion once more on the side, over spoilt bytes, and puts all back. */
+/**
+ * Repeats a completion as an experiment, over overwritten bytes, and restores
+ * everything afterwards.
+ */
 export class RepeatedCompletion {
   private lastUsedIdx = 0;
   private signalledUsedValid = false;
@@ -25,18 +28,18 @@ export class RepeatedCompletion {
     this.signalledUsedValid = vq.signalledUsedValid;
   }
 
-  /** Whether the completion that was done leaves the same bytes when nobody watches. */
+  /** Whether the completion leaves the same bytes without an observer. */
   isSame(vq: VirtQueue, memory: UserMemory, id: number, len: number): boolean {
     if (bitmapTouches(vq, vq.used)) return true;
     this.list(vq);
     const { addrs, held } = this;
-    // A bitmap that is not mapped throughout ends the log of a write where it does.
+    // If the bitmap is not fully mapped, the log of a write ends at the gap.
     let isMapped = true;
     for (let i = 0; i < addrs.length; i++) {
       const byte = readField(memory, addrs[i] as U64, 0, 1, true);
       if (byte < 0) isMapped = false;
       held[i] = byte;
-      // Bits are only ever set: a byte of the bitmap begins empty.
+      // Bits are only ever set, so a bitmap byte starts empty.
       this.put(memory, i, i < RING_BYTES ? ~byte & 0xff : 0);
     }
     let isSame = this.repeat(vq, id, len);
@@ -74,7 +77,7 @@ export class RepeatedCompletion {
     return isSame;
   }
 
-  /** Eight bytes of the element, two of the index, then the bitmap's, each once. */
+  /** Eight bytes of the element, two of the index, then those of the bitmap, each once. */
   private list(vq: VirtQueue): void {
     const { addrs } = this;
     addrs.length = 0;
@@ -99,7 +102,7 @@ export class RepeatedCompletion {
     );
   }
 
-  /** What a byte of the bitmap has to be once both writes are logged. */
+  /** The expected value of a bitmap byte after both writes are logged. */
   private bits(vq: VirtQueue, i: number): number {
     let bits = 0;
     for (const page of this.pages(vq)) {

@@ -4,19 +4,19 @@ import { getVqDesc } from "../../engine/get-vq-desc.ts";
 import type { VirtQueue } from "../../engine/virtqueue.ts";
 
 /**
- * Does a pop once more on the side: nobody watches, no eventfd is signalled, and
- * afterwards the queue is as it was.
+ * Repeats a pop as an experiment, with no observer and no eventfd signalled, and
+ * restores the queue afterwards.
  */
 export class RepeatedPop {
   readonly chain = new Chain();
   faults: readonly Fault[] = [];
-  /** Where the pop itself left the queue. */
+  /** Where the original pop left the queue. */
   lastAvailIdx = 0;
   availIdx = 0;
 
   /**
-   * @param lastAvailIdx - to pop at, `availIdx` the avail idx read last
-   * @returns what the pop answers
+   * @param lastAvailIdx - where to pop; `availIdx` is the avail idx last read
+   * @returns the answer of the pop
    */
   perform(
     vq: VirtQueue,

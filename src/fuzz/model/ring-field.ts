@@ -5,7 +5,7 @@ import type { UserMemory } from "../../memory/user-memory.ts";
  * An integer in user memory, read without the engine.
  *
  * @param size - 1, 2 or 4 bytes
- * @returns -1 when one of its bytes is not mapped
+ * @returns -1 when any of its bytes is not mapped
  */
 export function readField(
   memory: UserMemory,
@@ -35,9 +35,10 @@ function readBytes(memory: UserMemory, addr: number, size: number, littleEndian:
 }
 
 /**
- * Where an address lies in a structure that begins at `base`, modulo 2^64.
+ * Offset of an address in a structure that begins at `base`, modulo 2^64.
  *
- * @returns bytes from its start; infinite when it is too far off to be in any
+ * @returns bytes from the start; infinite when it is too far away to be in any
+ *   structure
  */
 export function offsetFrom(base: U64, addr: U64): number {
   if (typeof base === "number" && typeof addr === "number") {

@@ -2,7 +2,7 @@ import type { U64 } from "../../base/u64.ts";
 import type { EventFd } from "../../engine/eventfd.ts";
 import type { VirtQueue } from "../../engine/virtqueue.ts";
 
-/** The fields of a queue that its ioctls set: what they were, and then what they are due to be. */
+/** The queue fields that its ioctls set: first their old values, then the expected ones. */
 export class VringFields {
   num = 0;
   lastAvailIdx = 0;
@@ -32,7 +32,7 @@ export class VringFields {
     this.error = vq.error;
   }
 
-  /** The first field that is not what it is due to be. */
+  /** The first field that differs from its expected value. */
   differing(vq: VirtQueue): string | undefined {
     if (vq.num !== this.num) return "num";
     if (vq.lastAvailIdx !== this.lastAvailIdx) return "lastAvailIdx";

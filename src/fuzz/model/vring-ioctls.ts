@@ -3,7 +3,7 @@ import type { Device } from "../../engine/device.ts";
 import type { Operation, VringArg } from "../../scenario/scenario.ts";
 import { EITHER } from "./device-ioctls.ts";
 
-/** What the second word of an argument is held to, by command. */
+/** How the second word of an argument is checked, by command. */
 const EVENTFD_COMMANDS: ReadonlySet<string> = new Set([
   "VHOST_SET_VRING_KICK",
   "VHOST_SET_VRING_CALL",
@@ -11,14 +11,14 @@ const EVENTFD_COMMANDS: ReadonlySet<string> = new Set([
 ]);
 const MOST_NUM = 0xffff;
 
-/** The second word of an argument: num, fd or, where there are addresses, flags. */
+/** The second word of an argument: num, fd or, if there are addresses, flags. */
 export function secondWord({ desc, num, fd, flags }: VringArg): number {
   return (desc === undefined ? (num ?? fd ?? 0) : (flags ?? 0)) >>> 0;
 }
 
 /**
- * What a vring ioctl has to answer, by the table in which the kernel's interface is
- * documented: 0, -errno, or `EITHER` 0 or -EINVAL.
+ * The answer that a vring ioctl must give according to the kernel's documentation: 0,
+ * -errno, or `EITHER` 0 or -EINVAL.
  *
  * Kernel: include/uapi/linux/vhost.h, vhost_vring_ioctl()
  */
@@ -59,7 +59,7 @@ export function vringAnswer(
   }
 }
 
-/** Only one flag is known; avail is aligned to 2 bytes, used and its log address to 4. */
+/** Only one flag exists; avail must be aligned to 2 bytes, used and its log address to 4. */
 function addrAnswer(arg: VringArg, active: boolean): number {
   if (arg.desc === undefined) return -EFAULT;
   if (secondWord(arg) > 1) return -EOPNOTSUPP;

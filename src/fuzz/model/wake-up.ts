@@ -4,8 +4,8 @@ import type { VirtQueue } from "../../engine/virtqueue.ts";
 import type { AvailFields } from "./avail-fields.ts";
 
 /**
- * When a driver has to be interrupted, and whether it asked the device not to be
- * notified, as the spec puts it: nothing here is taken from how vhost does it.
+ * When the driver must be interrupted, and whether it need not notify the device,
+ * according to the spec. Nothing here is taken from vhost.
  *
  * Spec: 2.7.7, 2.7.10
  */
@@ -14,7 +14,7 @@ export class WakeUp {
   private decided = false;
   /** Completions since the last decision: an ordinary count, not modulo 2^16. */
   private passed = 0;
-  /** The driver is to notify the device. */
+  /** The driver has to notify the device. */
   notifying = true;
 
   restart(vq: VirtQueue): void {
@@ -23,7 +23,7 @@ export class WakeUp {
     this.notifying = (vq.usedFlags & 1) === 0;
   }
 
-  /** The back-end starts: whatever was decided before is void. */
+  /** The back-end starts, which voids all earlier decisions. */
   begin(): void {
     this.decided = false;
     this.passed = 0;
@@ -33,7 +33,7 @@ export class WakeUp {
     this.passed += count;
   }
 
-  /** Whether to interrupt now; the decision counts as made. */
+  /** Whether to interrupt now. This counts as a decision. */
   decide(vq: VirtQueue, fields: AvailFields): boolean {
     if (vq.hasFeature(VIRTIO_F_NOTIFY_ON_EMPTY) && vq.availIdx === vq.lastAvailIdx) return true;
     if (!vq.hasFeature(VIRTIO_RING_F_EVENT_IDX)) {

@@ -2,12 +2,12 @@ import { VRING_DESC_F_INDIRECT, VRING_DESC_F_WRITE } from "../../abi/vring.ts";
 import type { U64 } from "../../base/u64.ts";
 import type { SeenDescriptor } from "../../engine/observer.ts";
 
-/** Buffers kept of one walk; longer ones are only counted. */
+/** Most buffers stored per walk; beyond this they are only counted. */
 const KEPT = 1 << 17;
 
-/** The buffers of the chain at hand, in the order in which they were read. */
+/** The buffers of the current chain, in the order in which they were read. */
 export class WalkedChain {
-  /** Buffers, those that are not kept included. */
+  /** Number of buffers, including those not stored. */
   count = 0;
   private addrs = new Float64Array(64);
   private lens = new Float64Array(64);
@@ -18,12 +18,12 @@ export class WalkedChain {
     this.count = 0;
   }
 
-  /** Whether nothing was left out. */
+  /** Whether all buffers were stored. */
   get whole(): boolean {
     return this.count <= KEPT;
   }
 
-  /** Add what a descriptor describes: none where it is an indirect table. */
+  /** Add the buffer of a descriptor; an indirect table adds none. */
   add({ addr, len, flags }: SeenDescriptor): void {
     if ((flags & VRING_DESC_F_INDIRECT) !== 0) return;
     const i = this.count++;
@@ -44,7 +44,7 @@ export class WalkedChain {
     return Number.isNaN(addr) ? (this.wide.get(i) as bigint) : addr;
   }
 
-  /** Bytes of buffer `i`. */
+  /** Length of buffer `i` in bytes. */
   len(i: number): number {
     return this.lens[i] as number;
   }

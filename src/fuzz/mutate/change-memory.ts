@@ -5,7 +5,7 @@ import { type FuzzInput, type InitialBytes, LIMITS } from "../input/fuzz-input.t
 import type { Random } from "../random.ts";
 import { layoutOf } from "./mutable-layout.ts";
 
-/** One descriptor of the ring, or 16 bytes of other memory as one, made wrong or right again. */
+/** Break or repair one descriptor of the ring, or 16 bytes of other memory treated as one. */
 export function changeDescriptor(input: FuzzInput, random: Random): FuzzInput {
   const { queue, memory } = input;
   const inRing = random.below(3) > 0;
@@ -26,7 +26,7 @@ function breakAt(view: DataView, index: number, input: FuzzInput, random: Random
   breakDescriptor(view, 0, index, num, random, layoutOf(input), !bigEndian);
 }
 
-/** One descriptor copied over another. */
+/** Copy one descriptor over another. */
 export function copyDescriptor(input: FuzzInput, random: Random): FuzzInput {
   const { num, desc } = input.queue;
   const at = (i: number) => Number(desc) + VRING_DESC_SIZE * i;
@@ -40,7 +40,7 @@ export function copyDescriptor(input: FuzzInput, random: Random): FuzzInput {
   });
 }
 
-/** One of the ring's indices or wishes, or an entry of the available ring. */
+/** Change one of the ring's indices or event fields, or an entry of the available ring. */
 export function changeIndex(input: FuzzInput, random: Random): FuzzInput {
   const { num, avail, used, base, bigEndian } = input.queue;
   const [availAt, usedAt] = [Number(avail), Number(used)];
@@ -57,7 +57,7 @@ export function changeIndex(input: FuzzInput, random: Random): FuzzInput {
   return edit(input, hva, 2, (view) => view.setUint16(0, put, !bigEndian));
 }
 
-/** Some byte of memory. */
+/** Change some byte of memory. */
 export function changeByte(input: FuzzInput, random: Random): FuzzInput {
   const piece = input.memory[random.below(input.memory.length)];
   if (piece === undefined) return input;
@@ -68,7 +68,7 @@ export function changeByte(input: FuzzInput, random: Random): FuzzInput {
 const holds = ({ hva, bytes, count }: InitialBytes, at: number, size: number) =>
   count === 1 && at >= hva && at + size <= hva + bytes.length;
 
-/** Change bytes in the piece of initial memory that holds them, or in one put on top. */
+/** Change bytes in the piece of initial memory that contains them, or in a new one on top. */
 function edit(
   input: FuzzInput,
   hva: number,

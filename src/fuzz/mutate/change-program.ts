@@ -5,7 +5,7 @@ import type { FuzzOp } from "../input/fuzz-op.ts";
 import type { Random } from "../random.ts";
 import { layoutOf } from "./mutable-layout.ts";
 
-/** Operations left out, doubled, exchanged or added, or a poke moved into the one after it. */
+/** Leave out, repeat, swap or add operations, or move a poke into the next operation. */
 export function changeProgram(input: FuzzInput, random: Random): FuzzInput {
   const program = [...input.program];
   const at = random.below(Math.max(1, program.length));
@@ -37,7 +37,7 @@ export function changeProgram(input: FuzzInput, random: Random): FuzzInput {
   return { ...input, program: program.slice(0, LIMITS.ops) };
 }
 
-/** The beginning of one program and the end of another. */
+/** Join the beginning of one program to the end of another. */
 export function spliceProgram(input: FuzzInput, other: FuzzInput, random: Random): FuzzInput {
   const head = input.program.slice(0, random.below(input.program.length + 1));
   const tail = other.program.slice(random.below(other.program.length + 1));

@@ -9,7 +9,7 @@ import { layoutOf } from "./mutable-layout.ts";
 /** NOTIFY_ON_EMPTY, LOG_ALL, INDIRECT_DESC, EVENT_IDX, VERSION_1 */
 const FEATURES = [24, 26, 28, 29, 32];
 
-/** One thing about the queue: its size, features, base, addresses or log. */
+/** Change one setting of the queue: its size, features, base, addresses or log. */
 export function changeQueue(input: FuzzInput, random: Random): FuzzInput {
   const { queue } = input;
   const change = (fields: Partial<InputQueue>) => ({ ...input, queue: { ...queue, ...fields } });
@@ -36,7 +36,7 @@ export function changeQueue(input: FuzzInput, random: Random): FuzzInput {
   }
 }
 
-/** A region moved, resized, doubled or gone, or the tables of another layout. */
+/** Move, resize, duplicate or remove a region, or use the tables of another layout. */
 export function changeTables(input: FuzzInput, random: Random): FuzzInput {
   const which = random.below(input.tables.length);
   const regions = [...(input.tables[which] ?? [])];

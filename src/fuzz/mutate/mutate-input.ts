@@ -5,10 +5,10 @@ import { changeProgram, spliceProgram } from "./change-program.ts";
 import { changeQueue, changeTables } from "./change-set-up.ts";
 
 /**
- * A few changes to an input: to its descriptors, indices, regions, set-up and
- * program, hardly ever to single bits; or its memory with the program of another.
+ * Make a few changes to an input: to its descriptors, indices, regions, set-up and
+ * program, rarely to single bits; or combine its memory with the program of another.
  *
- * @returns another input within `LIMITS`; it shares what was not changed
+ * @returns another input within `LIMITS`, which shares the unchanged parts
  */
 export function mutateInput(input: FuzzInput, other: FuzzInput, random: Random): FuzzInput {
   let mutant = input;

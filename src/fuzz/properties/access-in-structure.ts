@@ -106,7 +106,7 @@ class AccessInStructure implements Watcher {
     }
   }
 
-  /** An entry is where the memory table has it, and all of it lies in the table. */
+  /** An entry must be where the memory table puts it, and lie wholly in the table. */
   private checkEntry(index: number, at: U64): void {
     const offset = VRING_DESC_SIZE * index;
     this.regions.use(this.run.vq.table);
@@ -148,13 +148,13 @@ class AccessInStructure implements Watcher {
     return this.logged.has(addr, size);
   }
 
-  /** More is completed at once than the ring holds: the back-end's doing. */
+  /** More is completed at once than the ring holds, which is the back-end's fault. */
   private isMisused(): boolean {
     const { vq, operation } = this.run;
     return operation.op === "add_used_n" && operation.heads.length > vq.num;
   }
 
-  /** The event field comes after the entries, where it was negotiated. */
+  /** The event field follows the entries, if it was negotiated. */
   private isInRing(end: number, entriesEnd: number): boolean {
     return (
       end <= entriesEnd ||

@@ -14,7 +14,7 @@ import { usedRing } from "./used-ring.ts";
 import { walkBounded } from "./walk-bounded.ts";
 import { watchingChangesNothing } from "./watching-changes-nothing.ts";
 
-/** Every property that a single run can be held to, the gravest first. */
+/** Every property that a single run can be checked against, the most serious first. */
 export const PROPERTIES: readonly Property[] = [
   walkBounded,
   accessInStructure,
@@ -33,9 +33,9 @@ export const PROPERTIES: readonly Property[] = [
 ];
 
 /**
- * The properties of these names, in the order of `PROPERTIES`.
+ * The properties with these names, in the order of `PROPERTIES`.
  *
- * @returns nothing for a name that none has: check with `PROPERTIES` before
+ * @returns only the known ones: check the names against `PROPERTIES` first
  */
 export function propertiesNamed(names: readonly string[]): readonly Property[] {
   return PROPERTIES.filter(({ name }) => names.includes(name));

@@ -5,7 +5,7 @@ import { offsetFrom } from "../model/ring-field.ts";
 import type { Property, WatchedRun, Watcher } from "../property.ts";
 
 /**
- * What the bitmap holds is not looked at where the guest wrote meanwhile.
+ * The content of the bitmap is not checked when the guest wrote in the meantime.
  *
  * Kernel: log_write(), vhost_log_write()
  */
@@ -30,7 +30,7 @@ class DirtyLog implements Watcher {
   ] as const;
   private run!: WatchedRun;
   private readonly due = new DirtyPages();
-  /** Part of the bitmap is not mapped, which vhost does not mind. */
+  /** Part of the bitmap is not mapped, which vhost tolerates. */
   private faulted = false;
   private bitAddr = -1;
   private bits = 0;
@@ -74,7 +74,7 @@ class DirtyLog implements Watcher {
     this.restart();
   }
 
-  /** What the next operation begins with. */
+  /** Reset for the next operation. */
   private restart(): void {
     this.faulted = false;
     this.bitAddr = -1;
@@ -95,7 +95,7 @@ class DirtyLog implements Watcher {
     }
   }
 
-  /** The bit that was set is the one of the page. */
+  /** The bit that was set must be the one for the page. */
   private checkBit(page: number | bigint): void {
     const number = Number(page);
     this.due.mark(number);
@@ -109,12 +109,12 @@ class DirtyLog implements Watcher {
     }
   }
 
-  /** Later kernels leave out empty buffers, which would take an entry each. */
+  /** Later kernels skip empty buffers; 4.6 gives each an entry. */
   private checkEntries(asked: boolean): void {
     const { walked } = this.run;
     const { log } = this.run.runner.chain;
     if (!asked) {
-      if (log.count > 0) this.run.violate(`${log.count} log entries that nobody asked for`);
+      if (log.count > 0) this.run.violate(`${log.count} log entries were not asked for`);
       return;
     }
     if (!walked.whole) return;

@@ -4,7 +4,7 @@ import type { Property, WatchedRun, Watcher } from "../property.ts";
 /** Spec: 2.7.6 */
 export const errorKeepsLastAvail: Property = {
   name: "error-keeps-last-avail",
-  law: "A pop moves last_avail_idx on by one when it yields a chain, and leaves it where it was when it fails or finds nothing.",
+  law: "A pop advances last_avail_idx by one when it yields a chain, and leaves it unchanged when it fails or finds nothing.",
   watcher: () => new ErrorKeepsLastAvail(),
 };
 
@@ -34,7 +34,7 @@ class ErrorKeepsLastAvail implements Watcher {
     const due = yielded ? (was.lastAvailIdx + 1) & 0xffff : was.lastAvailIdx;
     if (vq.lastAvailIdx === due) return;
     this.run.violate(
-      `${operation.op} answered ${ret} and moved last_avail_idx from ${was.lastAvailIdx} to ${vq.lastAvailIdx}`,
+      `${operation.op} answered ${ret}, but moved last_avail_idx from ${was.lastAvailIdx} to ${vq.lastAvailIdx}`,
     );
   }
 }

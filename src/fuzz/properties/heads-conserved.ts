@@ -8,7 +8,7 @@ import type { Property, WatchedRun, Watcher } from "../property.ts";
 /** Spec: 2.7.6, 2.7.13 */
 export const headsConserved: Property = {
   name: "heads-conserved",
-  law: "Heads are conserved: each pop yields what the driver published there, and what was popped is completed, discarded or in flight.",
+  law: "Heads are conserved: each pop yields the head that the driver published, and every popped head is completed, discarded or in flight.",
   watcher: () => new HeadsConserved(),
 };
 
@@ -89,7 +89,7 @@ class HeadsConserved implements Watcher {
     const published = run.avail.field(vq, VRING_AVAIL_IDX);
     const ahead = published < 0 ? 0 : (published - at) & 0xffff;
     if (published >= 0 && vq.availIdx !== published && vq.availIdx !== run.was.availIdx) {
-      run.violate(`avail.idx ${vq.availIdx} is remembered although ${published} was read`);
+      run.violate(`avail.idx ${vq.availIdx} is cached although ${published} was read`);
     }
     if (ret === num) {
       if (published !== at)
@@ -114,9 +114,10 @@ class HeadsConserved implements Watcher {
     }
     ledger.pop(ret);
     if (ret !== head) run.violate(`head ${ret} was popped at ${at} where the driver wrote ${head}`);
-    if (ret >= num) run.violate(`head ${ret} was popped of a queue of ${num}`);
+    if (ret >= num) run.violate(`head ${ret} was popped from a queue of ${num}`);
     const known = (run.was.availIdx - at) & 0xffff;
-    // What was read of before stays popped although the driver takes it back.
+    // Entries that vhost already knows of stay popped even if the driver takes them
+    // back.
     const isPublished =
       ledger.rewound || (ahead > 0 && ahead <= num) || (known > 0 && known <= num);
     if (!isPublished)

@@ -11,7 +11,7 @@ import type { Property, WatchedRun, Watcher } from "../property.ts";
 /** Kernel: vhost_dev_ioctl(), vhost_vring_ioctl(), vhost_vq_init_access() */
 export const ioctlState: Property = {
   name: "ioctl-state",
-  law: "Every ioctl answers what its documentation says, and changes just the state that it names, and that only on success.",
+  law: "Every ioctl answers as documented, and changes only the state that it names, and only on success.",
   watcher: () => new IoctlState(),
 };
 
@@ -73,8 +73,9 @@ class IoctlState implements Watcher {
     if (!isTable) this.run.violate(`${cmd} answers ${ret} and leaves another memory table`);
     const logs = cmd === "VHOST_SET_LOG_BASE" && ret === 0 && arg !== undefined && "base" in arg;
     for (const vq of device.vqs) {
-      if (sets && vq.table !== table) this.run.violate(`${cmd} leaves a queue without its table`);
-      if (logs && vq.logBase !== arg.base) this.run.violate(`${cmd} leaves a queue another log`);
+      if (sets && vq.table !== table) this.run.violate(`${cmd} leaves a queue with another table`);
+      if (logs && vq.logBase !== arg.base)
+        this.run.violate(`${cmd} leaves a queue with another log`);
     }
   }
 

@@ -64,7 +64,7 @@ class IovecsCoverChain implements Watcher {
     this.checkIovecs();
   }
 
-  /** What was read is what memory holds there, in the ring's byte order. */
+  /** A descriptor must be read as memory holds it, in the ring's byte order. */
   private checkRead(event: Extract<EngineEvent, { type: "descriptor" }>): void {
     const { at } = event;
     if (typeof at !== "number") return;
@@ -83,7 +83,7 @@ class IovecsCoverChain implements Watcher {
     ) {
       return;
     }
-    // An indirect entry that is cut between two regions is not in one piece here.
+    // An indirect entry that is split between two regions is not contiguous here.
     if (event.table === "main" || this.isWholeEntry(at)) {
       this.run.violate(`${event.table} descriptor ${event.index} was misread`);
     }
@@ -123,8 +123,9 @@ class IovecsCoverChain implements Watcher {
   }
 
   /**
-   * A buffer is refused only where memory lacks a byte of it or iovecs are short.
-   * In an array of regions one may hide another, and what is missing is not told here.
+   * A buffer may be refused only if memory lacks a byte of it or there are too few
+   * iovecs. In an array of regions one may hide another, and missing memory is not
+   * checked here.
    */
   private checkRefusal(ret: number, iovSize: number): void {
     const { walked } = this.run;

@@ -1,6 +1,6 @@
 /**
- * What `--against` adds: it needs two runs, so that no watcher can hold it, and it
- * is listed here for whoever names properties.
+ * The property that `--against` adds. It needs two runs, so no watcher can check it;
+ * it is listed here for everything that lists properties by name.
  */
 export const KERNELS_AGREE = {
   name: "kernels-agree",

@@ -5,16 +5,16 @@ import { RepeatedPop } from "../model/repeated-pop.ts";
 import type { Property, WatchedRun, Watcher } from "../property.ts";
 
 /**
- * An error that comes again on an unchanged ring is the driver's fault, and stays
- * as it is. It is vhost's when it comes again as something else, or when "there is
- * more" and "there is nothing" send a back-end round in circles (CVE-2026-74356).
- * A pop during which the guest writes is not done again: the ring has changed.
+ * An error that repeats on an unchanged ring is the driver's fault, and does not
+ * change. It is vhost's fault when the error changes on repetition, or when "there is
+ * more" and "there is nothing" keep a back-end looping (CVE-2026-74356). A pop during
+ * which the guest writes is not repeated, because the ring has changed.
  *
  * Kernel: vhost_get_vq_desc(), vhost_enable_notify(), vhost_vq_avail_empty()
  */
 export const livelock: Property = {
   name: "livelock",
-  law: "Nothing sends a back-end round for ever without progress: a refused pop is refused the same way again, and more is only announced where more was published.",
+  law: "Nothing keeps a back-end looping without progress: a refused pop is refused the same way when repeated, and more work is announced only if more was published.",
   watcher: () => new Livelock(),
 };
 
@@ -56,11 +56,11 @@ class Livelock implements Watcher {
       haveSameCodes(again.faults, faults);
     if (isSame) return;
     this.run.violate(
-      `a pop at ${was.lastAvailIdx} refused with ${ret} answers ${repeated} the next time, nothing having changed`,
+      `a pop at ${was.lastAvailIdx} refused with ${ret} answers ${repeated} when repeated, although nothing changed`,
     );
   }
 
-  /** Only what vhost had not read of is more: the rest it was told already. */
+  /** Only entries that vhost did not know of count as more. */
   private checkMore(what: string): void {
     const { vq, was } = this.run;
     const published = this.run.avail.field(vq, VRING_AVAIL_IDX);
@@ -69,8 +69,8 @@ class Livelock implements Watcher {
   }
 
   /**
-   * Later kernels: empty only where all is popped, and not empty only where there
-   * is something to pop or to refuse. 4.6 compares with what it read last, popped
+   * Later kernels: empty only if everything is popped, and not empty only if there is
+   * something to pop or to refuse. 4.6 compares with the index it last read, popped
    * or not.
    */
   private checkEmpty(empty: boolean): void {

@@ -6,15 +6,15 @@ import { eventSize, isChecked, ringSize } from "../model/log-range.ts";
 import type { Property, WatchedRun, Watcher } from "../property.ts";
 
 /**
- * 4.6 leaves avail_event out of what VHOST_SET_VRING_ADDR checks: its two bytes may
- * be logged where nobody looked. (Whether that ever lets a range through is another
- * matter: every kernel rounds what it checks up to 32 KiB of guest memory.)
+ * 4.6 leaves avail_event out of the check in VHOST_SET_VRING_ADDR, so its two bytes
+ * may be logged unchecked. (This may never let a bad range through: every kernel
+ * rounds the range up to 32 KiB of guest memory.)
  *
  * Kernel: vhost_vring_ioctl(), vq_log_access_ok(), vhost_log_access_ok()
  */
 export const logRange: Property = {
   name: "log-range",
-  law: "A log range that vhost accepted covers every byte that it may log, avail_event included.",
+  law: "A log range that vhost accepts covers every byte that it may log, avail_event included.",
   watcher: () => new LogRange(),
 };
 
@@ -22,7 +22,7 @@ class LogRange implements Watcher {
   readonly events = ["log-check"] as const;
   readonly operations = ["dev_ioctl", "vring_ioctl", "vq_access_ok", "log_access_ok"] as const;
   private run!: WatchedRun;
-  /** Bytes of the used ring that the ioctl at hand checked. */
+  /** Bytes of the used ring that the current ioctl checked. */
   private checked = 0;
 
   start(run: WatchedRun): void {

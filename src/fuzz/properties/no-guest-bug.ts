@@ -6,7 +6,7 @@ import type { Property, WatchedRun, Watcher } from "../property.ts";
 /** Kernel: BUG(), BUG_ON() of vhost.c */
 export const noGuestBug: Property = {
   name: "no-guest-bug",
-  law: "While back-end and VMM behave, nothing that a guest writes brings the host down.",
+  law: "As long as back-end and VMM keep to the rules, nothing a guest writes can crash the host.",
   watcher: () => new NoGuestBug(),
 };
 

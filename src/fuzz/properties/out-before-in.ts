@@ -6,7 +6,7 @@ import type { Property, WatchedRun, Watcher } from "../property.ts";
 /** Spec: 2.7.4.2 */
 export const outBeforeIn: Property = {
   name: "out-before-in",
-  law: "In a chain that is handed out all readable buffers come before all writable ones, and each kind holds exactly its bytes.",
+  law: "In a popped chain all readable buffers come before all writable ones, and the iovecs of each kind hold exactly its bytes.",
   watcher: () => new OutBeforeIn(),
 };
 
@@ -15,7 +15,7 @@ class OutBeforeIn implements Watcher {
   private run!: WatchedRun;
   private readable = 0;
   private writable = 0;
-  /** A readable descriptor came after writable bytes. */
+  /** A readable descriptor follows writable bytes. */
   private mixed = false;
 
   start(run: WatchedRun): void {
@@ -29,7 +29,7 @@ class OutBeforeIn implements Watcher {
     if (ret < 0) {
       for (const { code } of faults) {
         if ((code === "out-after-in" || code === "indirect-out-after-in") && !this.mixed) {
-          this.run.violate("a chain was refused for its order, which is right");
+          this.run.violate("a chain was refused for its order, which is correct");
         }
       }
       return;

@@ -9,13 +9,14 @@ import { WakeUp } from "../model/wake-up.ts";
 import type { Property, WatchedRun, Watcher } from "../property.ts";
 
 /**
- * What the device left in the used ring is not looked at where the guest wrote meanwhile.
+ * What the device left in the used ring is not checked when the guest wrote in the
+ * meantime.
  *
  * Spec: 2.7.7, 2.7.10
  */
 export const signalDecision: Property = {
   name: "signal-decision",
-  law: "The driver is interrupted exactly when the spec says so, and told rightly whether to notify, so that no wake-up is lost on either side.",
+  law: "The driver is interrupted exactly when the spec says so, and told correctly whether to notify, so that neither side loses a wake-up.",
   watcher: () => new SignalDecision(),
 };
 
@@ -64,7 +65,7 @@ class SignalDecision implements Watcher {
         this.checkDecision(vq, wakeUp.decide(vq, this.run.avail), ret !== 0);
         return;
       case "signal": {
-        // Without a call eventfd there is nobody to decide for.
+        // Without a call eventfd there is no decision to make.
         const due = vq.call !== undefined && wakeUp.decide(vq, this.run.avail);
         this.checkDecision(vq, due, calls > 0);
         return;
@@ -94,8 +95,8 @@ class SignalDecision implements Watcher {
   private checkDecision(vq: VirtQueue, due: boolean, done: boolean): void {
     if (due === done) return;
     const what = due
-      ? "is not interrupted, which it waits for"
-      : "is interrupted, which it asked not to be";
+      ? "is not interrupted, although it waits for it"
+      : "is interrupted, although it asked not to be";
     this.run.violate(`at used.idx ${vq.lastUsedIdx} the driver ${what}`);
   }
 
@@ -104,7 +105,7 @@ class SignalDecision implements Watcher {
     this.checkFlags(vq, wakeUp.notifying ? 0 : 1);
   }
 
-  /** used.flags is what it has to be; where it is not mapped, nobody can be told. */
+  /** used.flags must have the expected value; if it is not mapped, the driver cannot be told. */
   private checkFlags(vq: VirtQueue, due: number): void {
     if (this.run.guestWrites) return;
     const flags = readField(this.run.memory, vq.used, 0, 2, vq.isLe);
@@ -127,10 +128,11 @@ class SignalDecision implements Watcher {
     }
     const published = this.run.avail.field(vq, VRING_AVAIL_IDX);
     if (more || published < 0 || published === this.run.was.availIdx) return;
-    // A jump is refused, and the back-end will not come back for it: the driver's fault.
+    // A jump is refused, and the back-end will not come back for it. That is the
+    // driver's fault.
     if (((published - vq.lastAvailIdx) & 0xffff) > vq.num) return;
     this.run.violate(
-      `avail.idx went from ${this.run.was.availIdx} to ${published} before notifications were enabled, and nobody says so`,
+      `avail.idx went from ${this.run.was.availIdx} to ${published} before notifications were enabled, and this went unreported`,
     );
   }
 }

@@ -7,13 +7,14 @@ import { offsetFrom, readField } from "../model/ring-field.ts";
 import type { Property, WatchedRun, Watcher } from "../property.ts";
 
 /**
- * What a completion left in memory is not looked at where the guest wrote meanwhile.
+ * What a completion left in memory is not checked when the guest wrote in the
+ * meantime.
  *
  * Spec: 2.7.8
  */
 export const usedRing: Property = {
   name: "used-ring",
-  law: "The used index advances by exactly the completions modulo 2^16, each element is at idx mod num before it is published, and a failed completion publishes nothing.",
+  law: "The used index advances by exactly the number of completions, modulo 2^16, each element is at idx mod num before it is published, and a failed completion publishes nothing.",
   watcher: () => new UsedRing(),
 };
 
@@ -31,7 +32,10 @@ class UsedRing implements Watcher {
   ] as const;
   private run!: WatchedRun;
   private published = false;
-  /** What was written to the used ring that this operation has no business with. */
+  /**
+   * Offset of a write to the used ring that does not belong to this operation; -1 if
+   * there is none.
+   */
   private stray = -1;
 
   start(run: WatchedRun): void {
@@ -48,7 +52,7 @@ class UsedRing implements Watcher {
     const isElement =
       offset >= VRING_USED_RING && offset < VRING_USED_RING + VRING_USED_ELEM_SIZE * vq.num;
     if (op === "add_used" || op === "add_used_n") {
-      // An element after the index: the guest may have looked at the slot already.
+      // An element written after the index: the guest may already have read the slot.
       if (offset === VRING_USED_IDX) this.published = true;
       else if (!isElement || this.published) this.stray = offset;
     } else if (isElement || offset === VRING_USED_IDX) {
@@ -67,7 +71,7 @@ class UsedRing implements Watcher {
     const { vq } = run;
     const { op } = operation;
     if (op === "add_used_n") {
-      // The back-end has no more than that to complete.
+      // A back-end has no more than that to complete.
       if (operation.heads.length > vq.num) return;
       if (ret < 0) this.checkFailed(operation.heads.length, faults);
       else this.checkDone(operation.heads.length);
@@ -104,7 +108,7 @@ class UsedRing implements Watcher {
     }
   }
 
-  /** The first segment of two may have been counted before the second failed. */
+  /** The first of two segments may have been counted before the second failed. */
   private checkFailed(count: number, faults: readonly Fault[]): void {
     const { run } = this;
     const { vq } = run;

@@ -33,10 +33,10 @@ class WalkBounded implements Watcher {
       this.bound = isTable ? Math.min(event.len / VRING_DESC_SIZE, MAX_INDIRECT_ENTRIES) : 0;
       const { num } = this.run.vq;
       if (++this.direct > num) {
-        this.run.violate(`${this.direct} descriptors of a table of ${num} were read`);
+        this.run.violate(`${this.direct} descriptors were read from a table of ${num}`);
       }
     } else if (++this.entries > this.bound) {
-      this.run.violate(`${this.entries} entries of an indirect table of ${this.bound} were read`);
+      this.run.violate(`${this.entries} entries were read from an indirect table of ${this.bound}`);
     }
   }
 

@@ -4,18 +4,19 @@ import { RepeatedCompletion } from "../model/repeated-completion.ts";
 import { RepeatedPop } from "../model/repeated-pop.ts";
 import type { Property, WatchedRun, Watcher } from "../property.ts";
 
-/** One pop and one completion in so many is held to it. */
+/** One in this many pops and completions is checked. */
 const SAMPLED = 4;
 
 /**
- * Holds the engine to itself: it takes shorter ways while nobody watches. Doing an
- * operation once more costs most of all that a run is judged by, so that only some
- * are: which, their own numbers decide, the same in every run of them. One during
- * which the guest writes cannot be done again as it was.
+ * Checks the engine against itself: it takes shortcuts when there is no observer.
+ * Repeating an operation is the most expensive check of all, so only a sample is
+ * repeated. The sample is chosen by the operation's own numbers, so it is the same
+ * whenever the run is repeated. An operation during which the guest writes cannot be
+ * repeated.
  */
 export const watchingChangesNothing: Property = {
   name: "watching-changes-nothing",
-  law: "A pop or a completion that nobody watches answers and writes what one that is watched does (one in four is looked at).",
+  law: "A pop or a completion answers and writes the same with and without an observer (one in four is checked).",
   watcher: () => new WatchingChangesNothing(),
 };
 
@@ -46,16 +47,20 @@ class WatchingChangesNothing implements Watcher {
         again !== ret ||
         (ret !== vq.num && !isEqual(this.run.runner.chain, this.pop.chain, log))
       ) {
-        this.run.violate(`a pop that answers ${ret} answers ${again} or another chain unwatched`);
+        this.run.violate(
+          `a pop that answers ${ret} answers ${again}, or yields another chain, without an observer`,
+        );
       }
     } else if (operation.op === "add_used" && this.isSampled(operation.id)) {
       if (!this.completion.isSame(this.run.vq, this.run.memory, operation.id, operation.len)) {
-        this.run.violate(`the completion of ${operation.id} writes something else unwatched`);
+        this.run.violate(
+          `the completion of ${operation.id} writes something else without an observer`,
+        );
       }
     }
   }
 
-  /** By the head, where the queue stands, and the first buffer of the chain popped last. */
+  /** Decided by the head, the queue's position, and the first buffer of the chain popped last. */
   private isSampled(head: number): boolean {
     const { was, runner } = this.run;
     const { chain } = runner;
