@@ -1,23 +1,13 @@
 import type { GuestRam, RamInfo } from "../memory/guest-ram.ts";
+import type { ImageFacts } from "./format.ts";
+import type { FormatName } from "./formats.ts";
 
 /** What is known of an image without reading guest memory. */
-export interface ImageInfo extends RamInfo {
+export interface ImageInfo extends RamInfo, ImageFacts {
   readonly path: string;
-  readonly format: "elf" | "raw";
-  /** The container in words, for a person: `ELF64 core, x86-64, little-endian`. */
-  readonly description: string;
+  readonly format: FormatName;
   /** Length of the file in bytes. */
   readonly fileSize: number;
-  /** Guest architecture where the format names one (`x86-64`, `s390x`, …). */
-  readonly architecture?: string;
-  /** The same as ELF numbers it (e_machine), which also knows those that have no name here. */
-  readonly machine?: number;
-  /** Byte order of the guest where the format tells; legacy rings follow it. */
-  readonly endian?: "little" | "big";
-  /** Bytes of a guest page, where the format tells. */
-  readonly pageSize?: number;
-  /** What a reader should know before trusting the image (cut short, overlapping …). */
-  readonly warnings: readonly string[];
 }
 
 /** Guest memory in a file. Opening reads headers only. */

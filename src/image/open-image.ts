@@ -1,20 +1,9 @@
 import { UsageError } from "../base/usage-error.ts";
-import { type ByteSource, openByteSource } from "../files/byte-source.ts";
-import { openElf } from "./elf/elf.ts";
+import { openByteSource } from "../files/byte-source.ts";
+import type { ImageOptions } from "./format.ts";
 import type { MemoryImage } from "./memory-image.ts";
-import { probe } from "./probe.ts";
-import { openRaw, type RawOptions } from "./raw.ts";
-import { readRegionMap } from "./region-map/read-region-map.ts";
-
-/** How to read an image that does not say where its RAM is. */
-export interface ImageOptions {
-  /** Placement that is already at hand, instead of the three below. */
-  readonly raw?: RawOptions | undefined;
-  /** A region map to read, with `below4g` where the map leaves that open. */
-  readonly mapFile?: string | undefined;
-  readonly base?: bigint | undefined;
-  readonly below4g?: bigint | undefined;
-}
+import { type OpenableFormat, probe } from "./probe.ts";
+import { RunsImage } from "./runs-image.ts";
 
 /**
  * Open guest memory, whatever the format; reads headers only.
@@ -26,32 +15,22 @@ export interface ImageOptions {
 export function openImage(path: string, options: ImageOptions = {}): MemoryImage {
   const source = openByteSource(path);
   try {
-    return probe(source) === "elf"
-      ? openElfAlone(source, options)
-      : openRaw(source, rawOptions(source, options));
+    const format = probe(source);
+    const contents = format.open(source, options);
+    refuseOptions(path, format, options);
+    return new RunsImage(source, format.name, contents);
   } catch (error) {
     source.close();
     throw error;
   }
 }
 
-function openElfAlone(source: ByteSource, { raw, mapFile, base, below4g }: ImageOptions) {
-  const image = openElf(source);
-  const placements = [mapFile, base, below4g, raw?.map, raw?.base, raw?.below4g];
-  if (placements.some((option) => option !== undefined)) {
-    throw new UsageError(
-      `${source.path}: --base/--below-4g/--map are for raw images; this is an ELF core`,
-    );
-  }
-  return image;
-}
-
-function rawOptions(source: ByteSource, { raw, mapFile, base, below4g }: ImageOptions): RawOptions {
-  if (mapFile === undefined) return { ...raw, ...defined({ base, below4g }) };
-  const map = readRegionMap(mapFile, { fileSize: BigInt(source.size), below4g });
-  return { ...raw, ...defined({ base }), map };
-}
-
-function defined(options: RawOptions): RawOptions {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+function refuseOptions(
+  path: string,
+  { placedBy, noun }: OpenableFormat,
+  { mapFile, base, below4g }: ImageOptions,
+): void {
+  const given = [mapFile, base, below4g].some((option) => option !== undefined);
+  if (placedBy === "options" || !given) return;
+  throw new UsageError(`${path}: --base/--below-4g/--map are for raw images; this is ${noun}`);
 }

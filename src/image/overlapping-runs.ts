@@ -2,13 +2,14 @@ import { compareBigints } from "../base/bigint-order.ts";
 import { RunColumns } from "./run-columns.ts";
 import { StoredBytes } from "./stored-bytes.ts";
 
-const STRONGEST_FIRST = ["data", "zero", "not-dumped"];
+/** How strong a backing is: the lower, the stronger. */
+const RANKS = { data: 0, encoded: 0, zero: 1, "not-dumped": 2 };
 
 /**
  * Disjoint, ascending runs out of runs in any order that may overlap.
  *
- * Where several cover an address, `data` wins over the others, and among equals
- * the one listed first.
+ * Where several cover an address, stored bytes (`data` or `encoded`) win over `zero`,
+ * that over `not-dumped`, and among equals the one listed first.
  *
  * @returns the runs, and how many bytes of guest memory the file holds several
  *   times, at different places, so that the copies may differ
@@ -82,7 +83,7 @@ class StrengthHeap {
 
   push(index: number): void {
     const ranks = this.#ranks;
-    const rank = STRONGEST_FIRST.indexOf(this.#listed.backing(index)) * this.#count + index;
+    const rank = RANKS[this.#listed.backing(index)] * this.#count + index;
     let at = ranks.length;
     for (; at > 0; at = (at - 1) >>> 1) {
       const parent = ranks[(at - 1) >>> 1] as number;
@@ -110,14 +111,16 @@ class StrengthHeap {
 }
 
 function storedTwice(listed: RunColumns, order: Uint32Array, runs: RunColumns): bigint {
-  const stored = new StoredBytes();
+  const inFile = new StoredBytes();
+  const inBlocks = new StoredBytes();
   for (const index of order) {
-    if (listed.backing(index) !== "data") continue;
-    stored.add(listed.gpa(index), listed.end(index), listed.fileOffset(index));
+    const [gpa, end, backing] = [listed.gpa(index), listed.end(index), listed.backing(index)];
+    if (backing === "data") inFile.add(gpa, end, listed.fileOffset(index));
+    if (backing === "encoded") inBlocks.add(gpa, end, listed.position(index));
   }
   let distinct = 0n;
   for (let index = 0; index < runs.length; index++) {
-    if (runs.backing(index) === "data") distinct += runs.size(index);
+    if (RANKS[runs.backing(index)] === RANKS.data) distinct += runs.size(index);
   }
-  return stored.total - distinct;
+  return inFile.total + inBlocks.total - distinct;
 }

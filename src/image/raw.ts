@@ -3,24 +3,15 @@ import { hex } from "../base/hex.ts";
 import { UsageError } from "../base/usage-error.ts";
 import type { ByteSource } from "../files/byte-source.ts";
 import { ADDRESS_SPACE_END } from "../memory/guest-ram.ts";
-import type { MemoryImage } from "./memory-image.ts";
-import type { Region, RegionMap } from "./region-map/region.ts";
+import type { ImageContents, ImageOptions } from "./format.ts";
+import { readRegionMap } from "./region-map/read-region-map.ts";
+import type { Region } from "./region-map/region.ts";
 import { GIB_4 } from "./region-map/x86-layout.ts";
 import { RunColumns } from "./run-columns.ts";
 import { placeRuns } from "./runs.ts";
-import { RunsImage } from "./runs-image.ts";
 
 /** From here on every x86 machine that QEMU has splits RAM around a hole below 4 GiB. */
 const SPLIT_ON_X86 = 0xb0000000;
-
-/** Where the RAM is; no two of them go together. Without any, offset is address. */
-export interface RawOptions {
-  /** Guest-physical address of the first byte of the file. */
-  readonly base?: bigint | undefined;
-  /** Bytes of RAM below 4 GiB; what follows them in the file begins at 4 GiB. */
-  readonly below4g?: bigint | undefined;
-  readonly map?: RegionMap | undefined;
-}
 
 /** Where a raw image holds its RAM, and what to say of it. */
 interface Layout {
@@ -30,13 +21,14 @@ interface Layout {
 }
 
 /**
- * Open memory without headers: pmemsave, a RAM file, Firecracker's memory, a .vmem.
+ * Read memory without headers: pmemsave, a RAM file, Firecracker's memory, a .vmem.
  *
  * Holes of a sparse file are zeros of the guest.
  *
  * @throws UsageError when the options exclude each other or leave the address space
+ * @throws InputError when the map is wrong
  */
-export function openRaw(source: ByteSource, options: RawOptions = {}): MemoryImage {
+export function openRaw(source: ByteSource, options: ImageOptions): ImageContents {
   const { description, regions, warnings } = layoutOf(source, options);
   const runs = new RunColumns();
   let missing = 0n;
@@ -45,20 +37,16 @@ export function openRaw(source: ByteSource, options: RawOptions = {}): MemoryIma
   }
   const cut =
     missing > 0n ? [`the image is cut short: the map has ${missing} bytes past its end`] : [];
-  return new RunsImage(source, runs, {
-    format: "raw",
-    description: `raw memory, ${description}`,
-    warnings: [...warnings, ...cut],
-  });
+  return { runs, description: `raw memory, ${description}`, warnings: [...warnings, ...cut] };
 }
 
-function layoutOf(source: ByteSource, { base, below4g, map }: RawOptions): Layout {
-  if ([base, below4g, map].filter((option) => option !== undefined).length > 1) {
+function layoutOf(source: ByteSource, { base, below4g, mapFile }: ImageOptions): Layout {
+  if (base !== undefined && (below4g ?? mapFile) !== undefined) {
     throw new UsageError(
       `${source.path}: can be placed by one of --base, --below-4g and --map only`,
     );
   }
-  if (map !== undefined) return mapped(source, map);
+  if (mapFile !== undefined) return mapped(source, mapFile, below4g);
   if (below4g !== undefined) return split(source, below4g);
   return flat(source, base);
 }
@@ -92,7 +80,8 @@ function split(source: ByteSource, below4g: bigint): Layout {
   return { description: `${hex(below4g)} bytes below 4 GiB`, regions, warnings: [] };
 }
 
-function mapped(source: ByteSource, map: RegionMap): Layout {
+function mapped(source: ByteSource, mapFile: string, below4g: bigint | undefined): Layout {
+  const map = readRegionMap(mapFile, { fileSize: BigInt(source.size), below4g });
   const extra = BigInt(source.size) - map.imageSize;
   const warnings = [...map.warnings];
   if (extra > 0n) warnings.push(`${extra} bytes at the end of the image are not on the map`);

@@ -1,28 +1,32 @@
 import type { RamRange } from "../memory/guest-ram.ts";
 import type { Run } from "./runs.ts";
 
-/** In the column of file offsets, what the file does not hold; data is at 0 or above. */
+/**
+ * What the column of places holds: of data its file offset, which is 0 or above; of
+ * encoded bytes their position, counted downwards from `ENCODED`; else one of these.
+ */
 const ZERO = -1;
 const NOT_DUMPED = -2;
+const ENCODED = -3;
 
 /**
  * Runs in typed arrays, 24 bytes each: a core may have a million, and as objects
  * they would take several times that.
  *
- * A run that goes on where the last one ends, in the guest and in the file,
- * becomes one with it.
+ * A run that goes on where the last one ends, in the guest and in what it is stored
+ * as, becomes one with it.
  */
 export class RunColumns {
   #gpas = new BigUint64Array(16);
   /** Last byte of each, inclusive: an end may be 2^64. */
   #lasts = new BigUint64Array(16);
-  #offsets = new Float64Array(16);
+  #places = new Float64Array(16);
   #length = 0;
   #ascending = true;
 
   static of(runs: Iterable<Run>): RunColumns {
     const columns = new RunColumns();
-    for (const run of runs) columns.#push(run.gpa, run.size, offsetOf(run));
+    for (const run of runs) columns.#push(run.gpa, run.size, placeOf(run));
     return columns;
   }
 
@@ -39,21 +43,26 @@ export class RunColumns {
     this.#push(gpa, size, fileOffset);
   }
 
+  /** @param position - among the decoded blocks */
+  pushEncoded(gpa: bigint, size: bigint, position: number): void {
+    this.#push(gpa, size, ENCODED - position);
+  }
+
   pushNotDumped(gpa: bigint, size: bigint): void {
     this.#push(gpa, size, NOT_DUMPED);
   }
 
   /** Append bytes `from` to `end` of a run of other columns. */
   pushPart(of: RunColumns, index: number, from: bigint, end: bigint): void {
-    const offset = of.#offsets[index] as number;
-    this.#push(from, end - from, offset < 0 ? offset : offset + Number(from - of.gpa(index)));
+    const place = of.#places[index] as number;
+    this.#push(from, end - from, advanced(place, Number(from - of.gpa(index))));
   }
 
-  #push(gpa: bigint, size: bigint, offset: number): void {
+  #push(gpa: bigint, size: bigint, place: number): void {
     const before = this.#length - 1;
     if (before >= 0) {
       const end = this.end(before);
-      if (end === gpa && this.#continues(before, offset)) {
+      if (end === gpa && this.#continues(before, place)) {
         this.#lasts[before] = gpa + size - 1n;
         return;
       }
@@ -62,24 +71,24 @@ export class RunColumns {
     if (this.#length === this.#gpas.length) this.#grow();
     this.#gpas[this.#length] = gpa;
     this.#lasts[this.#length] = gpa + size - 1n;
-    this.#offsets[this.#length] = offset;
+    this.#places[this.#length] = place;
     this.#length++;
   }
 
-  #continues(before: number, offset: number): boolean {
-    const last = this.#offsets[before] as number;
-    return offset < 0 || last < 0 ? offset === last : last + Number(this.size(before)) === offset;
+  #continues(before: number, place: number): boolean {
+    const last = this.#places[before] as number;
+    return place === advanced(last, Number(this.size(before)));
   }
 
   #grow(): void {
     const room = this.#length * 2;
     const gpas = new BigUint64Array(room);
     const lasts = new BigUint64Array(room);
-    const offsets = new Float64Array(room);
+    const places = new Float64Array(room);
     gpas.set(this.#gpas);
     lasts.set(this.#lasts);
-    offsets.set(this.#offsets);
-    [this.#gpas, this.#lasts, this.#offsets] = [gpas, lasts, offsets];
+    places.set(this.#places);
+    [this.#gpas, this.#lasts, this.#places] = [gpas, lasts, places];
   }
 
   gpa(index: number): bigint {
@@ -96,21 +105,27 @@ export class RunColumns {
   }
 
   backing(index: number): Run["backing"] {
-    const offset = this.#offsets[index] as number;
-    if (offset >= 0) return "data";
-    return offset === ZERO ? "zero" : "not-dumped";
+    const place = this.#places[index] as number;
+    if (place >= 0) return "data";
+    if (place <= ENCODED) return "encoded";
+    return place === ZERO ? "zero" : "not-dumped";
   }
 
   /** Only of a run with data. */
   fileOffset(index: number): number {
-    return this.#offsets[index] as number;
+    return this.#places[index] as number;
+  }
+
+  /** Only of an encoded run. */
+  position(index: number): number {
+    return ENCODED - (this.#places[index] as number);
   }
 
   at(index: number): Run {
     const [gpa, size, backing] = [this.gpa(index), this.size(index), this.backing(index)];
-    return backing === "data"
-      ? { gpa, size, backing, fileOffset: this.fileOffset(index) }
-      : { gpa, size, backing };
+    if (backing === "data") return { gpa, size, backing, fileOffset: this.fileOffset(index) };
+    if (backing === "encoded") return { gpa, size, backing, position: this.position(index) };
+    return { gpa, size, backing };
   }
 
   *[Symbol.iterator](): Generator<Run> {
@@ -140,7 +155,14 @@ export class RunColumns {
   }
 }
 
-function offsetOf(run: Run): number {
+/** The place `bytes` further on in the same run. */
+function advanced(place: number, bytes: number): number {
+  if (place >= 0) return place + bytes;
+  return place <= ENCODED ? place - bytes : place;
+}
+
+function placeOf(run: Run): number {
   if (run.backing === "data") return run.fileOffset;
+  if (run.backing === "encoded") return ENCODED - run.position;
   return run.backing === "zero" ? ZERO : NOT_DUMPED;
 }

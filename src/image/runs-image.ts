@@ -1,31 +1,36 @@
 import type { ByteSource } from "../files/byte-source.ts";
 import type { RamRange, Span } from "../memory/guest-ram.ts";
 import { ADDRESS_SPACE_END } from "../memory/guest-ram.ts";
+import { DecodedBlocks } from "./decoded-blocks.ts";
+import type { ImageContents } from "./format.ts";
+import type { FormatName } from "./formats.ts";
 import type { ImageInfo, MemoryImage } from "./memory-image.ts";
 import type { RunColumns } from "./run-columns.ts";
+import type { Run } from "./runs.ts";
 
 /**
  * Guest memory as sorted, disjoint runs of a file: what every format comes down to.
  *
- * Finding a run is a binary search; reading one is a read of the file. An
- * address outside u64 is a RangeError: no image can hold it.
+ * Finding a run is a binary search; reading one is a read of the file, or of blocks
+ * that are decoded as they are needed. An address outside u64 is a RangeError: no
+ * image can hold it.
  */
 export class RunsImage implements MemoryImage {
   readonly info: ImageInfo;
   readonly #source: ByteSource;
   readonly #runs: RunColumns;
+  readonly #blocks: DecodedBlocks | undefined;
 
-  /** @param runs - ascending and disjoint */
-  constructor(
-    source: ByteSource,
-    runs: RunColumns,
-    about: Omit<ImageInfo, "path" | "fileSize" | "ram" | "cutDown">,
-  ) {
+  /** @param source - is the image's from now on, to be closed with it */
+  constructor(source: ByteSource, format: FormatName, contents: ImageContents) {
+    const { runs, blocks, ...facts } = contents;
     this.#source = source;
     this.#runs = runs;
+    this.#blocks = blocks && new DecodedBlocks(blocks);
     let ram: RamRange[] | undefined;
     this.info = {
       path: source.path,
+      format,
       fileSize: source.size,
       /** Made when first asked for: reading one address does not need it. */
       get ram() {
@@ -33,14 +38,14 @@ export class RunsImage implements MemoryImage {
         return ram;
       },
       cutDown: isCutDown(runs),
-      ...about,
+      ...facts,
     };
   }
 
   spanAt(gpa: bigint): Span {
     const runs = this.#runs;
     const index = this.#indexAt(gpa);
-    if (index >= 0 && gpa < runs.end(index)) return runs.at(index);
+    if (index >= 0 && gpa < runs.end(index)) return spanOf(runs.at(index));
     const start = index < 0 ? 0n : runs.end(index);
     const end = index + 1 < runs.length ? runs.gpa(index + 1) : ADDRESS_SPACE_END;
     return { gpa: start, size: end - start, backing: "not-ram" };
@@ -62,6 +67,7 @@ export class RunsImage implements MemoryImage {
         left < BigInt(into.length - done) ? done + Number(left) : undefined,
       );
       if (backing === "data") this.#source.readAt(runs.fileOffset(index) + Number(skip), part);
+      else if (backing === "encoded") this.#decode(runs.position(index) + Number(skip), part);
       else part.fill(0);
       done += part.length;
     }
@@ -72,10 +78,21 @@ export class RunsImage implements MemoryImage {
     this.#source.close();
   }
 
+  #decode(position: number, into: Uint8Array): void {
+    if (this.#blocks === undefined) throw new Error(`${this.info.format} brought no decoder`);
+    this.#blocks.readAt(position, into);
+  }
+
   #indexAt(gpa: bigint): number {
     if (gpa < 0n || gpa >= ADDRESS_SPACE_END) throw new RangeError(`no such address: ${gpa}`);
     return this.#runs.indexAt(gpa);
   }
+}
+
+/** The position of encoded bytes is no place in the file. */
+function spanOf(run: Run): Span {
+  const { gpa, size } = run;
+  return run.backing === "encoded" ? { gpa, size, backing: "data" } : run;
 }
 
 /** Machines have a handful of RAM ranges with small gaps, or one large gap below 4 GiB. */

@@ -10,6 +10,13 @@ export type Run =
       readonly backing: "data";
       /** Where its first byte is; all of the run is inside the file. */
       readonly fileOffset: number;
+    }
+  | {
+      readonly gpa: bigint;
+      readonly size: bigint;
+      readonly backing: "encoded";
+      /** Where its first byte is among the decoded blocks: see `DecodedBlocks`. */
+      readonly position: number;
     };
 
 /** RAM as a format's header places it, believed only as far as the file reaches. */

@@ -1,8 +1,8 @@
 import { maxBigint } from "../base/bigint-order.ts";
 
 /**
- * Counts bytes of guest memory, once for every distance between address and file
- * offset: runs at one distance are the same bytes of the file.
+ * Counts bytes of guest memory, once for every distance between address and the
+ * place where they are stored: runs at one distance are the same stored bytes.
  */
 export class StoredBytes {
   total = 0n;
@@ -11,8 +11,8 @@ export class StoredBytes {
   #roomy = 1024;
 
   /** Add a run; none may begin before the last one that was added. */
-  add(gpa: bigint, end: bigint, fileOffset: number): void {
-    const distance = gpa - BigInt(fileOffset);
+  add(gpa: bigint, end: bigint, place: number): void {
+    const distance = gpa - BigInt(place);
     const counted = maxBigint(gpa, this.#counted.get(distance) ?? 0n);
     if (end <= counted) return;
     this.total += end - counted;

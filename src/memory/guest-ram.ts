@@ -4,7 +4,7 @@ export const ADDRESS_SPACE_END = 1n << 64n;
 /**
  * What an image knows about the bytes at a guest-physical address.
  *
- * - `data`: the bytes are in the file
+ * - `data`: the bytes are in the file, as they are or encoded
  * - `zero`: the format says that they are zeros, and stores nothing
  * - `not-dumped`: guest RAM that this file does not contain
  * - `not-ram`: no RAM there, as far as the image knows

@@ -1,6 +1,7 @@
 import { DEFAULT_KERNEL, type Kernel } from "../engine/profile.ts";
+import type { ImageOptions } from "../image/format.ts";
 import type { MemoryImage } from "../image/memory-image.ts";
-import { type ImageOptions, openImage } from "../image/open-image.ts";
+import { openImage } from "../image/open-image.ts";
 import { GuestMemory } from "../memory/guest-memory.ts";
 import type { RingState } from "../ring/ring-state.ts";
 import { type RingsOptions, readRings } from "./read-rings.ts";

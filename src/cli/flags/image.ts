@@ -1,6 +1,6 @@
 import { Flags } from "@oclif/core";
 import { UsageError } from "../../base/usage-error.ts";
-import type { ImageOptions } from "../../image/open-image.ts";
+import type { ImageOptions } from "../../image/format.ts";
 import { parseU64 } from "../parse-address.ts";
 
 /** Flags that place a raw image in guest memory. */

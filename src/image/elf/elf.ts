@@ -2,18 +2,17 @@ import { minBigint } from "../../base/bigint-order.ts";
 import { InputError } from "../../base/input-error.ts";
 import type { ByteSource } from "../../files/byte-source.ts";
 import { ADDRESS_SPACE_END } from "../../memory/guest-ram.ts";
-import type { MemoryImage } from "../memory-image.ts";
+import type { ImageContents } from "../format.ts";
 import { overlayRuns } from "../overlapping-runs.ts";
 import { RunColumns } from "../run-columns.ts";
 import { placeRuns } from "../runs.ts";
-import { RunsImage } from "../runs-image.ts";
 import { type ElfHeader, readElfHeader } from "./header.ts";
 import { architectureOf } from "./machine.ts";
 import { readSegments, type Segment } from "./segments.ts";
 import { ElfWarnings } from "./warnings.ts";
 
 /**
- * Open an ELF core of a guest: QEMU, libvirt, makedumpfile -E, VirtualBox, /proc/vmcore.
+ * Read an ELF core of a guest: QEMU, libvirt, makedumpfile -E, VirtualBox, /proc/vmcore.
  *
  * Reads the headers and no notes. Segments may overlap, as QEMU's do with
  * `paging=true`: stored bytes win over bytes not dumped, then the first segment
@@ -21,7 +20,7 @@ import { ElfWarnings } from "./warnings.ts";
  *
  * @throws InputError when it is no core, has no memory, or its headers are broken
  */
-export function openElf(source: ByteSource): MemoryImage {
+export function openElf(source: ByteSource): ImageContents {
   const header = readElfHeader(source);
   const warnings = new ElfWarnings();
   const fileSize = BigInt(source.size);
@@ -43,11 +42,7 @@ export function openElf(source: ByteSource): MemoryImage {
     );
   }
   const { runs, storedTwice } = overlayRuns(listed);
-  return new RunsImage(source, runs, {
-    format: "elf",
-    ...describe(header),
-    warnings: warnings.list(storedTwice),
-  });
+  return { runs, ...describe(header), warnings: warnings.list(storedTwice) };
 }
 
 function addSegment(

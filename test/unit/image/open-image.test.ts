@@ -8,7 +8,7 @@ import { imageFile, inputError } from "../../support/image-files.ts";
 const elf = () => imageFile(writeElf({ segments: [{ paddr: 0n, data: new Uint8Array(8) }] }));
 
 describe("openImage", () => {
-  it.each([{ base: 0n }, { below4g: 1n }, { mapFile: "no-such-map" }, { raw: { base: 0n } }])(
+  it.each([{ base: 0n }, { below4g: 1n }, { mapFile: "no-such-map" }])(
     "refuses options for raw images with a core: %o",
     (options) => {
       const open = () => openImage(elf(), options);
@@ -18,9 +18,9 @@ describe("openImage", () => {
   );
 
   it("takes options that are there and undefined as not given", () => {
-    const none = { base: undefined, below4g: undefined, mapFile: undefined, raw: {} };
+    const none = { base: undefined, below4g: undefined, mapFile: undefined };
     expect(openImage(elf(), none).info.format).toBe("elf");
-    expect(openImage(imageFile("x"), { raw: { base: 3n }, base: undefined }).info.ram).toEqual([
+    expect(openImage(imageFile("x"), { ...none, base: 3n }).info.ram).toEqual([
       { gpa: 3n, size: 1n },
     ]);
   });

@@ -11,18 +11,23 @@ const data = (gpa: bigint, size: bigint, fileOffset: number): Run => {
   return { gpa, size, backing: "data", fileOffset };
 };
 
+const encoded = (gpa: bigint, size: bigint, position: number): Run => {
+  return { gpa, size, backing: "encoded", position };
+};
+
 const run = (origin: bigint): fc.Arbitrary<Run> =>
   fc
     .record({
       start: fc.nat(SPACE - 1),
       length: fc.integer({ min: 1, max: SPACE }),
-      backing: fc.constantFrom("data" as const, "zero" as const, "not-dumped" as const),
-      fileOffset: fc.nat(60),
+      backing: fc.constantFrom("data", "encoded", "zero", "not-dumped"),
+      stored: fc.nat(60),
     })
-    .map(({ start, length, backing, fileOffset }) => {
+    .map(({ start, length, backing, stored }) => {
       const size = BigInt(Math.min(length, SPACE - start));
       const gpa = origin + BigInt(start);
-      return backing === "data" ? data(gpa, size, fileOffset) : { gpa, size, backing };
+      if (backing === "data") return data(gpa, size, stored);
+      return backing === "encoded" ? encoded(gpa, size, stored) : { gpa, size, backing };
     });
 
 function overlay(listed: readonly Run[]): { runs: Run[]; storedTwice: bigint } {
@@ -33,15 +38,17 @@ function overlay(listed: readonly Run[]): { runs: Run[]; storedTwice: bigint } {
 /** What stands at each address, found by asking every run. */
 function model(listed: readonly Run[], gpa: bigint): string | undefined {
   const covering = listed.filter((each) => each.gpa <= gpa && gpa < each.gpa + each.size);
-  const ranked = ["data", "zero", "not-dumped"].map((backing) =>
-    covering.find((each) => each.backing === backing),
+  const ranked = [["data", "encoded"], ["zero"], ["not-dumped"]].map((backings) =>
+    covering.find((each) => backings.includes(each.backing)),
   );
   const best = ranked.find((each) => each !== undefined);
   return best && describeAt(best, gpa);
 }
 
 function describeAt(best: Run, gpa: bigint): string {
-  return best.backing === "data" ? `@${BigInt(best.fileOffset) + gpa - best.gpa}` : best.backing;
+  const skip = gpa - best.gpa;
+  if (best.backing === "data") return `@${BigInt(best.fileOffset) + skip}`;
+  return best.backing === "encoded" ? `#${BigInt(best.position) + skip}` : best.backing;
 }
 
 describe("overlayRuns", () => {
@@ -72,8 +79,13 @@ describe("overlayRuns", () => {
 
   it("counts them as a model does", () => {
     const stored = fc
-      .tuple(fc.nat(SPACE - 8), fc.integer({ min: 1, max: 8 }), fc.nat(12))
-      .map(([gpa, size, offset]) => data(BigInt(gpa), BigInt(size), offset));
+      .tuple(
+        fc.constantFrom(data, encoded),
+        fc.nat(SPACE - 8),
+        fc.integer({ min: 1, max: 8 }),
+        fc.nat(12),
+      )
+      .map(([kind, gpa, size, stored]) => kind(BigInt(gpa), BigInt(size), stored));
     fc.assert(
       fc.property(fc.array(stored, { maxLength: 10 }), (listed) => {
         let twice = 0;
@@ -94,6 +106,12 @@ describe("overlayRuns", () => {
   it("joins neighbours that follow each other in the file too", () => {
     const { runs } = overlay([data(0n, 4n, 10), data(4n, 4n, 14), data(8n, 4n, 30)]);
     expect(runs).toEqual([data(0n, 8n, 10), data(8n, 4n, 30)]);
+  });
+
+  it("joins encoded neighbours that follow each other among the blocks", () => {
+    const listed = [encoded(0n, 4n, 8), encoded(4n, 4n, 12), encoded(8n, 4n, 12), data(12n, 4n, 0)];
+    const joined = [encoded(0n, 8n, 8), encoded(8n, 4n, 12), data(12n, 4n, 0)];
+    expect(overlay(listed).runs).toEqual(joined);
   });
 
   it("stays fast when each of 200000 runs covers all that follow", () => {

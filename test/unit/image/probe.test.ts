@@ -2,14 +2,14 @@ import { execFileSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
 import { openByteSource } from "../../../src/files/byte-source.ts";
 import { probe } from "../../../src/image/probe.ts";
-import { shellQuote } from "../../../src/image/signatures.ts";
+import { shellQuote } from "../../../src/image/unread.ts";
 import { imageFile, inputError } from "../../support/image-files.ts";
 
 function probeBytes(start: string | number[], name?: string) {
   const bytes = Buffer.concat([Buffer.from(start as string, "latin1"), Buffer.alloc(32)]);
   const source = openByteSource(imageFile(bytes, name));
   try {
-    return probe(source);
+    return probe(source).name;
   } finally {
     source.close();
   }
@@ -21,7 +21,7 @@ describe("probe", () => {
     expect(probeBytes("")).toBe("raw");
     expect(probeBytes("\x1f\x8b\x00")).toBe("raw");
     const tiny = openByteSource(imageFile("\x7f"));
-    expect(probe(tiny)).toBe("raw");
+    expect(probe(tiny).name).toBe("raw");
   });
 
   it.each([

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { openByteSource } from "../../../src/files/byte-source.ts";
+import type { BlockDecoder } from "../../../src/image/decoded-blocks.ts";
 import { RunColumns } from "../../../src/image/run-columns.ts";
 import type { Run } from "../../../src/image/runs.ts";
 import { RunsImage } from "../../../src/image/runs-image.ts";
@@ -8,8 +9,25 @@ import { imageFile } from "../../support/image-files.ts";
 
 const TOP = 1n << 64n;
 const FILE = Uint8Array.from({ length: 64 }, (_, i) => i + 1);
-const about = { format: "raw", description: "", warnings: [] } as const;
 const source = openByteSource(imageFile(FILE));
+
+/** What stands at a position among the decoded blocks. */
+const decodedAt = (position: number) => (position * 3 + 100) & 0xff;
+const blocks: BlockDecoder = {
+  blockSize: 7,
+  decode: (block) => Uint8Array.from({ length: 7 }, (_, i) => decodedAt(block * 7 + i)),
+};
+
+function imageOf(list: readonly Run[]): RunsImage {
+  const runs = RunColumns.of(list);
+  return new RunsImage(source, "raw", { runs, blocks, description: "", warnings: [] });
+}
+
+function byteAt(run: Run, gpa: bigint): number {
+  const skip = Number(gpa - run.gpa);
+  if (run.backing === "encoded") return decodedAt(run.position + skip);
+  return run.backing === "data" ? FILE[run.fileOffset + skip]! : 0;
+}
 
 /** Disjoint runs from 0 on, or up to the last address. */
 const runs: fc.Arbitrary<Run[]> = fc
@@ -19,8 +37,8 @@ const runs: fc.Arbitrary<Run[]> = fc
       fc.record({
         gap: fc.nat(2),
         size: fc.integer({ min: 1, max: 6 }),
-        backing: fc.constantFrom("data" as const, "zero" as const, "not-dumped" as const),
-        fileOffset: fc.nat(50),
+        backing: fc.constantFrom("data", "encoded", "zero", "not-dumped"),
+        stored: fc.nat(50),
       }),
       { minLength: 1, maxLength: 8 },
     ),
@@ -28,11 +46,14 @@ const runs: fc.Arbitrary<Run[]> = fc
   .map(([atTop, parts]) => {
     const total = parts.reduce((sum, { gap, size }) => sum + gap + size, 0);
     let gpa = atTop ? TOP - BigInt(total) : 0n;
-    return parts.map(({ gap, size, backing, fileOffset }) => {
+    return parts.map(({ gap, size, backing, stored }): Run => {
       const start = gpa + BigInt(gap);
       gpa = start + BigInt(size);
       const place = { gpa: start, size: BigInt(size) };
-      return backing === "data" ? { ...place, backing, fileOffset } : { ...place, backing };
+      if (backing === "data") return { ...place, backing, fileOffset: stored };
+      return backing === "encoded"
+        ? { ...place, backing, position: stored }
+        : { ...place, backing };
     });
   });
 
@@ -40,14 +61,14 @@ describe("RunsImage", () => {
   it("reads what a map of single bytes reads, and stops where that does", () => {
     fc.assert(
       fc.property(runs, fc.nat(60), fc.nat(60), (list, skip, length) => {
-        const image = new RunsImage(source, RunColumns.of(list), about);
+        const image = imageOf(list);
         const from = list[0]!.gpa + BigInt(skip);
         fc.pre(from < TOP);
         const expected: number[] = [];
         for (let gpa = from; expected.length < length; gpa++) {
           const run = list.find((each) => each.gpa <= gpa && gpa < each.gpa + each.size);
           if (run === undefined || run.backing === "not-dumped") break;
-          expected.push(run.backing === "data" ? FILE[run.fileOffset + Number(gpa - run.gpa)]! : 0);
+          expected.push(byteAt(run, gpa));
         }
         const into = new Uint8Array(length).fill(0xee);
         const done = image.read(from, into);
@@ -60,7 +81,7 @@ describe("RunsImage", () => {
   it("has spans that lie end to end over the whole address space", () => {
     fc.assert(
       fc.property(runs, (list) => {
-        const image = new RunsImage(source, RunColumns.of(list), about);
+        const image = imageOf(list);
         let gpa = 0n;
         while (gpa < TOP) {
           const span = image.spanAt(gpa);
@@ -68,7 +89,8 @@ describe("RunsImage", () => {
           expect(span.size).toBeGreaterThan(0n);
           expect(image.spanAt(gpa + span.size - 1n)).toEqual(span);
           const run = list.find((each) => each.gpa <= gpa && gpa < each.gpa + each.size);
-          expect(span.backing).toBe(run?.backing ?? "not-ram");
+          const backing = run?.backing ?? "not-ram";
+          expect(span.backing).toBe(backing === "encoded" ? "data" : backing);
           expect(span.fileOffset).toBe(run?.backing === "data" ? run.fileOffset : undefined);
           gpa += span.size;
         }
@@ -78,15 +100,11 @@ describe("RunsImage", () => {
   });
 
   it("lists RAM merged, dumped or not", () => {
-    const image = new RunsImage(
-      source,
-      RunColumns.of([
-        { gpa: 4n, size: 4n, backing: "data", fileOffset: 0 },
-        { gpa: 8n, size: 2n, backing: "not-dumped" },
-        { gpa: 20n, size: 1n, backing: "zero" },
-      ]),
-      about,
-    );
+    const image = imageOf([
+      { gpa: 4n, size: 4n, backing: "data", fileOffset: 0 },
+      { gpa: 8n, size: 2n, backing: "not-dumped" },
+      { gpa: 20n, size: 1n, backing: "zero" },
+    ]);
     expect(image.info.ram).toEqual([
       { gpa: 4n, size: 6n },
       { gpa: 20n, size: 1n },
@@ -94,7 +112,7 @@ describe("RunsImage", () => {
   });
 
   it("takes an address outside u64 for a bug of the caller", () => {
-    const image = new RunsImage(source, RunColumns.of([]), about);
+    const image = imageOf([]);
     expect(() => image.spanAt(TOP)).toThrow(RangeError);
     expect(() => image.spanAt(-1n)).toThrow(RangeError);
   });

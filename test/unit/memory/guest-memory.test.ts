@@ -6,6 +6,7 @@ import { RunsImage } from "../../../src/image/runs-image.ts";
 import { GuestMemory } from "../../../src/memory/guest-memory.ts";
 
 const TOP = 1n << 64n;
+const about = { description: "", warnings: [] };
 const USER_END = 1n << 53n;
 const BYTES = Uint8Array.from({ length: 256 }, (_, i) => i);
 const source: ByteSource = {
@@ -42,9 +43,8 @@ const image = fc
       const room = (runs[i + 1]?.gpa ?? TOP) - gpa;
       return { gpa, size: size < room ? size : room };
     });
-    const about = { format: "raw" as const, description: "", warnings: [] };
     const zero = disjoint.map((run) => ({ ...run, backing: "zero" as const }));
-    return new RunsImage(source, RunColumns.of(zero), about);
+    return new RunsImage(source, "raw", { runs: RunColumns.of(zero), ...about });
   });
 
 const isRam = (memory: GuestMemory, gpa: bigint) =>
@@ -94,8 +94,8 @@ describe("GuestMemory", () => {
       backing: "data" as const,
       fileOffset: Number(skip),
     }));
-    const about = { format: "raw" as const, description: "", warnings: [] };
-    const memory = new GuestMemory(new RunsImage(source, RunColumns.of(runs), about));
+    const contents = { runs: RunColumns.of(runs), ...about };
+    const memory = new GuestMemory(new RunsImage(source, "raw", contents));
     const user = memory.userAddress(TOP - 128n + 63n) as number;
     const mapping = memory.find(user);
     expect(mapping?.view.getUint8(user - mapping.start)).toBe(127);

@@ -1,0 +1,78 @@
+import { openElf } from "./elf/elf.ts";
+import { ANY, begins } from "./first-bytes.ts";
+import type { ImageFormat } from "./format.ts";
+import { openRaw } from "./raw.ts";
+import { compressed, unread } from "./unread.ts";
+
+const AS_ELF =
+  "take the dump as ELF (virsh dump --memory-only --format elf, or QMP dump-guest-memory)";
+const AS_PADDED = "take it with format=padded, which reads as raw memory";
+
+/**
+ * All formats that are known: the first whose probe fits is the one that a file is of.
+ *
+ * No mark begins another, and none is so short that raw memory is often taken for
+ * it. Raw memory has no mark: it is what nothing else claims.
+ */
+export const FORMATS = [
+  {
+    name: "elf",
+    noun: "an ELF core",
+    probe: begins("\x7fELF"),
+    placedBy: "file",
+    open: openElf,
+  },
+  compressed("gzip", ".gz", begins([0x1f, 0x8b, 0x08])),
+  compressed("zstd", ".zst", begins([0x28, 0xb5, 0x2f, 0xfd])),
+  compressed("xz", ".xz", begins([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00])),
+  compressed("lzop", ".lzo", begins([0x89, 0x4c, 0x5a, 0x4f])),
+  compressed("lz4", ".lz4", begins([0x04, 0x22, 0x4d, 0x18])),
+  compressed("bzip2", ".bz2", begins([0x42, 0x5a, 0x68, ANY, 0x31, 0x41, 0x59, 0x26, 0x53, 0x59])),
+  unread(
+    "flattened kdump (makedumpfile -R rearranges it, but to kdump)",
+    begins("makedumpfile\0"),
+    AS_ELF,
+  ),
+  unread("kdump", begins("KDUMP   "), AS_ELF),
+  unread("diskdump", begins("DISKDUMP"), AS_ELF),
+  unread("QEMU migration streams", begins("QEVM"), AS_ELF),
+  unread(
+    "libvirt save images",
+    begins("LibvirtQemudSave"),
+    `virsh restore the guest, then ${AS_ELF}`,
+  ),
+  unread(
+    "libvirt save images, and this one was never finished",
+    begins("LibvirtQemudPart"),
+    AS_ELF,
+  ),
+  unread("LiME", begins("EMiL", "LiME"), AS_PADDED),
+  unread("AVML", begins("AVML"), AS_ELF),
+  unread("Windows dumps", begins("PAGEDU64", "PAGEDUMP"), AS_ELF),
+  unread(
+    "Firecracker's state",
+    begins([ANY, ANY, 0x64, 0x86, 0x84, 0x19, 0x10, 0x07]),
+    "give it the memory file beside it, with --below-4g 0xc0000000 (0xd0000000 before v1.13)",
+  ),
+  unread(
+    "Firecracker's state",
+    begins([ANY, ANY, 0xaa, 0xaa, 0x84, 0x19, 0x10, 0x07]),
+    "give it the memory file beside it, with --base 0x80000000",
+  ),
+  unread(
+    "VMware's state (.vmss, .vmsn)",
+    begins("\xd0\xbe\xd2\xbe", "\xd1\xba\xd1\xba", "\xd2\xbe\xd2\xbe", "\xd3\xbe\xd3\xbe"),
+    "give it the .vmem beside it, which is raw memory",
+  ),
+  unread("disk images (qcow2)", begins("QFI\xfb"), AS_ELF),
+  {
+    name: "raw",
+    noun: "raw memory",
+    probe: () => true,
+    placedBy: "options",
+    open: openRaw,
+  },
+] as const satisfies readonly ImageFormat[];
+
+/** Names of the formats that are read. */
+export type FormatName = Extract<(typeof FORMATS)[number], { readonly name: string }>["name"];
