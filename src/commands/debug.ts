@@ -12,6 +12,7 @@ import { bringUpText } from "../render/step/bring-up-text.ts";
 import { stepHeaderText } from "../render/step/header-text.ts";
 import { openTarget } from "../services/open-target.ts";
 import { Debugger } from "../stepping/debug/debugger.ts";
+import { explainStep } from "../stepping/explain-step.ts";
 import { SCRIPT_LIMIT } from "../stepping/parse-script.ts";
 
 /** Commands may come from a file as well. */
@@ -57,7 +58,8 @@ export default class Debug extends BaseCommand {
       const print = (lines: readonly string[]) =>
         process.stdout.write(lines.map((line) => `${line}\n`).join(""));
       const debug = new Debugger(target);
-      print([...stepHeaderText(target, style), ...bringUpText(debug.bringUp, target, style)]);
+      const broughtUp = debug.bringUp.map((record) => explainStep(record, target));
+      print([...stepHeaderText(target, style), ...bringUpText(broughtUp, target, style)]);
       const reads = [flags.script, STDIN].filter((file) => file !== undefined);
       const conversation = new DebugConversation(debug, target, style, print, reads);
       const answers = new DebugAnswers(conversation, target.vq, (line) => print([line]));

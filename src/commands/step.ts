@@ -11,6 +11,7 @@ import { StepPrinter } from "../render/step/printer.ts";
 import { openTarget } from "../services/open-target.ts";
 import { ScenarioRecorder, saveScenario, scenarioName } from "../services/save-scenario.ts";
 import { checkOutputs, saveStepped } from "../services/save-stepped.ts";
+import { availIdxNow, explainStep } from "../stepping/explain-step.ts";
 import type { StepCommand } from "../stepping/parse-command.ts";
 import { parseScript, readScript, SCRIPT_LIMIT } from "../stepping/parse-script.ts";
 import { bringUpDevice, isUp, stepRun } from "../stepping/step-run.ts";
@@ -103,7 +104,7 @@ export default class Step extends BaseCommand {
           await breath.take();
         }
       }
-      printer.end();
+      printer.end((state) => availIdxNow(target.memory, state));
       if (printer.differs) process.exitCode = EXIT.findings;
       if (scenario !== undefined) {
         saveScenario(scenario, recorder.scenario(target, scenarioName(scenario)));
@@ -119,7 +120,7 @@ export default class Step extends BaseCommand {
   }
 
   private printer(target: StepTarget, flags: StepFlags): StepPrinter {
-    return new StepPrinter(target, {
+    return new StepPrinter(target, (record) => explainStep(record, target), {
       json: flags.json,
       accesses: !flags.brief,
       wholeState: flags.state,

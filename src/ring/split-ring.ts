@@ -1,15 +1,7 @@
-import {
-  VRING_AVAIL_ELEM_SIZE,
-  VRING_AVAIL_IDX,
-  VRING_AVAIL_RING,
-  VRING_DESC_SIZE,
-  VRING_MAX_NUM,
-  VRING_USED_ELEM_SIZE,
-  VRING_USED_IDX,
-  VRING_USED_RING,
-} from "../abi/vring.ts";
+import { VRING_DESC_SIZE, VRING_MAX_NUM } from "../abi/vring.ts";
 import { addU64, type U64 } from "../base/u64.ts";
 import { reach, type UserMemory } from "../memory/user-memory.ts";
+import { type SplitPlace, splitPlace } from "./split-fields.ts";
 
 /** Where a split ring is and how to read it. `desc`, `avail` and `used` are user addresses. */
 export interface SplitRing {
@@ -53,42 +45,52 @@ export function isSplitSize(num: number): boolean {
   return num > 0 && num <= VRING_MAX_NUM && (num & (num - 1)) === 0;
 }
 
-function readU16(memory: UserMemory, ring: SplitRing, base: U64, offset: number) {
-  const addr = addU64(base, offset);
-  const mapping = reach(memory, addr, 2);
-  return mapping?.view.getUint16((addr as number) - mapping.start, ring.littleEndian);
+/** The shared fields, by their paths in `SPLIT_PATHS`. */
+const SHARED: Readonly<Record<keyof RingFields, string>> = {
+  availFlags: "avail.flags",
+  availIdx: "avail.idx",
+  usedEvent: "avail.used_event",
+  usedFlags: "used.flags",
+  usedIdx: "used.idx",
+  availEvent: "used.avail_event",
+};
+const SHARED_FIELDS = Object.entries(SHARED) as [keyof RingFields, string][];
+
+/** Read the shared fields of a ring; the event fields only where they mean something. */
+export function readRingFields(memory: UserMemory, ring: SplitRing): RingFields {
+  const fields: { -readonly [Name in keyof RingFields]: number } = {};
+  for (const [name, path] of SHARED_FIELDS) {
+    if (!ring.eventIdx && path.endsWith("_event")) continue;
+    const value = readField(memory, ring, path, 0);
+    if (value !== undefined) fields[name] = value;
+  }
+  return fields;
 }
 
-/** Read the shared fields of a ring. */
-export function readRingFields(memory: UserMemory, ring: SplitRing): RingFields {
-  const { num, avail, used } = ring;
-  const availEnd = VRING_AVAIL_RING + VRING_AVAIL_ELEM_SIZE * num;
-  const usedEnd = VRING_USED_RING + VRING_USED_ELEM_SIZE * num;
-  const fields = {
-    availFlags: readU16(memory, ring, avail, 0),
-    availIdx: readU16(memory, ring, avail, VRING_AVAIL_IDX),
-    usedEvent: ring.eventIdx ? readU16(memory, ring, avail, availEnd) : undefined,
-    usedFlags: readU16(memory, ring, used, 0),
-    usedIdx: readU16(memory, ring, used, VRING_USED_IDX),
-    availEvent: ring.eventIdx ? readU16(memory, ring, used, usedEnd) : undefined,
-  };
-  return Object.fromEntries(
-    Object.entries(fields).filter(([, value]) => value !== undefined),
-  ) as RingFields;
+function readField(
+  memory: UserMemory,
+  ring: SplitRing,
+  path: string,
+  index: number,
+): number | undefined {
+  const { part, offset, size } = splitPlace(path, ring.num, index) as SplitPlace;
+  const addr = addU64(ring[part], offset);
+  const mapping = reach(memory, addr, size);
+  if (mapping === undefined) return undefined;
+  const at = (addr as number) - mapping.start;
+  return size === 2
+    ? mapping.view.getUint16(at, ring.littleEndian)
+    : mapping.view.getUint32(at, ring.littleEndian);
 }
 
 /** The head that the available ring names at a free-running index. */
 export function availHead(memory: UserMemory, ring: SplitRing, idx: number): number | undefined {
-  const slot = idx & (ring.num - 1);
-  return readU16(memory, ring, ring.avail, VRING_AVAIL_RING + VRING_AVAIL_ELEM_SIZE * slot);
+  return readField(memory, ring, "avail.ring[]", idx & (ring.num - 1));
 }
 
 /** The head that the used ring gives back at a free-running index. */
 export function usedHead(memory: UserMemory, ring: SplitRing, idx: number): number | undefined {
-  const slot = idx & (ring.num - 1);
-  const addr = addU64(ring.used, VRING_USED_RING + VRING_USED_ELEM_SIZE * slot);
-  const mapping = reach(memory, addr, 4);
-  return mapping?.view.getUint32((addr as number) - mapping.start, ring.littleEndian);
+  return readField(memory, ring, "used.ring[].id", idx & (ring.num - 1));
 }
 
 /** One entry of the main descriptor table; undefined when it cannot be read. */

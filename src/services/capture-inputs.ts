@@ -11,7 +11,7 @@ import { LOG_BASE } from "../stepping/image-memory.ts";
 import { bringUpDevice, isUp, stepRun } from "../stepping/step-run.ts";
 import { StepSession } from "../stepping/step-session.ts";
 import { dumpSnapshot } from "./dump.ts";
-import { type ImageTarget, type ImageTargetOptions, imageTarget } from "./open-image-target.ts";
+import { type ImageTargetOptions, imageTarget, type SnapshotTarget } from "./open-image-target.ts";
 import { withSnapshot } from "./open-snapshot.ts";
 import { isSteppable } from "./pick-queue.ts";
 
@@ -55,7 +55,7 @@ export function captureInputs(options: ImageTargetOptions): FuzzInput[] {
   });
 }
 
-function captureQueue(target: ImageTarget, log = false): FuzzInput {
+function captureQueue(target: SnapshotTarget, log = false): FuzzInput {
   lookAtAll(target);
   const pages = packPages(target);
   const { told, indices, ring } = target.queue;
@@ -82,7 +82,7 @@ function captureQueue(target: ImageTarget, log = false): FuzzInput {
 }
 
 /** Pop everything, so that all that a device would read of the ring has been touched. */
-function lookAtAll(target: ImageTarget): void {
+function lookAtAll(target: SnapshotTarget): void {
   const session = new StepSession(target, 0);
   for (const _ of bringUpDevice(session));
   if (!isUp(session)) return;
@@ -98,7 +98,7 @@ interface Page {
 }
 
 /** As many runs of what was looked at as an input and its memory table have room for. */
-function packPages({ overlay }: ImageTarget): Page[] {
+function packPages({ overlay }: SnapshotTarget): Page[] {
   const pages: Page[] = [];
   let packed = PACKED_AT;
   for (const mapping of overlay.touched) {

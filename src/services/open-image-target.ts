@@ -2,16 +2,14 @@ import { VHOST_F_LOG_ALL } from "../abi/features.ts";
 import type { U64 } from "../base/u64.ts";
 import { UsageError } from "../base/usage-error.ts";
 import { type Kernel, kernelsWith, PROFILES } from "../engine/profile.ts";
-import type { MemoryImage } from "../image/memory-image.ts";
 import type { GuestMemory } from "../memory/guest-memory.ts";
 import type { SplitQueue } from "../ring/queue-at-rest.ts";
 import { ScenarioMachine } from "../scenario/scenario-machine.ts";
 import { bringUp } from "../stepping/bring-up.ts";
 import { foldRegions } from "../stepping/fold-regions.ts";
 import { ImageMemory, LOG_BASE } from "../stepping/image-memory.ts";
-import type { StepTarget } from "../stepping/step-target.ts";
+import type { ImageTarget } from "../stepping/step-target.ts";
 import { dumpSnapshot, type QueueChoice } from "./dump.ts";
-import type { DumpedDevice } from "./dump-result.ts";
 import { openSnapshot, type Snapshot, type SnapshotOptions } from "./open-snapshot.ts";
 import { type PickedQueue, pickQueue } from "./pick-queue.ts";
 
@@ -25,13 +23,8 @@ export interface ImageTargetOptions extends SnapshotOptions, QueueChoice {
 }
 
 /** A queue of an image, with what it takes to save it. */
-export interface ImageTarget extends StepTarget {
+export interface SnapshotTarget extends ImageTarget {
   readonly snapshot: Snapshot;
-  readonly image: MemoryImage;
-  readonly guest: GuestMemory;
-  readonly overlay: ImageMemory;
-  readonly device: DumpedDevice;
-  readonly queue: SplitQueue;
 }
 
 /**
@@ -40,7 +33,7 @@ export interface ImageTarget extends StepTarget {
  * @throws InputError when image or ring state cannot be read
  * @throws UsageError when no queue can be told from the options, or vhost cannot run it
  */
-export function openImageTarget(options: ImageTargetOptions): ImageTarget {
+export function openImageTarget(options: ImageTargetOptions): SnapshotTarget {
   const snapshot = openSnapshot(options);
   try {
     const { device, queue } = options;
@@ -64,7 +57,7 @@ export function imageTarget(
   { device, queue }: PickedQueue,
   warnings: readonly string[],
   log = false,
-): ImageTarget {
+): SnapshotTarget {
   const { image, guest, kernel } = snapshot;
   const profile = PROFILES[kernel];
   const memory = new ImageMemory(guest);
@@ -72,6 +65,7 @@ export function imageTarget(
   const folded = guest.regions.length - regions.length;
   const role = queue.role === "" ? "" : ` ${queue.role}`;
   return {
+    source: "image",
     path: image.info.path,
     title: `${device.name} queue ${queue.told.queue}${role}`,
     warnings: [...warnings, ...foldWarning(folded)],
@@ -95,7 +89,6 @@ export function imageTarget(
     start: () => memory.start(),
     close: () => snapshot.close(),
     snapshot,
-    image,
     guest,
     overlay: memory,
     device,

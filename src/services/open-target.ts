@@ -1,8 +1,13 @@
 import { InputError } from "../base/input-error.ts";
 import { UsageError } from "../base/usage-error.ts";
 import { isCaseFile } from "../scenario/case-files.ts";
-import { type CaseTarget, openCaseTarget } from "../stepping/case-target.ts";
-import { type ImageTarget, type ImageTargetOptions, openImageTarget } from "./open-image-target.ts";
+import { openCaseTarget } from "../stepping/case-target.ts";
+import type { CaseTarget } from "../stepping/step-target.ts";
+import {
+  type ImageTargetOptions,
+  openImageTarget,
+  type SnapshotTarget,
+} from "./open-image-target.ts";
 
 /** What to step, as the command line says it. */
 export interface TargetOptions extends ImageTargetOptions {
@@ -17,7 +22,7 @@ export interface TargetOptions extends ImageTargetOptions {
  * @throws InputError when it cannot be read
  * @throws UsageError when the options do not fit it
  */
-export function openTarget(options: TargetOptions): ImageTarget | CaseTarget {
+export function openTarget(options: TargetOptions): SnapshotTarget | CaseTarget {
   if (options.image.endsWith(".unit")) {
     throw new InputError(
       options.image,

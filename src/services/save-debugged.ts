@@ -1,7 +1,7 @@
 import { UsageError } from "../base/usage-error.ts";
-import type { CaseTarget } from "../stepping/case-target.ts";
 import type { StepSession } from "../stepping/step-session.ts";
-import type { ImageTarget } from "./open-image-target.ts";
+import type { CaseTarget } from "../stepping/step-target.ts";
+import type { SnapshotTarget } from "./open-image-target.ts";
 import { ScenarioRecorder, saveScenario, scenarioName } from "./save-scenario.ts";
 import { checkOutputs, saveStepped } from "./save-stepped.ts";
 
@@ -15,7 +15,7 @@ import { checkOutputs, saveStepped } from "./save-stepped.ts";
 export function saveRun(
   file: string,
   { records, position }: Pick<StepSession, "records" | "position">,
-  target: ImageTarget | CaseTarget,
+  target: SnapshotTarget | CaseTarget,
   reads: readonly string[],
 ): void {
   checkOutputs({ scenario: file, reads }, target);
@@ -38,7 +38,7 @@ export function saveRun(
  */
 export function saveMemory(
   file: string,
-  target: ImageTarget | CaseTarget,
+  target: SnapshotTarget | CaseTarget,
   reads: readonly string[],
 ): string[] {
   checkOutputs({ write: file, reads }, target);

@@ -2,8 +2,8 @@ import { resolve } from "node:path";
 import { UsageError } from "../base/usage-error.ts";
 import { checkOutput } from "../files/whole-file.ts";
 import type { MemoryChange } from "../image/elf/writer.ts";
-import type { CaseTarget } from "../stepping/case-target.ts";
-import type { ImageTarget } from "./open-image-target.ts";
+import type { CaseTarget, ImageTarget } from "../stepping/step-target.ts";
+import type { SnapshotTarget } from "./open-image-target.ts";
 import { ringsBeside } from "./read-rings.ts";
 import { type SavedImage, saveImage } from "./save-image.ts";
 import { checkScenarioFile } from "./save-scenario.ts";
@@ -26,9 +26,9 @@ export interface RunOutputs {
  */
 export function checkOutputs(
   { write, scenario, reads }: RunOutputs,
-  target: ImageTarget | CaseTarget,
+  target: SnapshotTarget | CaseTarget,
 ): void {
-  const own = "snapshot" in target ? target.snapshot.files : [target.path];
+  const own = target.source === "image" ? target.snapshot.files : [target.path];
   const inputs = [...own, ...reads];
   const outputs = write === undefined ? [] : [write, ringsBeside(write)];
   for (const output of outputs) checkOutput(output, inputs);
@@ -46,8 +46,8 @@ export function checkOutputs(
  *   of guest memory
  * @throws OutputError when a file cannot be written
  */
-export function saveStepped(out: string, target: ImageTarget | CaseTarget): SavedImage {
-  if (!("snapshot" in target)) {
+export function saveStepped(out: string, target: SnapshotTarget | CaseTarget): SavedImage {
+  if (target.source === "case") {
     const { path, scenario, memory, machine } = target;
     return saveScenarioImage({
       out,

@@ -3,7 +3,7 @@ import { type Kernel, PROFILES } from "../engine/profile.ts";
 import { findCase } from "../scenario/find-case.ts";
 import { machineOf } from "../scenario/run-scenario.ts";
 import type { Scenario } from "../scenario/scenario.ts";
-import type { StepTarget } from "./step-target.ts";
+import type { CaseTarget } from "./step-target.ts";
 
 /** Which case of a file to step. */
 export interface CaseTargetOptions {
@@ -14,11 +14,6 @@ export interface CaseTargetOptions {
   readonly kernel?: Kernel | undefined;
   /** The virtqueue that operations are for unless they say another. */
   readonly vq?: number | undefined;
-}
-
-/** A recorded case to step. */
-export interface CaseTarget extends StepTarget {
-  readonly scenario: Scenario;
 }
 
 /**
@@ -40,6 +35,7 @@ export function caseTarget(
   const kernel = options.kernel ?? scenario.kernel;
   const machine = machineOf(scenario, kernel);
   return {
+    source: "case",
     path,
     title: `${scenario.name} (${scenario.kind}), ${scenario.steps.length} step${scenario.steps.length === 1 ? "" : "s"}`,
     warnings:

@@ -87,3 +87,16 @@ describe("layering", () => {
     ]);
   });
 });
+
+it("renderers format data: they reach no memory and no device", () => {
+  const live =
+    /^(memory\/(user|mapped|overlay|guest)-memory|engine\/(device|virtqueue)|scenario\/(scenario-machine|run-scenario|operation-runner)|stepping\/step-session)\.ts$/;
+  const reaching = layered
+    .filter((file) => layerOf(file) === "render")
+    .flatMap((file) =>
+      importsOf(file)
+        .filter(({ target }) => live.test(target))
+        .map(({ target }) => `${file} imports ${target}`),
+    );
+  expect(reaching).toEqual([]);
+});

@@ -2,9 +2,11 @@ import type { Kernel } from "../../src/engine/profile.ts";
 import { styleFor } from "../../src/render/style.ts";
 import type { Operation, Scenario, Step } from "../../src/scenario/scenario.ts";
 import { bringUp } from "../../src/stepping/bring-up.ts";
-import { type CaseTarget, caseTarget } from "../../src/stepping/case-target.ts";
+import { caseTarget } from "../../src/stepping/case-target.ts";
+import { type ExplainedStep, explainStep } from "../../src/stepping/explain-step.ts";
 import type { Phase, StepRecord } from "../../src/stepping/step-record.ts";
 import { StepSession } from "../../src/stepping/step-session.ts";
+import type { CaseTarget } from "../../src/stepping/step-target.ts";
 
 export const NUM = 8;
 export const DESC = 0x1000;
@@ -75,6 +77,10 @@ export class SteppedQueue {
 
   run(operation: Operation, phase?: Phase, note?: string): StepRecord {
     return this.session.run(operation, phase, note);
+  }
+
+  explain(record: StepRecord): ExplainedStep {
+    return explainStep(record, this.target);
   }
 
   pop(log = false): StepRecord {

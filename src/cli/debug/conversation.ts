@@ -7,16 +7,17 @@ import { count } from "../../render/number-text.ts";
 import { safe } from "../../render/safe.ts";
 import { stepText } from "../../render/step/text.ts";
 import type { Style } from "../../render/style.ts";
-import type { ImageTarget } from "../../services/open-image-target.ts";
+import type { SnapshotTarget } from "../../services/open-image-target.ts";
 import { saveMemory, saveRun } from "../../services/save-debugged.ts";
-import type { CaseTarget } from "../../stepping/case-target.ts";
 import type { DebugCommand } from "../../stepping/debug/debug-command.ts";
 import type { Debugger, Run } from "../../stepping/debug/debugger.ts";
 import { evaluate } from "../../stepping/debug/evaluate.ts";
 import { type ExamineShape, examine, examineShape } from "../../stepping/debug/examine.ts";
 import { pokeOf } from "../../stepping/debug/poke-field.ts";
 import type { RunEnd } from "../../stepping/debug/run-end.ts";
+import { explainStep } from "../../stepping/explain-step.ts";
 import type { StepCommand } from "../../stepping/parse-command.ts";
+import type { CaseTarget } from "../../stepping/step-target.ts";
 import { infoText } from "./info.ts";
 import { takeRun } from "./run.ts";
 
@@ -33,7 +34,7 @@ export class DebugConversation {
    */
   constructor(
     private readonly debug: Debugger,
-    private readonly target: ImageTarget | CaseTarget,
+    private readonly target: SnapshotTarget | CaseTarget,
     private readonly style: Style,
     private readonly print: (lines: readonly string[]) => void,
     reads: readonly string[] = [],
@@ -109,7 +110,7 @@ export class DebugConversation {
   private async run(run: Run, isInterrupted: () => boolean): Promise<RunEnd["why"] | undefined> {
     const options = { state: "changed", accesses: false } as const;
     return this.take(this.compared(run), isInterrupted, (record) =>
-      this.print(stepText(record, this.target, options, this.style)),
+      this.print(stepText(explainStep(record, this.target), this.target.vq, options, this.style)),
     );
   }
 
@@ -128,7 +129,7 @@ export class DebugConversation {
 
   private async runBack(run: Run, isInterrupted: () => boolean): Promise<void> {
     await this.take(run, isInterrupted, (record) =>
-      this.print(backText(record, this.target, this.style)),
+      this.print(backText(record, this.target.vq, this.style)),
     );
     const { isAtStart, canGoBack, session } = this.debug;
     const further = canGoBack ? "" : "; what was done before is not kept";

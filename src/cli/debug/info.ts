@@ -14,7 +14,14 @@ import { stepText } from "../../render/step/text.ts";
 import type { Style } from "../../render/style.ts";
 import type { DebugCommand } from "../../stepping/debug/debug-command.ts";
 import type { Debugger } from "../../stepping/debug/debugger.ts";
-import { lastHead, steppedRing, walkHead } from "../../stepping/debug/walk-head.ts";
+import { eventfdInfo } from "../../stepping/debug/eventfd-info.ts";
+import { queueInfo, tableEntries } from "../../stepping/debug/queue-info.ts";
+import { lastHead, steppedQueue, steppedRing, walkHead } from "../../stepping/debug/walk-head.ts";
+import { explainStep } from "../../stepping/explain-step.ts";
+import type { StepTarget } from "../../stepping/step-target.ts";
+
+/** Entries of the descriptor table that are shown when none is named. */
+const DESCRIPTORS_SHOWN = 64;
 
 /** What `info` shows. */
 export function infoText(
@@ -25,19 +32,24 @@ export function infoText(
   const { target, session } = debug;
   switch (subject) {
     case "queue":
-      return queueLines(target);
+      return queueLines(queueInfo(target));
     case "chain":
       return chainLines(debug, argument, style);
     case "desc":
-      return descriptorLines(target, argument);
+      return tableLines(target, argument);
     case "regions":
-      return regionLines(target);
+      return regionLines(target.machine.device.table?.regions ?? []);
     case "log":
       return dirtyLines(debug);
     case "events": {
       const { last } = session;
       if (last === undefined) return ["no operation was done"];
-      return stepText(last, target, { state: "all", accesses: true }, style);
+      return stepText(
+        explainStep(last, target),
+        target.vq,
+        { state: "all", accesses: true },
+        style,
+      );
     }
     case "breakpoints":
       return stopPointLines(debug.stops.all);
@@ -46,9 +58,9 @@ export function infoText(
     case "held":
       return heldLines(debug);
     case "eventfds":
-      return eventfdLines(target);
+      return eventfdLines(eventfdInfo(target));
     case "features":
-      return featureLines(target, style);
+      return featureLines(steppedQueue(target).ackedFeatures, target.deviceId, style);
   }
 }
 
@@ -57,5 +69,15 @@ function chainLines({ session, target }: Debugger, head: number | undefined, sty
   if (chosen === undefined) return ["no chain was popped, and none is published: info chain HEAD"];
   const { num } = steppedRing(target);
   if (chosen.head >= num) return [`head ${chosen.head}: the table has ${num} entries`];
-  return chainAtText(walkHead(target, chosen.head), chosen.head, chosen.why, target, style);
+  const walked = explainStep(walkHead(target, chosen.head), target);
+  return chainAtText(walked, chosen.head, chosen.why, style);
+}
+
+/** One descriptor of the main table, or the first of all of them. */
+function tableLines(target: StepTarget, only: number | undefined): string[] {
+  const { num } = steppedRing(target);
+  if (only !== undefined && only >= num) return [`the table has ${num} entries`];
+  if (only !== undefined) return descriptorLines(tableEntries(target, only, 1), 0);
+  const entries = tableEntries(target, 0, DESCRIPTORS_SHOWN);
+  return descriptorLines(entries, num - entries.length);
 }

@@ -1,9 +1,8 @@
 import { hex } from "../../base/hex.ts";
 import type { WriteEvent } from "../../engine/observer.ts";
+import { fieldAt, fieldName } from "../../stepping/step-field.ts";
 import type { StepRecord } from "../../stepping/step-record.ts";
-import type { StepTarget } from "../../stepping/step-target.ts";
 import { count } from "../number-text.ts";
-import { fieldAt, fieldName } from "../step/field.ts";
 import { operationText } from "../step/operation-text.ts";
 import { stateLines } from "../step/state-text.ts";
 import type { Style } from "../style.ts";
@@ -13,11 +12,11 @@ const INDENT = "    ";
 const FIELDS_SHOWN = 8;
 
 /** An operation that was taken back: what memory and state are again. */
-export function backText(record: StepRecord, target: StepTarget, style: Style): string[] {
+export function backText(record: StepRecord, vq: number, style: Style): string[] {
   const { number, operation, before, after } = record;
   const reversed = { ...record, before: after, after: before };
   return [
-    `took back ${style.chalk.bold(`#${number} ${operationText(operation, target.vq)}`)}`,
+    `took back ${style.chalk.bold(`#${number} ${operationText(operation, vq)}`)}`,
     ...memoryLines(record),
     ...stateLines(reversed, "changed", style, INDENT),
   ];

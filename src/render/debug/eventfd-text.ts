@@ -1,38 +1,27 @@
-import type { EventFd } from "../../engine/eventfd.ts";
-import type { StepTarget } from "../../stepping/step-target.ts";
+import type { EventfdInfo } from "../../stepping/debug/eventfd-info.ts";
 import { columns } from "../columns.ts";
 
-/** Eventfds by which vhost signals. */
-const SIGNALLED = ["call", "error", "log"] as const;
-
 /**
- * Eventfds that are bound to a queue or were signalled: of one for kicks, which is
- * the guest's to signal, what vhost does about them.
+ * Eventfds that are bound to a queue or were signalled. Of one for kicks, which the
+ * guest signals, it says what vhost does about them.
  */
-export function eventfdLines(target: StepTarget): string[] {
-  const rows = [...target.machine.runner.eventfds.values()].flatMap((eventfd) => [
-    ...kickRows(eventfd, target),
-    ...signalRows(eventfd, target),
-  ]);
+export function eventfdLines(eventfds: readonly EventfdInfo[]): string[] {
+  const rows = eventfds.flatMap((eventfd) => [...kickRows(eventfd), ...signalRows(eventfd)]);
   return rows.length === 0 ? ["no eventfd is bound"] : columns(rows, 2);
 }
 
-function kickRows({ fd }: EventFd, { machine }: StepTarget): string[][] {
-  return machine.device.vqs.flatMap((queue, n) => {
-    if (queue.kick?.fd !== fd) return [];
-    const polled = machine.queue(n).polling === 1 ? "vhost polls it" : "vhost does not poll it";
-    const ran = `the kick handler ${timesText("ran", machine.runner.kickCount(n))}`;
-    const isQueued = machine.device.workList.some((work) => work === queue.poll?.work);
-    const queued = isQueued ? ", and is queued for the worker" : "";
-    return [[`eventfd ${fd}`, `kick of virtqueue ${n}`, `${polled}; ${ran}${queued}`]];
+function kickRows({ fd, kicks }: EventfdInfo): string[][] {
+  return kicks.map(({ queue, polled, ran, queued }) => {
+    const polls = polled ? "vhost polls it" : "vhost does not poll it";
+    const handler = `the kick handler ${timesText("ran", ran)}`;
+    const waits = queued ? ", and is queued for the worker" : "";
+    return [`eventfd ${fd}`, `kick of virtqueue ${queue}`, `${polls}; ${handler}${waits}`];
   });
 }
 
-function signalRows({ fd, signals }: EventFd, { machine }: StepTarget): string[][] {
-  const roles = machine.device.vqs.flatMap((queue, n) =>
-    SIGNALLED.filter((role) => queue[role]?.fd === fd).map((role) => `${role} of virtqueue ${n}`),
-  );
-  if (roles.length === 0 && signals === 0) return [];
+function signalRows({ fd, signalledBy, signals }: EventfdInfo): string[][] {
+  if (signalledBy.length === 0 && signals === 0) return [];
+  const roles = signalledBy.map(({ queue, role }) => `${role} of virtqueue ${queue}`);
   const bound = roles.length === 0 ? "bound no longer" : roles.join(", ");
   return [[`eventfd ${fd}`, bound, `vhost ${timesText("signalled it", signals)}`]];
 }

@@ -1,38 +1,30 @@
 import { featureNames } from "../../abi/features.ts";
 import { hex } from "../../base/hex.ts";
 import { u64 } from "../../base/u64.ts";
-import type { VirtQueue } from "../../engine/virtqueue.ts";
-import { readDescriptor, readRingFields } from "../../ring/split-ring.ts";
+import type { MemoryRegion } from "../../memory/memory-region.ts";
 import type { Debugger } from "../../stepping/debug/debugger.ts";
-import { steppedRing } from "../../stepping/debug/walk-head.ts";
-import type { StepTarget } from "../../stepping/step-target.ts";
+import type { QueueInfo, TableEntry } from "../../stepping/debug/queue-info.ts";
+import { pageRuns } from "../../stepping/page-runs.ts";
 import { columns, wrap } from "../columns.ts";
 import { bytesText, count } from "../number-text.ts";
 import { safe } from "../safe.ts";
 import { descriptorRow } from "../step/descriptor-text.ts";
-import { pageRuns } from "../step/log.ts";
 import { stateValue } from "../step/state-text.ts";
-import { stepText } from "../step/text.ts";
+import { stepTitle } from "../step/text.ts";
 import type { Style } from "../style.ts";
 
-const DESCRIPTORS_SHOWN = 64;
 const PAGE_RUNS_SHOWN = 64;
 const HISTORY_SHOWN = 20;
 const UNREADABLE = "cannot be read";
 
 /** The queue's state by the kernel's names, and the fields of its rings as memory holds them. */
-export function queueLines(target: StepTarget): string[] {
-  const { machine, memory, vq, title } = target;
-  const state = machine.queue(vq);
-  const ring = steppedRing(target);
-  const fields = readRingFields(memory, ring);
-  const pending = ((fields.availIdx ?? 0) - state.last_avail_idx) & 0xffff;
+export function queueLines({ title, state, fields, pending, num, eventIdx }: QueueInfo): string[] {
   const text = (value: number | undefined) => (value === undefined ? UNREADABLE : String(value));
   const rows = [
     ["avail", `flags ${text(fields.availFlags)}`, `idx ${text(fields.availIdx)}`],
     ["used", `flags ${text(fields.usedFlags)}`, `idx ${text(fields.usedIdx)}`],
   ];
-  if (ring.eventIdx) {
+  if (eventIdx) {
     rows[0]?.push(`used_event ${text(fields.usedEvent)}`);
     rows[1]?.push(`avail_event ${text(fields.availEvent)}`);
   }
@@ -44,39 +36,29 @@ export function queueLines(target: StepTarget): string[] {
     ...columns(sides, 2),
     "in memory:",
     ...columns(rows, 2),
-    `  ${pendingText(fields.availIdx, pending, ring.num)}`,
+    `  ${pendingText(pending, num)}`,
   ];
 }
 
-function pendingText(availIdx: number | undefined, pending: number, num: number): string {
-  if (availIdx === undefined) return "whether anything is pending cannot be told";
+function pendingText(pending: number | undefined, num: number): string {
+  if (pending === undefined) return "whether anything is pending cannot be told";
   if (pending > num)
     return `avail.idx is ${pending} ahead of last_avail_idx, more than the ring holds`;
   return `${count(pending, "chain")} pending`;
 }
 
-/** One descriptor of the main table, or the first of all of them. */
-export function descriptorLines(target: StepTarget, only: number | undefined): string[] {
-  const ring = steppedRing(target);
-  if (only !== undefined && only >= ring.num) return [`the table has ${ring.num} entries`];
-  const first = only ?? 0;
-  const last = only ?? Math.min(ring.num, DESCRIPTORS_SHOWN) - 1;
-  const rows: string[][] = [];
-  for (let index = first; index <= last; index++) {
-    const seen = readDescriptor(target.memory, ring, index);
-    rows.push(
-      seen === undefined
-        ? [`desc ${index}`, UNREADABLE]
-        : descriptorRow({ table: "main", ...seen, addr: u64(seen.addr) }, undefined),
-    );
-  }
-  const more = only === undefined ? ring.num - rows.length : 0;
+/** Entries of the main descriptor table, and how many more it has. */
+export function descriptorLines(entries: readonly TableEntry[], more: number): string[] {
+  const rows = entries.map(({ index, descriptor }) =>
+    descriptor === undefined
+      ? [`desc ${index}`, UNREADABLE]
+      : descriptorRow({ table: "main", ...descriptor, addr: u64(descriptor.addr) }, undefined),
+  );
   return [...columns(rows, 2), ...(more > 0 ? [`  … ${more} more (info desc N, x/16xb)`] : [])];
 }
 
 /** The memory table. */
-export function regionLines({ machine }: StepTarget): string[] {
-  const regions = machine.device.table?.regions ?? [];
+export function regionLines(regions: readonly MemoryRegion[]): string[] {
   if (regions.length === 0) return ["no memory table is set"];
   const rows = regions.map(({ gpa, size, hva }) => [
     hex(gpa),
@@ -112,10 +94,7 @@ export function historyLines(
   const { position, left } = session;
   const own = session.records.filter(({ phase }) => phase !== "bring-up");
   const shown = own.slice(-Math.max(1, most));
-  const lines = shown.map((record) => {
-    const options = { state: "changed", accesses: true } as const;
-    return stepText(record, target, options, style)[0] ?? "";
-  });
+  const lines = shown.map((record) => stepTitle(record, target.vq, style));
   const earlier = position - bringUp.length - shown.length;
   return [
     ...(position === bringUp.length ? ["nothing was done since the device was brought up"] : []),
@@ -143,8 +122,7 @@ function sum(iov: readonly (readonly [unknown, number])[]): number {
 }
 
 /** The features that the driver acknowledged. */
-export function featureLines({ machine, vq, deviceId }: StepTarget, { width }: Style): string[] {
-  const { ackedFeatures } = machine.device.vqs[vq] as VirtQueue;
+export function featureLines(ackedFeatures: bigint, deviceId: number, { width }: Style): string[] {
   const names = featureNames(ackedFeatures, deviceId);
   return [
     `acked_features ${hex(ackedFeatures)}`,

@@ -1,7 +1,7 @@
 import { hex } from "../../base/hex.ts";
 import type { EngineEvent } from "../../engine/observer.ts";
 import type { VqState } from "../../scenario/scenario.ts";
-import { fieldAt, fieldName, ringFieldAt } from "./field.ts";
+import { fieldAt, fieldName, ringFieldAt } from "../../stepping/step-field.ts";
 
 /**
  * An access as cells of a line: what was done, to which field, its user address,

@@ -1,8 +1,9 @@
 import { featureNames } from "../../abi/features.ts";
 import { hex } from "../../base/hex.ts";
 import type { VringArg } from "../../scenario/scenario.ts";
+import type { ExplainedStep } from "../../stepping/explain-step.ts";
 import type { StepRecord } from "../../stepping/step-record.ts";
-import type { StepTarget } from "../../stepping/step-target.ts";
+import type { TargetDescription } from "../../stepping/step-target.ts";
 import { wrap } from "../columns.ts";
 import { count } from "../number-text.ts";
 import type { Style } from "../style.ts";
@@ -11,25 +12,26 @@ import { stepText } from "./text.ts";
 
 /** How the device was brought up in a few lines, and in full what of it failed. */
 export function bringUpText(
-  records: readonly StepRecord[],
-  target: StepTarget,
+  steps: readonly ExplainedStep[],
+  { vq, deviceId }: TargetDescription,
   style: Style,
 ): string[] {
+  const records = steps.map(({ record }) => record);
   if (records.length === 0) return [];
   const done = records.flatMap(partOf);
   const parts = done.map((part, n) => (n < done.length - 1 ? `${part},` : part));
   const names = records.flatMap(({ operation }) =>
     operation.op === "features"
-      ? featureNames(BigInt(operation.value), target.deviceId).map((n) => n.replace(/^VIRTIO_/, ""))
+      ? featureNames(BigInt(operation.value), deviceId).map((n) => n.replace(/^VIRTIO_/, ""))
       : [],
   );
-  const failed = records.filter(({ answer }) => (answer.ret ?? 0) < 0 || answer.bug !== undefined);
+  const failed = steps.filter(
+    ({ record: { answer } }) => (answer.ret ?? 0) < 0 || answer.bug !== undefined,
+  );
   return [
     ...wrapPhrases(["brought up:", ...parts], style.width, ""),
     ...wrap(["features", ...(names.length === 0 ? ["none"] : names)], style.width, "  "),
-    ...failed.flatMap((record) =>
-      stepText(record, target, { state: "changed", accesses: false }, style),
-    ),
+    ...failed.flatMap((step) => stepText(step, vq, { state: "changed", accesses: false }, style)),
   ];
 }
 

@@ -1,10 +1,9 @@
 import { VRING_AVAIL_F_NO_INTERRUPT } from "../../abi/vring.ts";
 import { needEvent } from "../../engine/notify.ts";
 import type { EngineEvent } from "../../engine/observer.ts";
+import type { ExplainedStep } from "../../stepping/explain-step.ts";
 import type { StepRecord } from "../../stepping/step-record.ts";
-import type { StepTarget } from "../../stepping/step-target.ts";
 import { count } from "../number-text.ts";
-import { peekUsedEvent } from "./peek.ts";
 
 export type Decision = Extract<EngineEvent, { readonly type: "decision" }>;
 
@@ -17,9 +16,9 @@ export type Decision = Extract<EngineEvent, { readonly type: "decision" }>;
  */
 export function decisionLines(
   decision: Decision,
-  record: StepRecord,
-  target: Pick<StepTarget, "memory">,
+  step: Pick<ExplainedStep, "record" | "usedEvent">,
 ): string[][] {
+  const { record } = step;
   if (decision.reason === "event") {
     const { event = 0, oldIdx = 0, newIdx = 0 } = decision;
     return [
@@ -27,13 +26,12 @@ export function decisionLines(
       eventSentence(event, newIdx, oldIdx, record.before.num).split(" "),
     ];
   }
-  return sentences(decision, record, target).map((sentence) => sentence.split(" "));
+  return sentences(decision, step).map((sentence) => sentence.split(" "));
 }
 
 function sentences(
   { reason, newIdx = 0 }: Decision,
-  record: StepRecord,
-  target: Pick<StepTarget, "memory">,
+  { record, usedEvent }: Pick<ExplainedStep, "record" | "usedEvent">,
 ): string[] {
   const { before, after } = record;
   switch (reason) {
@@ -41,7 +39,7 @@ function sentences(
       return [
         "vhost has no earlier decision to count from (signalled_used_valid 0), as after the " +
           "back-end was set: it interrupts whatever the driver wants",
-        usedEventAlone(peekUsedEvent(target, after), newIdx, after.num),
+        usedEventAlone(usedEvent, newIdx, after.num),
       ];
     case "flags":
       return [flagsSentence(record)];

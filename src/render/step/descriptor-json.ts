@@ -1,6 +1,6 @@
 import { descFlagNames, VRING_DESC_F_NEXT } from "../../abi/vring.ts";
 import { hex } from "../../base/hex.ts";
-import type { DescriptorEvent, StepIovec, StepTranslation } from "./translation.ts";
+import type { DescriptorEvent, StepIovec, StepTranslation } from "../../stepping/translations.ts";
 
 /** A descriptor as read, with the iovecs that back it where vhost came to that. */
 export function descriptorJson(seen: DescriptorEvent, { ret, iovecs }: StepTranslation): object {

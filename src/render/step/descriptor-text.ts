@@ -2,8 +2,8 @@ import { errnoName } from "../../abi/errno.ts";
 import { descFlagNames, VRING_DESC_F_INDIRECT } from "../../abi/vring.ts";
 import { hex } from "../../base/hex.ts";
 import type { SeenDescriptor } from "../../engine/observer.ts";
+import type { StepIovec, StepTranslation } from "../../stepping/translations.ts";
 import { count } from "../number-text.ts";
-import type { StepIovec, StepTranslation } from "./translation.ts";
 
 /** A descriptor as `dump` shows it, and what backs it, as cells of a line. */
 export function descriptorRow(

@@ -1,6 +1,6 @@
 import type { EngineEvent } from "../../engine/observer.ts";
-import type { StepRecord } from "../../stepping/step-record.ts";
-import type { StepTarget } from "../../stepping/step-target.ts";
+import type { ExplainedStep } from "../../stepping/explain-step.ts";
+import type { StepIovec } from "../../stepping/translations.ts";
 import { columns } from "../columns.ts";
 import { count } from "../number-text.ts";
 import type { Style } from "../style.ts";
@@ -8,7 +8,6 @@ import { accessRow } from "./access-text.ts";
 import { descriptorRow, iovecRows } from "./descriptor-text.ts";
 import { logLines } from "./log.ts";
 import { overrunLines } from "./overrun-text.ts";
-import { iovecsOf, translations } from "./translation.ts";
 
 /** Rows shown of one kind; JSON has them all. */
 const ROWS_SHOWN = 24;
@@ -24,16 +23,14 @@ type Kind = "access" | "descriptor" | "log";
  * @param accesses - reads too, and all writes
  */
 export function eventLines(
-  record: StepRecord,
-  target: StepTarget,
+  { record, translations, iovecs }: ExplainedStep,
   accesses: boolean,
   style: Style,
   indent: number,
 ): string[] {
   const { before, events, eventsLeftOut } = record;
   const margin = " ".repeat(indent);
-  const found = translations(record, target);
-  const shown = new Set([...found.keys()].slice(0, ROWS_SHOWN));
+  const shown = new Set([...translations.keys()].slice(0, ROWS_SHOWN));
   const linesOf = (kind: Kind, run: readonly EngineEvent[]): string[] => {
     switch (kind) {
       case "access": {
@@ -49,7 +46,7 @@ export function eventLines(
         const rows = run.filter((event) => event.type === "descriptor" && shown.has(event));
         return columns(
           rows.flatMap((event) =>
-            event.type === "descriptor" ? [descriptorRow(event, found.get(event))] : [],
+            event.type === "descriptor" ? [descriptorRow(event, translations.get(event))] : [],
           ),
           indent,
         );
@@ -59,9 +56,9 @@ export function eventLines(
     }
   };
   const lines = grouped(events, accesses).flatMap(([kind, run]) => linesOf(kind, run));
-  const hidden = found.size - shown.size;
+  const hidden = translations.size - shown.size;
   if (hidden > 0) lines.push(`${margin}… ${count(hidden, "more descriptor")} (JSON has all)`);
-  lines.push(...iovecLines(record, target, indent));
+  lines.push(...iovecLines(iovecs ?? [], indent));
   lines.push(...overrunLines(record, margin, style));
   if (eventsLeftOut > 0) lines.push(`${margin}… ${count(eventsLeftOut, "more event")} not kept`);
   return lines;
@@ -107,16 +104,10 @@ function kindOf(event: EngineEvent, accesses: boolean): Kind | undefined {
 }
 
 /** The iovecs of an operation that only translates. */
-function iovecLines(
-  { operation, answer }: StepRecord,
-  { machine }: StepTarget,
-  indent: number,
-): string[] {
-  if (operation.op !== "translate" || answer.iov === undefined) return [];
-  const regions = machine.device.table?.regions ?? [];
-  const iovecs = iovecsOf(answer.iov, 0, ROWS_SHOWN, BigInt(operation.addr), regions);
-  const lines = columns(iovecRows(iovecs), indent);
-  const more = answer.iov.length - iovecs.length;
+function iovecLines(iovecs: readonly StepIovec[], indent: number): string[] {
+  const shown = iovecs.slice(0, ROWS_SHOWN);
+  const lines = columns(iovecRows(shown), indent);
+  const more = iovecs.length - shown.length;
   if (more > 0) lines.push(`${" ".repeat(indent)}… ${count(more, "more iovec")} (JSON has all)`);
   return lines;
 }

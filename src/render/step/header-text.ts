@@ -1,12 +1,12 @@
 import type { Finding } from "../../scenario/scenario.ts";
-import type { StepTarget } from "../../stepping/step-target.ts";
+import type { TargetDescription } from "../../stepping/step-target.ts";
 import { wrap } from "../columns.ts";
 import { safe } from "../safe.ts";
 import type { Style } from "../style.ts";
 
 /** What is stepped, by which kernel's vhost, and what to know before believing it. */
 export function stepHeaderText(
-  { path, title, profile, warnings, finding }: StepTarget,
+  { path, title, profile, warnings, finding }: TargetDescription,
   { chalk, width }: Style,
 ): string[] {
   return [

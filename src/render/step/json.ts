@@ -4,18 +4,15 @@ import type { EngineEvent } from "../../engine/observer.ts";
 import type { JsonForm } from "../../scenario/json-form.ts";
 import { bytesForm, jsonForm } from "../../scenario/json-form.ts";
 import { answerJson, stepJson } from "../../scenario/write-scenario.ts";
+import type { ExplainedStep } from "../../stepping/explain-step.ts";
+import { pageRuns } from "../../stepping/page-runs.ts";
+import { fieldAt } from "../../stepping/step-field.ts";
 import type { StepRecord } from "../../stepping/step-record.ts";
 import type { StepTally } from "../../stepping/step-tally.ts";
-import type { StepTarget } from "../../stepping/step-target.ts";
 import { replayValue } from "../replay/value.ts";
 import { descriptorJson, iovecJson } from "./descriptor-json.ts";
-import { explainedFaults } from "./fault.ts";
-import { fieldAt } from "./field.ts";
-import { pageRuns } from "./log.ts";
 import { overrunsOf } from "./overrun-text.ts";
-import { requestOf } from "./request.ts";
 import { changedState, stateValue } from "./state-text.ts";
-import { iovecsOf, translations } from "./translation.ts";
 
 /** Version of the shape; a field that changes meaning or goes away raises it. */
 const SCHEMA = "vhostctl-step-1";
@@ -23,19 +20,14 @@ const SCHEMA = "vhostctl-step-1";
 type Access = Extract<EngineEvent, { readonly type: "read" | "write" | "access-fault" }>;
 
 /** One operation: addresses are "0x…" strings, what is not there is left out. */
-export function stepRecordJson(record: StepRecord, target: StepTarget): object {
+export function stepRecordJson(step: ExplainedStep): object {
+  const { record, request, iovecs } = step;
   const { number, phase, operation, vq, answer, events, eventsLeftOut, before, note } = record;
   const of = <T extends EngineEvent["type"]>(type: T) =>
     events.filter((event): event is Extract<EngineEvent, { type: T }> => event.type === type);
   const access = (event: Access) => accessJson(event, record);
   const decision = of("decision")[0];
-  const request = requestOf(record, target);
   const overruns = overrunsOf(record);
-  const regions = target.machine.device.table?.regions ?? [];
-  const iovecs =
-    operation.op === "translate" && answer.iov !== undefined
-      ? iovecsOf(answer.iov, 0, answer.iov.length, BigInt(operation.addr), regions)
-      : undefined;
   return {
     schema: SCHEMA,
     step: number,
@@ -53,7 +45,7 @@ export function stepRecordJson(record: StepRecord, target: StepTarget): object {
       new: bytesForm(bytes),
     })),
     access_faults: of("access-fault").map(access),
-    descriptors: [...translations(record, target)].map(([seen, translation]) =>
+    descriptors: [...step.translations].map(([seen, translation]) =>
       descriptorJson(seen, translation),
     ),
     ...(iovecs && { iovecs: iovecs.map(iovecJson) }),
@@ -68,7 +60,7 @@ export function stepRecordJson(record: StepRecord, target: StepTarget): object {
       ...overruns.regions.map((addr) => ({ array: "regions", addr: hex(addr) })),
       ...(overruns.log > 0 ? [{ array: "log", entries: overruns.log }] : []),
     ],
-    faults: explainedFaults(record, target).map(({ fault, message, detail, notDumped }) => ({
+    faults: step.faults.map(({ fault, message, detail, notDumped }) => ({
       code: fault.code,
       errno: fault.errno,
       message,

@@ -2,6 +2,7 @@ import { VHOST_PAGE_SIZE } from "../../abi/vhost.ts";
 import { hex } from "../../base/hex.ts";
 import type { EngineEvent } from "../../engine/observer.ts";
 import type { VqState } from "../../scenario/scenario.ts";
+import { type PageRun, pageRuns } from "../../stepping/page-runs.ts";
 import { columns } from "../columns.ts";
 import { count } from "../number-text.ts";
 
@@ -9,51 +10,6 @@ const PAGE = BigInt(VHOST_PAGE_SIZE);
 
 /** Runs shown in text. */
 const RUNS_SHOWN = 12;
-
-/** Pages of guest memory that were marked dirty one after the other. */
-export interface PageRun {
-  readonly first: bigint;
-  readonly pages: bigint;
-  /** How many of them were marked before already. */
-  readonly already: bigint;
-}
-
-/**
- * The pages marked dirty, in the order in which they were; neighbours are one run,
- * and a page marked again at once is counted once.
- */
-export function pageRuns(events: readonly EngineEvent[], { log_base }: VqState): PageRun[] {
-  const runs: { first: bigint; pages: bigint; already: bigint }[] = [];
-  const mark = (first: bigint, pages: bigint, already: bigint) => {
-    const last = runs.at(-1);
-    if (last !== undefined && first === last.first + last.pages) {
-      last.pages += pages;
-      last.already += already;
-    } else if (
-      last === undefined ||
-      first < last.first ||
-      first + pages > last.first + last.pages
-    ) {
-      runs.push({ first, pages, already });
-    }
-  };
-  let wasSet = false;
-  for (const event of events) {
-    if (event.type === "write") wasSet = event.old === event.value;
-    else if (event.type === "log-bit") mark(BigInt(event.page), 1n, wasSet ? 1n : 0n);
-    else if (event.type === "log-fill") {
-      const { addr, old } = event;
-      mark((BigInt(addr) - BigInt(log_base)) * 8n, BigInt(old.length) * 8n, bitsIn(old));
-    }
-  }
-  return runs;
-}
-
-function bitsIn(bytes: Uint8Array): bigint {
-  let bits = 0;
-  for (const byte of bytes) for (let left = byte; left > 0; left &= left - 1) bits++;
-  return BigInt(bits);
-}
 
 /** What was marked, a line each run: pages, and the guest memory that they stand for. */
 export function logLines(events: readonly EngineEvent[], state: VqState, indent: number): string[] {

@@ -1,6 +1,8 @@
+import type { VqState } from "../../scenario/scenario.ts";
+import type { ExplainedStep } from "../../stepping/explain-step.ts";
 import type { StepRecord } from "../../stepping/step-record.ts";
 import { StepTally } from "../../stepping/step-tally.ts";
-import type { StepTarget } from "../../stepping/step-target.ts";
+import type { TargetDescription } from "../../stepping/step-target.ts";
 import { safe } from "../safe.ts";
 import type { Style } from "../style.ts";
 import { bringUpText } from "./bring-up-text.ts";
@@ -26,10 +28,12 @@ export interface StepPrinterOptions {
 /** Prints a run as it goes: header, bring-up, steps, and what they came to. */
 export class StepPrinter {
   private readonly tally: StepTally;
-  private readonly broughtUp: StepRecord[] = [];
+  private readonly broughtUp: ExplainedStep[] = [];
 
   constructor(
-    private readonly target: StepTarget,
+    private readonly target: TargetDescription,
+    /** Asked right after a step, and only for those that are printed. */
+    private readonly explain: (record: StepRecord) => ExplainedStep,
     private readonly options: StepPrinterOptions,
   ) {
     this.tally = new StepTally(target.vq);
@@ -48,7 +52,7 @@ export class StepPrinter {
     if (this.options.json || this.options.bringUp) this.step(record);
     else {
       this.tally.add(record);
-      this.broughtUp.push(record);
+      this.broughtUp.push(this.explain(record));
     }
   }
 
@@ -60,19 +64,24 @@ export class StepPrinter {
     const { json, wholeState, accesses, style, print } = this.options;
     this.tally.add(record);
     if (json) {
-      print(stepJsonLine(stepRecordJson(record, this.target)));
+      print(stepJsonLine(stepRecordJson(this.explain(record))));
       return;
     }
     // What a device writes into the buffers is told by the completion after it.
     if (record.phase === "fill") return;
     const state = wholeState ? "all" : "changed";
-    const text = stepText(record, this.target, { state, accesses }, style);
+    const text = stepText(this.explain(record), this.target.vq, { state, accesses }, style);
     if (text.length > 0) this.lines(["", ...text]);
   }
 
-  end(): void {
+  /** @param availIdxOf - avail.idx of a queue in that state, as memory holds it */
+  end(availIdxOf: (state: VqState) => number | undefined): void {
     if (this.options.json) this.options.print(stepJsonLine(stepEndJson(this.tally)));
-    else this.lines(["", ...stepSummaryText(this.tally, this.target, this.options.style)]);
+    else {
+      const { state } = this.tally;
+      const availIdx = state && availIdxOf(state);
+      this.lines(["", ...stepSummaryText(this.tally, availIdx, this.options.style)]);
+    }
   }
 
   /** Files were written. */

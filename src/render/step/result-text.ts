@@ -1,10 +1,10 @@
 import { errnoName } from "../../abi/errno.ts";
 import { VRING_USED_F_NO_NOTIFY } from "../../abi/vring.ts";
+import { pageRuns } from "../../stepping/page-runs.ts";
+import { fieldName, ringFieldAt } from "../../stepping/step-field.ts";
 import type { StepRecord } from "../../stepping/step-record.ts";
 import { isEmptyPop } from "../../stepping/stop-condition.ts";
 import { count } from "../number-text.ts";
-import { fieldName, ringFieldAt } from "./field.ts";
-import { pageRuns } from "./log.ts";
 
 /** What came of an operation, in plain words; empty where it answers nothing. */
 export function resultText(record: StepRecord): string {

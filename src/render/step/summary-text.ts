@@ -1,16 +1,18 @@
 import type { VqState } from "../../scenario/scenario.ts";
 import type { StepTally } from "../../stepping/step-tally.ts";
-import type { StepTarget } from "../../stepping/step-target.ts";
 import { wrap } from "../columns.ts";
 import { count } from "../number-text.ts";
 import { safe } from "../safe.ts";
 import type { Style } from "../style.ts";
-import { peekAvailIdx } from "./peek.ts";
 
-/** What all steps came to, and where the queue stands now. */
+/**
+ * What all steps came to, and where the queue stands now.
+ *
+ * @param availIdx - as memory holds it; undefined when it cannot be read
+ */
 export function stepSummaryText(
   tally: StepTally,
-  target: Pick<StepTarget, "memory">,
+  availIdx: number | undefined,
   { chalk, width }: Style,
 ): string[] {
   const { popped, discarded, completed, written, differences, bug } = tally;
@@ -29,7 +31,7 @@ export function stepSummaryText(
   return [
     ...lines(done.join(", "), width),
     ...wrong.flatMap((line) => lines(line, width)).map((line) => chalk.red(line)),
-    ...lines(standing(tally, target), width),
+    ...lines(standing(tally, availIdx), width),
   ];
 }
 
@@ -43,9 +45,8 @@ function interruptText({ interrupts, suppressed }: StepTally): string {
   return suppressed > 0 ? "guest not interrupted: it did not ask for it" : "guest not interrupted";
 }
 
-function standing({ state }: StepTally, target: Pick<StepTarget, "memory">): string {
+function standing({ state }: StepTally, availIdx: number | undefined): string {
   if (state === undefined) return "the queue was not touched";
-  const availIdx = peekAvailIdx(target, state);
   const last = state.last_avail_idx;
   const stands = `last_avail_idx ${last}, last_used_idx ${state.last_used_idx}`;
   if (availIdx === undefined) return `stands at ${stands}; avail.idx cannot be read`;

@@ -1,6 +1,6 @@
 import type { EngineEvent } from "../../engine/observer.ts";
+import type { ExplainedStep } from "../../stepping/explain-step.ts";
 import type { StepRecord } from "../../stepping/step-record.ts";
-import type { StepTarget } from "../../stepping/step-target.ts";
 import { faultLines } from "../chain-text.ts";
 import { wrap } from "../columns.ts";
 import { shortDifference } from "../replay/value.ts";
@@ -8,11 +8,9 @@ import { safe } from "../safe.ts";
 import type { Style } from "../style.ts";
 import { decisionLines } from "./decision-text.ts";
 import { eventLines } from "./event-text.ts";
-import { explainedFaults } from "./fault.ts";
 import { operationText } from "./operation-text.ts";
 import { wrapPhrases } from "./phrases.ts";
 import { regionLines } from "./regions-text.ts";
-import { requestOf } from "./request.ts";
 import { resultText } from "./result-text.ts";
 import { stateLines } from "./state-text.ts";
 
@@ -30,24 +28,26 @@ const INDENT = " ".repeat(4);
  * One operation for a person: what was done and what came of it on the first
  * line, below it what was touched, decided and refused, and what changed.
  *
+ * @param vq - the queue being stepped; another is named
  * @returns lines; none for a write into a buffer unless accesses are asked for:
  *   the completion after it tells
  */
 export function stepText(
-  record: StepRecord,
-  target: StepTarget,
+  step: ExplainedStep,
+  vq: number,
   { state, accesses }: StepTextOptions,
   style: Style,
 ): string[] {
+  const { record, faults } = step;
   if (record.phase === "fill" && !accesses) return [];
   return [
-    ...firstLines(record, target, style),
+    ...firstLines(step, vq, style),
     ...regionLines(record.operation, INDENT.length),
-    ...eventLines(record, target, accesses, style, INDENT.length),
+    ...eventLines(step, accesses, style, INDENT.length),
     ...record.events.flatMap((event) =>
-      event.type === "decision" ? explained(event, record, target, style) : [],
+      event.type === "decision" ? explained(event, step, style) : [],
     ),
-    ...explainedFaults(record, target).flatMap((fault) => faultLines(fault, INDENT, style)),
+    ...faults.flatMap((fault) => faultLines(fault, INDENT, style)),
     ...bugLines(record, style),
     ...otherSignals(record),
     ...differenceLines(record, style),
@@ -55,28 +55,30 @@ export function stepText(
   ];
 }
 
-function firstLines(record: StepRecord, target: StepTarget, { chalk, width }: Style): string[] {
-  const { number, operation, answer, note } = record;
+/** What was done, and what came of it, in one line. */
+export function stepTitle(record: StepRecord, vq: number, { chalk }: Style): string {
+  const { number, operation, answer } = record;
   const result = resultText(record);
   const failed = answer.bug !== undefined || (answer.ret ?? 0) < 0;
   const shown = result === "" ? "" : ` → ${failed ? chalk.red(result) : result}`;
-  const request = requestOf(record, target);
+  return `${chalk.bold(`#${number} ${operationText(operation, vq)}`)}${shown}`;
+}
+
+function firstLines({ record, request }: ExplainedStep, vq: number, style: Style): string[] {
+  const { note } = record;
   return [
-    `${chalk.bold(`#${number} ${operationText(operation, target.vq)}`)}${shown}`,
-    ...(request === undefined ? [] : [`${INDENT}${chalk.bold(safe(request.summary))}`]),
-    ...(note === undefined ? [] : wrap(safe(note).split(" "), width, INDENT)),
+    stepTitle(record, vq, style),
+    ...(request === undefined ? [] : [`${INDENT}${style.chalk.bold(safe(request.summary))}`]),
+    ...(note === undefined ? [] : wrap(safe(note).split(" "), style.width, INDENT)),
   ];
 }
 
 function explained(
   decision: Extract<EngineEvent, { readonly type: "decision" }>,
-  record: StepRecord,
-  target: StepTarget,
+  step: ExplainedStep,
   { width }: Style,
 ): string[] {
-  return decisionLines(decision, record, target).flatMap((line) =>
-    wrapPhrases(line, width, INDENT),
-  );
+  return decisionLines(decision, step).flatMap((line) => wrapPhrases(line, width, INDENT));
 }
 
 function bugLines({ answer }: StepRecord, { chalk, width }: Style): string[] {

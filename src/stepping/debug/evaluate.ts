@@ -3,12 +3,13 @@ import { UsageError } from "../../base/usage-error.ts";
 import { needEvent } from "../../engine/notify.ts";
 import type { VirtQueue } from "../../engine/virtqueue.ts";
 import { copyFromUser, type UserMemory } from "../../memory/user-memory.ts";
+import { SPLIT_ENTRIES, SPLIT_PATHS } from "../../ring/split-fields.ts";
 import type { VqState } from "../../scenario/scenario.ts";
 import type { StepTarget } from "../step-target.ts";
 import type { Expression } from "./expression.ts";
 import { nearWords } from "./near-words.ts";
 import { quoted } from "./quoted.ts";
-import { RING_PLACES, RING_STRUCTURES, type RingPlace, ringPlace } from "./ring-place.ts";
+import { type RingPlace, ringPlace } from "./ring-place.ts";
 import {
   combine,
   isTrue,
@@ -44,8 +45,8 @@ export function knownNames(state: VqState): string[] {
   const names = [
     ...Object.keys(state),
     "acked_features",
-    ...Object.keys(RING_PLACES),
-    ...Object.keys(RING_STRUCTURES),
+    ...SPLIT_PATHS,
+    ...SPLIT_ENTRIES.keys(),
     "need_event(",
   ];
   return [...new Set(names.map((name) => name.replace(/\[\].*/, "[")))];
@@ -126,7 +127,7 @@ class Evaluation {
   }
 
   place({ path, index }: Extract<Expression, { kind: "name" }>): RingPlace | undefined {
-    if (!Object.hasOwn(RING_PLACES, path)) return undefined;
+    if (!SPLIT_PATHS.includes(path)) return undefined;
     const at = index === undefined ? 0n : this.numberOf(index).value;
     const place = ringPlace(this.state, path, at);
     if (place === undefined) throw new UsageError(`the table has ${this.state.num} entries`);
@@ -139,7 +140,7 @@ class Evaluation {
     if (place !== undefined) {
       return number(this.read(place), RING_TYPES[place.size]);
     }
-    const fields = Object.hasOwn(RING_STRUCTURES, path) ? RING_STRUCTURES[path] : undefined;
+    const fields = SPLIT_ENTRIES.get(path);
     if (fields !== undefined) {
       const of = (field: string) =>
         this.numberOf({ kind: "name", path: `${path}.${field}`, ...(index && { index }) }).value;

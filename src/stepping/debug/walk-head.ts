@@ -8,9 +8,14 @@ import type { StepRecord } from "../step-record.ts";
 import type { StepSession } from "../step-session.ts";
 import type { StepTarget } from "../step-target.ts";
 
+/** The stepped queue in the engine. */
+export function steppedQueue({ machine, vq }: StepTarget): VirtQueue {
+  return machine.device.vqs[vq] as VirtQueue;
+}
+
 /** The ring of the stepped queue. */
-export function steppedRing({ machine, vq }: StepTarget): SplitRing {
-  return ringOf(machine.device.vqs[vq] as VirtQueue);
+export function steppedRing(target: StepTarget): SplitRing {
+  return ringOf(steppedQueue(target));
 }
 
 /** A chain to look at, and why this one. */
@@ -45,7 +50,7 @@ export function lastHead({ records, target }: StepSession): ChosenHead | undefin
 export function walkHead(target: StepTarget, head: number): StepRecord {
   const { machine, vq } = target;
   const log = new EventLog();
-  const walker = ChainWalker.of(machine.device.vqs[vq] as VirtQueue);
+  const walker = ChainWalker.of(steppedQueue(target));
   const { ret: walked, chain, faults } = walker.walkHead(head, WALK_LIMIT, log);
   const { iov, out, in: writable } = chain;
   const progress = { ret: walked < 0 ? walked : head, out, in: writable };

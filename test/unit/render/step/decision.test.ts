@@ -7,7 +7,7 @@ const NOTIFY_ON_EMPTY = 1n << 24n;
 
 function lines(queue: SteppedQueue, width = 160): string[] {
   const options = { state: "changed", accesses: false } as const;
-  const all = stepText(queue.signal(), queue.target, options, { ...PLAIN, width });
+  const all = stepText(queue.explain(queue.signal()), 0, options, { ...PLAIN, width });
   return all.filter((line) => !line.includes("state:"));
 }
 

@@ -15,7 +15,7 @@ it("has all of a pop, addresses as strings", () => {
     heads: [0],
   });
   const region = { gpa: "0x100000", size: "0x10000", hva: "0x20000" };
-  expect(stepRecordJson(queue.pop(), queue.target)).toEqual({
+  expect(stepRecordJson(queue.explain(queue.pop()))).toEqual({
     schema: "vhostctl-step-1",
     step: 13,
     phase: "asked",
@@ -88,7 +88,7 @@ it("has all of a pop, addresses as strings", () => {
 
 it("has a refusal, what it was about, and the eventfd", () => {
   const queue = new SteppedQueue({ descriptors: [[HIGH, 1, 0, 0]], availIdx: 1, heads: [0] });
-  expect(stepRecordJson(queue.pop(), queue.target)).toMatchObject({
+  expect(stepRecordJson(queue.explain(queue.pop()))).toMatchObject({
     answer: { ret: -14, errors: ["desc-translation"] },
     descriptors: [{ addr: "0xfffffffffffff000", ret: -14, iovecs: [] }],
     signals: [{ fd: 2, purpose: "error" }],
@@ -105,7 +105,7 @@ it("has a refusal, what it was about, and the eventfd", () => {
 
 it("has the pages logged as runs, and old and new of what was written", () => {
   const queue = new SteppedQueue({ features: 1n << 26n, log: true });
-  expect(stepRecordJson(queue.complete(3, 7, "a note"), queue.target)).toMatchObject({
+  expect(stepRecordJson(queue.explain(queue.complete(3, 7, "a note")))).toMatchObject({
     note: "a note",
     writes: [
       { structure: "used", field: "ring.id", index: 0, position: 0, old: 0, new: 3 },
@@ -122,7 +122,7 @@ it("has the decision with its numbers", () => {
   const queue = new SteppedQueue({ features: 1n << 29n, usedEvent: 4 });
   queue.signal();
   queue.complete(0, 0);
-  const json = stepRecordJson(queue.signal(), queue.target);
+  const json = stepRecordJson(queue.explain(queue.signal()));
   expect(json).toMatchObject({
     decision: { signal: false, reason: "event", event: 4, new: 1, old: 0 },
     signals: [],
@@ -133,7 +133,7 @@ it("has the decision with its numbers", () => {
 it("keeps addresses of the state as strings", () => {
   const queue = new SteppedQueue();
   const record = queue.run({ op: "reset_owner" });
-  expect(stepRecordJson(record, queue.target)).toMatchObject({
+  expect(stepRecordJson(queue.explain(record))).toMatchObject({
     state: { desc: ["0x1000", "0x0"], num: [8, 1] },
   });
 });

@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import { bringUpText } from "../../../../src/render/step/bring-up-text.ts";
 import { stepHeaderText } from "../../../../src/render/step/header-text.ts";
 import { stepSummaryText } from "../../../../src/render/step/summary-text.ts";
+import { availIdxNow } from "../../../../src/stepping/explain-step.ts";
 import type { StepRecord } from "../../../../src/stepping/step-record.ts";
 import { StepTally } from "../../../../src/stepping/step-tally.ts";
 import { PLAIN, SteppedQueue } from "../../../support/stepped-queue.ts";
@@ -9,7 +10,8 @@ import { PLAIN, SteppedQueue } from "../../../support/stepped-queue.ts";
 function summary(queue: SteppedQueue, records: readonly StepRecord[]): string[] {
   const tally = new StepTally(0);
   for (const record of records) tally.add(record);
-  return stepSummaryText(tally, queue.target, PLAIN);
+  const { state } = tally;
+  return stepSummaryText(tally, state && availIdxNow(queue.target.memory, state), PLAIN);
 }
 
 it("counts what was done, and says where the queue stands", () => {
@@ -68,7 +70,13 @@ it("leaves chains and signals of other queues out", () => {
 
 it("condenses the bring-up", () => {
   const queue = new SteppedQueue({ features: (1n << 26n) | (1n << 29n), log: true });
-  expect(bringUpText(queue.broughtUp, queue.target, PLAIN)).toEqual([
+  expect(
+    bringUpText(
+      queue.broughtUp.map((one) => queue.explain(one)),
+      queue.target,
+      PLAIN,
+    ),
+  ).toEqual([
     "brought up: 2 regions, dirty log at 0x50000, num 8, base 0, desc 0x1000, avail 0x1100, used 0x1200,",
     "used.idx 0",
     "  features VHOST_F_LOG_ALL RING_F_EVENT_IDX",
@@ -79,9 +87,13 @@ it("condenses the bring-up", () => {
 it("shows in full what of the bring-up failed", () => {
   const queue = new SteppedQueue();
   const again = queue.run({ op: "dev_ioctl", cmd: "VHOST_SET_OWNER" }, "bring-up");
-  expect(bringUpText([...queue.broughtUp, again], queue.target, PLAIN).at(-1)).toBe(
-    "#13 ioctl VHOST_SET_OWNER → -EBUSY (-16)",
-  );
+  expect(
+    bringUpText(
+      [...queue.broughtUp, again].map((one) => queue.explain(one)),
+      queue.target,
+      PLAIN,
+    ).at(-1),
+  ).toBe("#13 ioctl VHOST_SET_OWNER → -EBUSY (-16)");
 });
 
 it("heads with what is stepped, and lets no control character through", () => {

@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import { stepText } from "../../../../src/render/step/text.ts";
 import { styleFor } from "../../../../src/render/style.ts";
 import { openImageTarget } from "../../../../src/services/open-image-target.ts";
+import { explainStep } from "../../../../src/stepping/explain-step.ts";
 import type { StepRecord } from "../../../../src/stepping/step-record.ts";
 import { StepSession } from "../../../../src/stepping/step-session.ts";
 import { PLAIN, type QueueParts, SteppedQueue } from "../../../support/stepped-queue.ts";
@@ -21,8 +22,8 @@ const LOG_ALL = 1n << 26n;
 
 function text(queue: SteppedQueue, record: StepRecord, accesses = false, state = "changed") {
   return stepText(
-    record,
-    queue.target,
+    queue.explain(record),
+    queue.target.vq,
     { state: state === "all" ? "all" : "changed", accesses },
     PLAIN,
   );
@@ -236,7 +237,7 @@ it("colours what was refused", () => {
   queue.pop();
   const style = styleFor({ isTTY: true, env: {}, refused: false });
   const options = { state: "changed", accesses: false } as const;
-  const [first] = stepText(queue.pop(), queue.target, options, style);
+  const [first] = stepText(queue.explain(queue.pop()), 0, options, style);
   expect(first).toContain("\u001b[31m-EFAULT (-14)\u001b[39m");
 });
 
@@ -250,7 +251,12 @@ it("says what a chain of an image asks of its device", () => {
     const session = new StepSession(target);
     for (const operation of target.bringUp) session.run(operation, "bring-up");
     const record = session.run({ op: "get_vq_desc", vq: 0, iov_size: 1024, log: false });
-    const lines = stepText(record, target, { state: "changed", accesses: false }, PLAIN);
+    const lines = stepText(
+      explainStep(record, target),
+      0,
+      { state: "changed", accesses: false },
+      PLAIN,
+    );
     expect(lines.slice(0, 4)).toEqual([
       "#13 pop → head 2: 9 readable iovecs, 32784 B; 1 writable, 1 B",
       "    write 32768 B at sector 640",

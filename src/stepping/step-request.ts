@@ -1,9 +1,8 @@
-import { decodeRequest } from "../../ring/request/decode-request.ts";
-import type { DecodedRequest } from "../../ring/request/request.ts";
-import { ChainBuffers } from "../../stepping/loops/chain-buffers.ts";
-import type { StepRecord } from "../../stepping/step-record.ts";
-import type { StepTarget } from "../../stepping/step-target.ts";
-import { isImageTarget } from "./fault.ts";
+import { decodeRequest } from "../ring/request/decode-request.ts";
+import type { DecodedRequest } from "../ring/request/request.ts";
+import { ChainBuffers } from "./loops/chain-buffers.ts";
+import type { StepRecord } from "./step-record.ts";
+import type { StepTarget } from "./step-target.ts";
 
 /** Bytes of a chain that its request header is looked for in. */
 const HEADER_BYTES = 512;
@@ -21,7 +20,7 @@ export function requestOf(
   if (head === undefined || out === undefined || writable === undefined || iov === undefined) {
     return undefined;
   }
-  if (!isImageTarget(target)) return undefined;
+  if (target.source === "case") return undefined;
   const { device, queue } = target;
   if (queue.role === "" || device.features === undefined) return undefined;
   const number = queue.told.queue;

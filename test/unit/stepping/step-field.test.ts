@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import type { Structure } from "../../../../src/engine/observer.ts";
-import { fieldAt, fieldName, ringFieldAt } from "../../../../src/render/step/field.ts";
+import type { Structure } from "../../../src/engine/observer.ts";
+import { fieldAt, fieldName, ringFieldAt } from "../../../src/stepping/step-field.ts";
 
 const STATE = {
   num: 8,

@@ -1,9 +1,8 @@
-import { VRING_DESC_F_INDIRECT } from "../../abi/vring.ts";
-import type { U64 } from "../../base/u64.ts";
-import type { EngineEvent } from "../../engine/observer.ts";
-import type { MemoryRegion } from "../../memory/memory-region.ts";
-import type { StepRecord } from "../../stepping/step-record.ts";
-import type { StepTarget } from "../../stepping/step-target.ts";
+import { VRING_DESC_F_INDIRECT } from "../abi/vring.ts";
+import type { U64 } from "../base/u64.ts";
+import type { EngineEvent } from "../engine/observer.ts";
+import type { MemoryRegion } from "../memory/memory-region.ts";
+import type { StepRecord } from "./step-record.ts";
 
 export type DescriptorEvent = Extract<EngineEvent, { readonly type: "descriptor" }>;
 
@@ -31,9 +30,8 @@ export interface StepTranslation {
  */
 export function translations(
   { events, answer }: StepRecord,
-  target: StepTarget,
+  regions: readonly MemoryRegion[],
 ): Map<DescriptorEvent, StepTranslation> {
-  const regions = target.machine.device.table?.regions ?? [];
   const found = new Map<DescriptorEvent, StepTranslation>();
   let last: DescriptorEvent | undefined;
   let taken = 0;
