@@ -90,7 +90,7 @@ describe("layering", () => {
 
 it("renderers format data: they reach no memory and no device", () => {
   const live =
-    /^(memory\/(user|mapped|overlay|guest)-memory|engine\/(device|virtqueue)|scenario\/(scenario-machine|run-scenario|operation-runner)|stepping\/step-session)\.ts$/;
+    /^(memory\/(user|mapped|overlay|guest)-memory|engine\/(device|virtqueue)|scenario\/scenario-machine|stepping\/(step-session|image-memory|debug\/debugger))\.ts$/;
   const reaching = layered
     .filter((file) => layerOf(file) === "render")
     .flatMap((file) =>

@@ -40,7 +40,7 @@ export function infoText(
     case "regions":
       return regionLines(target.machine.device.table?.regions ?? []);
     case "log":
-      return dirtyLines(debug);
+      return dirtyLines(session.records);
     case "events": {
       const { last } = session;
       if (last === undefined) return ["no operation was done"];
@@ -53,10 +53,13 @@ export function infoText(
     }
     case "breakpoints":
       return stopPointLines(debug.stops.all);
-    case "history":
-      return historyLines(debug, style, argument);
+    case "history": {
+      const { records, position, left } = session;
+      const history = { records, position, left, broughtUp: debug.bringUp.length };
+      return historyLines(history, target.vq, style, argument);
+    }
     case "held":
-      return heldLines(debug);
+      return heldLines(session.held, target.vq);
     case "eventfds":
       return eventfdLines(eventfdInfo(target));
     case "features":

@@ -2,9 +2,9 @@ import { featureNames } from "../../abi/features.ts";
 import { hex } from "../../base/hex.ts";
 import { u64 } from "../../base/u64.ts";
 import type { MemoryRegion } from "../../memory/memory-region.ts";
-import type { Debugger } from "../../stepping/debug/debugger.ts";
 import type { QueueInfo, TableEntry } from "../../stepping/debug/queue-info.ts";
 import { pageRuns } from "../../stepping/page-runs.ts";
+import type { HeldChain, StepRecord } from "../../stepping/step-record.ts";
 import { columns, wrap } from "../columns.ts";
 import { bytesText, count } from "../number-text.ts";
 import { safe } from "../safe.ts";
@@ -70,8 +70,8 @@ export function regionLines(regions: readonly MemoryRegion[]): string[] {
 }
 
 /** Pages that operations marked dirty, with the operation. */
-export function dirtyLines({ session }: Debugger): string[] {
-  const rows = session.records.flatMap(({ number, events, before }) =>
+export function dirtyLines(records: readonly StepRecord[]): string[] {
+  const rows = records.flatMap(({ number, events, before }) =>
     pageRuns(events, before).map(({ first, pages }) => {
       const page = pages === 1n ? hex(first) : `${hex(first)} to ${hex(first + pages - 1n)}`;
       return [`page ${page}`, `guest ${hex(first * 4096n)}`, `by #${number}`];
@@ -85,32 +85,46 @@ export function dirtyLines({ session }: Debugger): string[] {
   ];
 }
 
+/** How far a session has come. */
+export interface History {
+  /** The steps that can be taken back, oldest first. */
+  readonly records: readonly StepRecord[];
+  /** Steps done, and of these the ones of the bring-up. */
+  readonly position: number;
+  readonly broughtUp: number;
+  /** Steps that were taken back and can be done again. */
+  readonly left: number;
+}
+
 /** The operations done last, a line each. */
 export function historyLines(
-  { session, target, bringUp }: Debugger,
+  { records, position, broughtUp, left }: History,
+  vq: number,
   style: Style,
   most = HISTORY_SHOWN,
 ): string[] {
-  const { position, left } = session;
-  const own = session.records.filter(({ phase }) => phase !== "bring-up");
+  const own = records.filter(({ phase }) => phase !== "bring-up");
   const shown = own.slice(-Math.max(1, most));
-  const lines = shown.map((record) => stepTitle(record, target.vq, style));
-  const earlier = position - bringUp.length - shown.length;
+  const lines = shown.map((record) => stepTitle(record, vq, style));
+  const earlier = position - broughtUp - shown.length;
   return [
-    ...(position === bringUp.length ? ["nothing was done since the device was brought up"] : []),
+    ...(position === broughtUp ? ["nothing was done since the device was brought up"] : []),
     ...(earlier > 0 ? [`… ${earlier} earlier`] : []),
     ...lines,
     ...(left > 0 ? [`${count(left, "step")} to come: step or continue does them`] : []),
   ];
 }
 
-/** Chains that the back-end holds. */
-export function heldLines({ session }: Debugger): string[] {
-  const { held } = session;
+/**
+ * Chains that the back-end holds.
+ *
+ * @param stepped - the queue being stepped; another is named
+ */
+export function heldLines(held: readonly HeldChain[], stepped: number): string[] {
   if (held.length === 0) return ["no chain is popped and not completed"];
   const rows = held.map(({ vq, head, position, out, in: writable, iov }) => [
     `head ${head}`,
-    `popped at ${position}${vq === session.target.vq ? "" : ` of virtqueue ${vq}`}`,
+    `popped at ${position}${vq === stepped ? "" : ` of virtqueue ${vq}`}`,
     `${count(out, "readable iovec")}, ${sum(iov.slice(0, out))} B`,
     `${count(writable, "writable iovec")}, ${sum(iov.slice(out, out + writable))} B`,
   ]);
