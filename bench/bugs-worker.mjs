@@ -1,6 +1,6 @@
 // Does the units that bugs.mjs asks for, one after the other, until it hangs up.
 import { PROPERTIES } from "../dist/fuzz/properties/all-properties.js";
-import { runUnit } from "../dist/fuzz/run-unit.js";
+import { runUnit } from "../dist/fuzz/unit/run-unit.js";
 
 const RUNS = 20_000;
 const properties = PROPERTIES.map(({ name }) => name);

@@ -1,12 +1,12 @@
-import type { CampaignFolder } from "./campaign-folder.ts";
-import { doUnitOrBury } from "./dead-unit.ts";
-import { type EndReason, type Journal, type JournalEvent, secondsSpent } from "./journal.ts";
+import type { UnitReport } from "../fuzz/unit/unit-report.ts";
+import type { CampaignFolder } from "./folder/campaign-folder.ts";
+import { type EndReason, type Journal, type JournalEvent, secondsSpent } from "./folder/journal.ts";
+import type { Marker } from "./folder/marker.ts";
+import { planHash } from "./folder/plan-file.ts";
 import type { Ledger } from "./ledger.ts";
-import type { Marker } from "./marker.ts";
 import { nthUnit, type Plan, unitRuns } from "./plan.ts";
-import { planHash } from "./plan-file.ts";
-import type { UnitReport } from "./unit-report.ts";
-import type { UnitWorker } from "./worker-messages.ts";
+import { doUnitOrBury } from "./workers/dead-unit.ts";
+import type { UnitWorker } from "./workers/worker-messages.ts";
 
 /** Units that may be finished and wait for one before them. */
 const MOST_WAITING = 256;

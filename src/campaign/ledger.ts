@@ -1,5 +1,5 @@
-import type { MarkedFinding, Marker } from "./marker.ts";
-import type { FoundCase } from "./unit-report.ts";
+import type { FoundCase } from "../fuzz/unit/unit-report.ts";
+import type { MarkedFinding, Marker } from "./folder/marker.ts";
 
 /** A finding and the unit that it was first seen in. */
 export interface LedgerFinding extends MarkedFinding {

@@ -1,10 +1,10 @@
 import { UsageError } from "../base/usage-error.ts";
-import { CampaignFolder } from "./campaign-folder.ts";
-import { lastEnd, readJournal } from "./journal.ts";
+import { CampaignFolder } from "./folder/campaign-folder.ts";
+import { lastEnd, readJournal } from "./folder/journal.ts";
+import type { Marker } from "./folder/marker.ts";
+import { planText } from "./folder/plan-file.ts";
 import { Ledger } from "./ledger.ts";
-import type { Marker } from "./marker.ts";
 import { type Plan, unitCount, WHOLE } from "./plan.ts";
-import { planText } from "./plan-file.ts";
 
 /** A folder to be merged, read. */
 export interface MergeSource {

@@ -1,12 +1,5 @@
 import type { Kernel } from "../engine/profile.ts";
 
-/**
- * Version of what decides a run besides the plan: generators, decoder, mutations
- * and the order of runs in a unit. Whoever changes what a unit comes out as counts
- * it up, and folders of another version are refused instead of continued wrongly.
- */
-export const GENERATOR_VERSION = 1;
-
 /** Runs of a unit, so that a longer campaign of a seed begins with the shorter one. */
 export const RUNS_PER_UNIT = 20_000;
 

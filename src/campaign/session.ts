@@ -1,17 +1,16 @@
 import { rmSync } from "node:fs";
 import { outputFailure } from "../files/system-error.ts";
 import { Campaign } from "./campaign.ts";
-import type { CampaignFolder } from "./campaign-folder.ts";
-import type { CampaignProgress, FuzzResult } from "./fuzz-result.ts";
-import { Journal, readJournal, secondsSpent } from "./journal.ts";
+import { type CampaignProgress, campaignState, type FuzzResult } from "./campaign-state.ts";
+import type { CampaignFolder } from "./folder/campaign-folder.ts";
+import { Journal, readJournal, secondsSpent } from "./folder/journal.ts";
+import { takeLock } from "./folder/lock.ts";
+import { unbroken } from "./folder/marker.ts";
+import { corpusFiles } from "./folder/starting-inputs.ts";
 import { Ledger } from "./ledger.ts";
-import { takeLock } from "./lock.ts";
-import { unbroken } from "./marker.ts";
 import { nthUnit, type Plan, shardUnits } from "./plan.ts";
-import { findingsOf } from "./read-findings.ts";
-import { corpusFiles } from "./starting-inputs.ts";
-import type { UnitWorker } from "./worker-messages.ts";
-import { WorkerProcess } from "./worker-process.ts";
+import type { UnitWorker } from "./workers/worker-messages.ts";
+import { WorkerProcess } from "./workers/worker-process.ts";
 
 /** How to work on a campaign. */
 export interface SessionOptions {
@@ -96,24 +95,18 @@ export class Session {
       });
       const end = await this.campaign.run();
       journal.close();
-      const { findings, troubles } = findingsOf(folder, ledger);
-      this.warnings.push(...troubles);
+      const { state, unreadable } = campaignState(folder, plan, ledger);
+      this.warnings.push(...unreadable);
       const error = end.error ?? (corpus === undefined ? undefined : this.addTo(corpus));
       const result: FuzzResult = {
-        folder: folder.path,
+        ...state,
         kept: true,
-        plan,
         why: end.why,
         ...(error !== undefined && { error: outputFailure(folder.path, error) }),
         seconds: end.seconds,
         allSeconds: secondsSpent(history) + end.seconds,
-        runs: ledger.runs,
         newRuns: ledger.runs - runsBefore,
-        units: ledger.units,
-        edges: ledger.edges,
-        corpus: ledger.corpus,
         discardedRuns: end.discarded,
-        findings,
         warnings: this.warnings,
       };
       return this.removable && isForgettable(result) ? this.forget(result) : result;

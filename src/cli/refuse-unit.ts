@@ -1,6 +1,6 @@
 import { extname } from "node:path";
 import { InputError } from "../base/input-error.ts";
-import { readUnitFile } from "../campaign/unit-file.ts";
+import { readUnitFile } from "../campaign/folder/unit-file.ts";
 import { unitFileCommand } from "../render/fuzz/command.ts";
 
 /**

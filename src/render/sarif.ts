@@ -1,6 +1,6 @@
 import { relative } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { FuzzFinding, FuzzResult } from "../campaign/fuzz-result.ts";
+import type { FuzzFinding, FuzzResult } from "../campaign/campaign-state.ts";
 import { judged, lawOf } from "../campaign/laws.ts";
 import { findingCommand } from "./fuzz/command.ts";
 import { safe, safeJson } from "./safe.ts";

@@ -1,23 +1,14 @@
 import { UsageError } from "../base/usage-error.ts";
-import { CampaignFolder } from "../campaign/campaign-folder.ts";
-import type { FuzzFinding } from "../campaign/fuzz-result.ts";
-import { Journal } from "../campaign/journal.ts";
-import { lockHolder, takeLock } from "../campaign/lock.ts";
+import { type CampaignState, campaignState } from "../campaign/campaign-state.ts";
+import { CampaignFolder } from "../campaign/folder/campaign-folder.ts";
+import { Journal } from "../campaign/folder/journal.ts";
+import { lockHolder, takeLock } from "../campaign/folder/lock.ts";
 import { commonPlan, type Merged, mergeInto, readSource } from "../campaign/merge.ts";
-import type { Plan } from "../campaign/plan.ts";
-import { findingsOf } from "../campaign/read-findings.ts";
 import { outputFailure } from "../files/system-error.ts";
 
 /** What merging came to. */
-export interface MergeResult {
-  readonly folder: string;
+export interface MergeResult extends CampaignState {
   readonly from: readonly string[];
-  readonly plan: Plan;
-  readonly units: number;
-  readonly runs: number;
-  readonly edges: number;
-  readonly corpus: number;
-  readonly findings: readonly FuzzFinding[];
   /** Units or shards that no folder has, a phrase each. */
   readonly missing: readonly string[];
   /** What in the folders is damaged, a sentence each. */
@@ -69,16 +60,10 @@ function resultOf(
   { plan, ledger, missing }: Merged,
   sources: readonly { readonly folder: CampaignFolder; readonly troubles: readonly string[] }[],
 ): MergeResult {
-  const { findings, troubles: unreadable } = findingsOf(into, ledger);
+  const { state, unreadable } = campaignState(into, plan, ledger);
   return {
-    folder: into.path,
+    ...state,
     from: sources.map(({ folder }) => folder.path),
-    plan,
-    units: ledger.units,
-    runs: ledger.runs,
-    edges: ledger.edges,
-    corpus: ledger.corpusSize,
-    findings,
     missing,
     troubles: [
       ...sources.flatMap(({ folder, troubles }) =>

@@ -1,11 +1,12 @@
 import { UsageError } from "../base/usage-error.ts";
-import { CampaignFolder } from "../campaign/campaign-folder.ts";
-import { hashOf } from "../campaign/hash.ts";
-import { GENERATOR_VERSION, type Plan, RUNS_PER_UNIT, type Shard } from "../campaign/plan.ts";
+import { CampaignFolder } from "../campaign/folder/campaign-folder.ts";
+import { hashOf } from "../campaign/folder/hash.ts";
+import { readCorpus } from "../campaign/folder/starting-inputs.ts";
+import { type Plan, RUNS_PER_UNIT, type Shard } from "../campaign/plan.ts";
 import { Session } from "../campaign/session.ts";
-import { readCorpus } from "../campaign/starting-inputs.ts";
 import type { Kernel } from "../engine/profile.ts";
 import { outputFailure } from "../files/system-error.ts";
+import { GENERATOR_VERSION } from "../fuzz/unit/generator-version.ts";
 
 /** A campaign to be begun. */
 export interface FuzzOptions {

@@ -14,10 +14,10 @@ import {
 } from "../fuzz/minimize/minimize-scenario.ts";
 import { PROPERTIES, propertiesNamed } from "../fuzz/properties/all-properties.ts";
 import { KERNELS_AGREE } from "../fuzz/properties/kernels-agree.ts";
+import { otherGenerator } from "../fuzz/unit/generator-version.ts";
 import { findCase } from "../scenario/find-case.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { writeScenario } from "../scenario/write-scenario.ts";
-import { otherGenerator } from "./other-generator.ts";
 
 /** What to minimise, and for what. */
 export interface MinimizeRequest {

@@ -1,10 +1,10 @@
 import { UsageError } from "../base/usage-error.ts";
 import type { Kernel } from "../engine/profile.ts";
+import { otherGenerator } from "../fuzz/unit/generator-version.ts";
 import { caseFiles } from "../scenario/case-files.ts";
 import type { Place } from "../scenario/case-text.ts";
 import { type PlacedScenario, readScenarios } from "../scenario/read-scenarios.ts";
 import type { Scenario } from "../scenario/scenario.ts";
-import { otherGenerator } from "./other-generator.ts";
 import { type CaseRun, replayCase } from "./replay-case.ts";
 
 /** Failing cases, findings and warnings that a result holds in full, of each. */

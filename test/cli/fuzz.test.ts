@@ -13,7 +13,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { GENERATOR_VERSION } from "../../src/campaign/plan.ts";
+import { GENERATOR_VERSION } from "../../src/fuzz/unit/generator-version.ts";
 import { vhostctl } from "../support/run-cli.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "vhostctl-"));

@@ -4,7 +4,7 @@ import { register } from "node:module";
 
 const { dist, bug, seed, units } = JSON.parse(process.argv[2]);
 register("./plant.mjs", import.meta.url, { data: bug });
-const { runUnit } = await import(`${dist}fuzz/run-unit.js`);
+const { runUnit } = await import(`${dist}fuzz/unit/run-unit.js`);
 const { propertiesNamed } = await import(`${dist}fuzz/properties/all-properties.js`);
 
 const properties = propertiesNamed([bug.property]);

@@ -1,5 +1,5 @@
 import { appendFileSync } from "node:fs";
-import type { FuzzResult } from "../../campaign/fuzz-result.ts";
+import type { FuzzResult } from "../../campaign/campaign-state.ts";
 import { githubAnnotations, githubSummary } from "../../render/fuzz/github.ts";
 import { tolerant } from "../tolerant.ts";
 

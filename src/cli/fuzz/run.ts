@@ -1,4 +1,4 @@
-import type { FuzzResult } from "../../campaign/fuzz-result.ts";
+import type { FuzzResult } from "../../campaign/campaign-state.ts";
 import { FuzzProgress } from "../../render/fuzz/progress.ts";
 import { planLine } from "../../render/fuzz/text.ts";
 import type { OpenedFuzz } from "./open.ts";

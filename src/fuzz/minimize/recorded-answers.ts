@@ -1,7 +1,13 @@
 import type { Kernel } from "../../engine/profile.ts";
 import { machineOf } from "../../scenario/run-scenario.ts";
 import type { Final, Scenario, Step } from "../../scenario/scenario.ts";
-import { WALK_LIMIT } from "./walk-limit.ts";
+
+/**
+ * Most entries of indirect tables that one walk of a candidate may read: two of the
+ * longest tables. Bytes changed blindly can make a chain of tables that costs 2^31
+ * reads.
+ */
+export const WALK_LIMIT = 1 << 17;
 
 /** The engine's answers to every step of a scenario, and the final state. */
 export interface Recording {

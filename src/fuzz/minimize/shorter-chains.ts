@@ -5,8 +5,8 @@ import { copyFromUser } from "../../memory/user-memory.ts";
 import { OperationRunner } from "../../scenario/operation-runner.ts";
 import type { Scenario } from "../../scenario/scenario.ts";
 import { ScenarioMemory } from "../../scenario/scenario-memory.ts";
+import { WALK_LIMIT } from "./recorded-answers.ts";
 import type { Pass, Trial } from "./trial.ts";
-import { WALK_LIMIT } from "./walk-limit.ts";
 
 /** Most links that are tried: longer chains are uniform. */
 const MOST_LINKS = 4096;

@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import type { FuzzFinding } from "../../campaign/fuzz-result.ts";
+import type { FuzzFinding } from "../../campaign/campaign-state.ts";
+import type { UnitFile } from "../../campaign/folder/unit-file.ts";
 import { type Plan, unitRuns } from "../../campaign/plan.ts";
-import type { UnitFile } from "../../campaign/unit-file.ts";
 import { shellWord } from "../replay/case.ts";
 
 /** What of a campaign a command needs to do some of it again. */

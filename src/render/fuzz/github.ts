@@ -1,4 +1,4 @@
-import type { FuzzResult } from "../../campaign/fuzz-result.ts";
+import type { FuzzResult } from "../../campaign/campaign-state.ts";
 import { count } from "../number-text.ts";
 import { safe } from "../safe.ts";
 import { findingCommand } from "./command.ts";
@@ -36,7 +36,7 @@ export function githubSummary(result: FuzzResult): string {
   return [
     "### vhostctl fuzz",
     "",
-    `${planLine(result)}: ${count(runs, "run")}, ${count(edges, "edge")}, ${count(corpus.length, "input")} kept, ${count(findings.length, "finding")}.`,
+    `${planLine(result)}: ${count(runs, "run")}, ${count(edges, "edge")}, ${count(corpus, "input")} kept, ${count(findings.length, "finding")}.`,
     ...(rows.length === 0
       ? []
       : ["", "| property | what was seen | to see it again |", "| --- | --- | --- |", ...rows]),

@@ -1,4 +1,4 @@
-import type { FuzzFinding, FuzzResult } from "../../campaign/fuzz-result.ts";
+import type { FuzzFinding, FuzzResult } from "../../campaign/campaign-state.ts";
 import type { MergeResult } from "../../services/fuzz-merge.ts";
 import type { FuzzStatus } from "../../services/fuzz-status.ts";
 import { type CommandContext, findingCommand } from "./command.ts";
@@ -19,7 +19,7 @@ export function fuzzJson(result: FuzzResult): unknown {
     seconds,
     runs_per_second: runsPerSecond(result),
     edges: result.edges,
-    corpus: result.corpus.length,
+    corpus: result.corpus,
     properties: plan.properties,
     violations: findings.map((finding) => findingJson(finding, result)),
     warnings: result.warnings,

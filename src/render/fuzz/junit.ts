@@ -1,4 +1,4 @@
-import type { FuzzResult } from "../../campaign/fuzz-result.ts";
+import type { FuzzResult } from "../../campaign/campaign-state.ts";
 import { judged } from "../../campaign/laws.ts";
 import { JunitReport } from "../junit.ts";
 import { safe } from "../safe.ts";

@@ -1,4 +1,4 @@
-import type { CampaignProgress } from "../../campaign/fuzz-result.ts";
+import type { CampaignProgress } from "../../campaign/campaign-state.ts";
 import { count } from "../number-text.ts";
 import type { ProgressOutput } from "../replay/progress.ts";
 

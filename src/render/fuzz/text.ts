@@ -1,4 +1,4 @@
-import type { FuzzFinding, FuzzResult } from "../../campaign/fuzz-result.ts";
+import type { FuzzFinding, FuzzResult } from "../../campaign/campaign-state.ts";
 import { wrap } from "../columns.ts";
 import { count } from "../number-text.ts";
 import { safe } from "../safe.ts";
@@ -52,7 +52,7 @@ function sumLine(result: FuzzResult): string {
     failed: "failed",
   };
   const found = findings.length === 0 ? "nothing found" : count(findings.length, "finding");
-  return `${end[why]}: ${count(runs, "run")} (${rate}/s in ${seconds.toFixed(1)} s), ${count(edges, "edge")}, ${count(corpus.length, "input")} kept, ${found}`;
+  return `${end[why]}: ${count(runs, "run")} (${rate}/s in ${seconds.toFixed(1)} s), ${count(edges, "edge")}, ${count(corpus, "input")} kept, ${found}`;
 }
 
 /** Runs of a session in a second, whether they were kept or not. */

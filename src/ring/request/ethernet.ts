@@ -1,4 +1,3 @@
-import { macAddress } from "./mac-address.ts";
 import type { DecodedRequest } from "./request.ts";
 import type { ValueNames } from "./value-names.ts";
 
@@ -48,4 +47,9 @@ export function describeFrame(frame: Uint8Array, total: number): DecodedRequest 
   fields.push({ name: "ethertype", value: hex });
   if (protocol !== undefined) words.push(IP_PROTOCOLS[protocol] ?? `protocol ${protocol}`);
   return { summary: words.join(" "), fields };
+}
+
+/** Six bytes as `52:54:00:12:34:56`. */
+export function macAddress(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join(":");
 }

@@ -1,6 +1,6 @@
 import { hex } from "../../base/hex.ts";
+import { macAddress } from "./ethernet.ts";
 import type { HeaderReader } from "./header-reader.ts";
-import { macAddress } from "./mac-address.ts";
 
 const MAC_SIZE = 6;
 

@@ -4,19 +4,18 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Campaign, type CampaignEnd } from "../../../src/campaign/campaign.ts";
-import { CampaignFolder } from "../../../src/campaign/campaign-folder.ts";
-import { Journal, type JournalEvent } from "../../../src/campaign/journal.ts";
+import { CampaignFolder } from "../../../src/campaign/folder/campaign-folder.ts";
+import { Journal, type JournalEvent } from "../../../src/campaign/folder/journal.ts";
 import { Ledger } from "../../../src/campaign/ledger.ts";
 import { commonPlan, mergeInto, readSource } from "../../../src/campaign/merge.ts";
-import {
-  GENERATOR_VERSION,
-  nthUnit,
-  type Plan,
-  type Shard,
-  WHOLE,
-} from "../../../src/campaign/plan.ts";
-import type { Death, UnitReport } from "../../../src/campaign/unit-report.ts";
-import type { UnitWorker, WorkOrder } from "../../../src/campaign/worker-messages.ts";
+import { nthUnit, type Plan, type Shard, WHOLE } from "../../../src/campaign/plan.ts";
+import type {
+  Death,
+  UnitWorker,
+  WorkOrder,
+} from "../../../src/campaign/workers/worker-messages.ts";
+import { GENERATOR_VERSION } from "../../../src/fuzz/unit/generator-version.ts";
+import type { UnitReport } from "../../../src/fuzz/unit/unit-report.ts";
 
 const root = mkdtempSync(join(tmpdir(), "vhostctl-"));
 let made = 0;

@@ -14,19 +14,20 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { InputError } from "../../../src/base/input-error.ts";
 import { UsageError } from "../../../src/base/usage-error.ts";
-import { CampaignFolder } from "../../../src/campaign/campaign-folder.ts";
-import { HashedFiles } from "../../../src/campaign/hashed-files.ts";
-import { Journal, lastEnd, readJournal, secondsSpent } from "../../../src/campaign/journal.ts";
-import { lockHolder, takeLock } from "../../../src/campaign/lock.ts";
+import { CampaignFolder } from "../../../src/campaign/folder/campaign-folder.ts";
+import { HashedFiles } from "../../../src/campaign/folder/hashed-files.ts";
 import {
-  GENERATOR_VERSION,
-  type Plan,
-  shardUnits,
-  unitRuns,
-  WHOLE,
-} from "../../../src/campaign/plan.ts";
-import { parsePlan, planHash, planText } from "../../../src/campaign/plan-file.ts";
+  Journal,
+  lastEnd,
+  readJournal,
+  secondsSpent,
+} from "../../../src/campaign/folder/journal.ts";
+import { lockHolder, takeLock } from "../../../src/campaign/folder/lock.ts";
+import { parsePlan, planHash, planText } from "../../../src/campaign/folder/plan-file.ts";
+import { lawOf } from "../../../src/campaign/laws.ts";
+import { type Plan, shardUnits, unitRuns, WHOLE } from "../../../src/campaign/plan.ts";
 import { findingKey } from "../../../src/fuzz/finding-key.ts";
+import { GENERATOR_VERSION } from "../../../src/fuzz/unit/generator-version.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "vhostctl-"));
 
@@ -87,6 +88,25 @@ describe("the journal", () => {
     appendFileSync(file, '[]\nnull\n{"event":"end"}\n{"event":"unit","seconds":"x"}\n');
     expect(() => secondsSpent(readJournal(file))).not.toThrow();
   });
+});
+
+describe("a journal that holds something else", () => {
+  it.each([
+    '{"event":"end","why":"constructor","seconds":1}',
+    '{"event":"end","why":"\\u001b[2J","seconds":1}',
+    '{"event":{"toString":1}}',
+    '{"event":"unit","unit":1.5,"seconds":1}',
+    '{"event":"start"}',
+  ])("leaves %s out", (line) => {
+    const file = join(folder, "odd.jsonl");
+    writeFileSync(file, `{"event":"start","pid":1}\n${line}\n`);
+    expect(readJournal(file)).toEqual([{ event: "start", pid: 1 }]);
+  });
+});
+
+it("a property of an unknown name has no law, whatever objects inherit", () => {
+  expect(["constructor", "toString", "__proto__"].map(lawOf)).toEqual(["", "", ""]);
+  expect(lawOf("hang")).not.toBe("");
 });
 
 describe("the folder of a campaign", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { FuzzFinding, FuzzResult } from "../../../../src/campaign/fuzz-result.ts";
+import type { FuzzFinding, FuzzResult } from "../../../../src/campaign/campaign-state.ts";
 import { githubAnnotations, githubSummary } from "../../../../src/render/fuzz/github.ts";
 import { fuzzJunit } from "../../../../src/render/fuzz/junit.ts";
 import { FuzzProgress } from "../../../../src/render/fuzz/progress.ts";
@@ -20,7 +20,7 @@ const RESULT: FuzzResult = {
     ...{ generator: 1, seed: 9, kernel: "6.1", properties: ["used-ring"], inputs: ["aa"] },
     ...{ runs: 80_000, runsPerUnit: 20_000, shard: { index: 1, count: 1 } },
   },
-  ...{ runs: 60_018, newRuns: 60_018, units: 4, edges: 5, corpus: ["x"], warnings: [] },
+  ...{ runs: 60_018, newRuns: 60_018, units: 4, edges: 5, corpus: 1, warnings: [] },
   discardedRuns: 0,
   findings: [FINDING],
 };

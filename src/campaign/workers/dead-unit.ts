@@ -1,7 +1,7 @@
-import { GENERATOR_VERSION } from "./plan.ts";
-import { UNIT_SCHEMA } from "./unit-file.ts";
-import type { Death, FoundCase, UnitReport } from "./unit-report.ts";
-import type { UnitWorker, WorkOrder } from "./worker-messages.ts";
+import { GENERATOR_VERSION } from "../../fuzz/unit/generator-version.ts";
+import type { FoundCase, UnitReport } from "../../fuzz/unit/unit-report.ts";
+import { UNIT_SCHEMA } from "../folder/unit-file.ts";
+import type { Death, UnitWorker, WorkOrder } from "./worker-messages.ts";
 
 /** Times that a worker may die over a unit before the run that kills it is searched for. */
 const MOST_DEATHS = 2;
@@ -24,10 +24,10 @@ export interface UnitWatch {
 }
 
 /**
- * Do a unit, and again when the worker dies over it. Dies it again, the run that
- * kills it is searched for by halves: the death becomes a finding, with the runs
- * before it, and what comes after in the unit is left out. Where no run kills, it
- * was none of the unit's doing and the unit is done once more.
+ * Do a unit, and do it again when the worker dies over it. If that one dies too, the
+ * run that kills it is searched for by bisection: the death becomes a finding, the
+ * runs before it count, and the rest of the unit is left out. If no run kills, the
+ * unit is not to blame and is done once more.
  *
  * @returns undefined when it was stopped
  * @throws Error when no worker can be started

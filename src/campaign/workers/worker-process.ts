@@ -1,8 +1,8 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Death, UnitReport } from "./unit-report.ts";
-import type { FromWorker, ToWorker, UnitWorker, WorkOrder } from "./worker-messages.ts";
+import type { UnitReport } from "../../fuzz/unit/unit-report.ts";
+import type { Death, FromWorker, ToWorker, UnitWorker, WorkOrder } from "./worker-messages.ts";
 
 /** MiB of JavaScript objects that a worker may hold. */
 const MOST_HEAP = 1024;

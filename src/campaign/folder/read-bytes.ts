@@ -1,7 +1,7 @@
 import { closeSync } from "node:fs";
-import { InputError } from "../base/input-error.ts";
-import { readPiece } from "../files/read-file.ts";
-import { openRegularFile } from "../files/regular-file.ts";
+import { InputError } from "../../base/input-error.ts";
+import { readPiece } from "../../files/read-file.ts";
+import { openRegularFile } from "../../files/regular-file.ts";
 
 /** A whole file, or undefined when it is not there, no regular file, or longer than `most` bytes. */
 export function readBytes(path: string, most: number): Buffer | undefined {

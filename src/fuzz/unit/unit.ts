@@ -1,6 +1,6 @@
-import type { Kernel } from "../engine/profile.ts";
-import type { Scenario } from "../scenario/scenario.ts";
-import type { Violation } from "./property.ts";
+import type { Kernel } from "../../engine/profile.ts";
+import type { Scenario } from "../../scenario/scenario.ts";
+import type { Violation } from "../property.ts";
 
 /**
  * One unit of a campaign: a number of runs, determined by these fields alone, so that

@@ -1,5 +1,11 @@
-import { GENERATOR_VERSION } from "../campaign/plan.ts";
-import type { Scenario } from "../scenario/scenario.ts";
+import type { Scenario } from "../../scenario/scenario.ts";
+
+/**
+ * Version of what decides a unit besides its spec: generators, decoder, mutations and
+ * the order of runs in it. A change to what any unit yields raises it; campaigns of
+ * another version are refused, as their units would come out differently.
+ */
+export const GENERATOR_VERSION = 1;
 
 /**
  * What to say of a finding of another generator version; undefined where there is

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { UsageError } from "../base/usage-error.ts";
+import { UsageError } from "../../base/usage-error.ts";
 import { isHash } from "./hash.ts";
 import { HashedFiles } from "./hashed-files.ts";
 

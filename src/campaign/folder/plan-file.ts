@@ -8,13 +8,14 @@ import {
   onlyKeys,
   optional,
   readJson,
-} from "../base/json-fields.ts";
-import { integer } from "../base/json-integers.ts";
-import { KERNELS } from "../engine/profile.ts";
-import { parseJsonDocument } from "../files/json-document.ts";
-import { PROPERTIES } from "../fuzz/properties/all-properties.ts";
+} from "../../base/json-fields.ts";
+import { integer } from "../../base/json-integers.ts";
+import { KERNELS } from "../../engine/profile.ts";
+import { parseJsonDocument } from "../../files/json-document.ts";
+import { PROPERTIES } from "../../fuzz/properties/all-properties.ts";
+import { GENERATOR_VERSION } from "../../fuzz/unit/generator-version.ts";
+import { MOST_SHARDS, type Plan, type Shard, WHOLE } from "../plan.ts";
 import { hashOf, readHash } from "./hash.ts";
-import { GENERATOR_VERSION, MOST_SHARDS, type Plan, type Shard, WHOLE } from "./plan.ts";
 
 const SCHEMA = "vhostctl-campaign-1";
 const KEYS = new Set([

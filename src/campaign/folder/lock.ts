@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 import { linkSync, readFileSync, renameSync, rmSync, unlinkSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { dirname, join } from "node:path";
-import { UsageError } from "../base/usage-error.ts";
-import { errorCode } from "../files/system-error.ts";
+import { UsageError } from "../../base/usage-error.ts";
+import { errorCode } from "../../files/system-error.ts";
 import { readBytes } from "./read-bytes.ts";
 
 /** Who works on a campaign. */

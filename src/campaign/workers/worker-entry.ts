@@ -1,11 +1,11 @@
 import { extname } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
-import { propertiesNamed } from "../fuzz/properties/all-properties.ts";
-import { runUnit } from "../fuzz/run-unit.ts";
-import { edgesOfInputs } from "./input-edges.ts";
-import { minimizeFinding } from "./minimize-finding.ts";
-import { doUnit, type UnitTools } from "./unit-work.ts";
+import { propertiesNamed } from "../../fuzz/properties/all-properties.ts";
+import { doUnit, type UnitTools } from "../../fuzz/unit/do-unit.ts";
+import { edgesOfInputs } from "../../fuzz/unit/input-edges.ts";
+import { minimizeFinding } from "../../fuzz/unit/minimize-finding.ts";
+import { runUnit } from "../../fuzz/unit/run-unit.ts";
 import type { FromWorker, ToWorker, WorkOrder } from "./worker-messages.ts";
 
 /** Milliseconds between two signs of progress in one piece of work. */

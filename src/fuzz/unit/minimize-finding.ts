@@ -1,15 +1,11 @@
-import { compareKernels } from "../fuzz/compare-kernels.ts";
-import { judgeScenario } from "../fuzz/judge-scenario.ts";
-import {
-  lawTarget,
-  minimizeScenario,
-  type ViolationsOf,
-} from "../fuzz/minimize/minimize-scenario.ts";
-import { propertiesNamed } from "../fuzz/properties/all-properties.ts";
-import { KERNELS_AGREE } from "../fuzz/properties/kernels-agree.ts";
-import type { UnitFinding, UnitSpec } from "../fuzz/unit.ts";
-import type { Scenario } from "../scenario/scenario.ts";
-import type { UnitTools } from "./unit-work.ts";
+import type { Scenario } from "../../scenario/scenario.ts";
+import { compareKernels } from "../compare-kernels.ts";
+import { judgeScenario } from "../judge-scenario.ts";
+import { lawTarget, minimizeScenario, type ViolationsOf } from "../minimize/minimize-scenario.ts";
+import { propertiesNamed } from "../properties/all-properties.ts";
+import { KERNELS_AGREE } from "../properties/kernels-agree.ts";
+import type { UnitTools } from "./do-unit.ts";
+import type { UnitFinding, UnitSpec } from "./unit.ts";
 
 /** Candidates that may be run: counted and not timed, so that every machine comes to the same. */
 const BUDGET = 20_000;

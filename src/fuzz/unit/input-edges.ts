@@ -1,8 +1,8 @@
-import { BulkRun } from "../fuzz/bulk-run.ts";
-import { EdgeMap } from "../fuzz/coverage/edge-map.ts";
-import { decodeInput } from "../fuzz/input/decode-input.ts";
-import { Judge } from "../fuzz/judge.ts";
-import type { UnitSpec } from "../fuzz/unit.ts";
+import { BulkRun } from "../bulk-run.ts";
+import { EdgeMap } from "../coverage/edge-map.ts";
+import { decodeInput } from "../input/decode-input.ts";
+import { Judge } from "../judge.ts";
+import type { UnitSpec } from "./unit.ts";
 
 /** The edges that each of some encoded inputs reaches, ascending. */
 export function edgesOfInputs(

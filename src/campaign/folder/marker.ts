@@ -1,7 +1,7 @@
-import { field, type JsonObject, listOf, object, optional, text } from "../base/json-fields.ts";
-import { integer } from "../base/json-integers.ts";
+import { field, type JsonObject, listOf, object, optional, text } from "../../base/json-fields.ts";
+import { integer } from "../../base/json-integers.ts";
+import { nthUnit, type Plan } from "../plan.ts";
 import { readHash } from "./hash.ts";
-import { nthUnit, type Plan } from "./plan.ts";
 
 /** A finding as a marker tells of it; what it is about stands in its own file. */
 export interface MarkedFinding {

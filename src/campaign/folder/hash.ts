@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { misfit } from "../base/json-fields.ts";
+import { misfit } from "../../base/json-fields.ts";
 
 const HASH = /^[\da-f]{64}$/;
 

@@ -1,11 +1,12 @@
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
-import { field, literal, Misfit, object, optional, readJson } from "../base/json-fields.ts";
-import { integer } from "../base/json-integers.ts";
-import { parseJsonDocument } from "../files/json-document.ts";
-import { readTextFile } from "../files/text-file.ts";
+import { field, literal, Misfit, object, optional, readJson } from "../../base/json-fields.ts";
+import { integer } from "../../base/json-integers.ts";
+import { parseJsonDocument } from "../../files/json-document.ts";
+import { readTextFile } from "../../files/text-file.ts";
+import { GENERATOR_VERSION } from "../../fuzz/unit/generator-version.ts";
+import { type Plan, RUNS_PER_UNIT, WHOLE } from "../plan.ts";
 import { CampaignFolder } from "./campaign-folder.ts";
-import { GENERATOR_VERSION, type Plan, RUNS_PER_UNIT, WHOLE } from "./plan.ts";
 import { readKernel, readProperties } from "./plan-file.ts";
 
 /** Schema of the file of a unit that kills whoever does it. */

@@ -1,15 +1,15 @@
 import { existsSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { InputError } from "../base/input-error.ts";
-import { Misfit } from "../base/json-fields.ts";
-import { UsageError } from "../base/usage-error.ts";
-import { makeFolder } from "../files/make-folder.ts";
-import { readTextFile } from "../files/text-file.ts";
-import { isTemporary, writeWhole } from "../files/whole-file.ts";
+import { InputError } from "../../base/input-error.ts";
+import { Misfit } from "../../base/json-fields.ts";
+import { UsageError } from "../../base/usage-error.ts";
+import { makeFolder } from "../../files/make-folder.ts";
+import { readTextFile } from "../../files/text-file.ts";
+import { isTemporary, writeWhole } from "../../files/whole-file.ts";
+import type { Plan } from "../plan.ts";
 import { HashedFiles } from "./hashed-files.ts";
 import { type Marker, markerText, parseMarker } from "./marker.ts";
 import { refuseForeign } from "./own-entries.ts";
-import type { Plan } from "./plan.ts";
 import { parsePlan, planHash, planText } from "./plan-file.ts";
 import { readBytes } from "./read-bytes.ts";
 

@@ -1,6 +1,6 @@
 import { lstatSync, type Stats } from "node:fs";
 import { join } from "node:path";
-import { InputError } from "../base/input-error.ts";
+import { InputError } from "../../base/input-error.ts";
 
 const FILES = ["plan.json", "journal.jsonl", "lock"];
 const FOLDERS = ["units", "corpus", "findings", "inputs", "quarantine"];

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { GENERATOR_VERSION } from "../../../src/campaign/plan.ts";
-import { doUnit, type UnitTools } from "../../../src/campaign/unit-work.ts";
-import type { UnitFinding, UnitSpec } from "../../../src/fuzz/unit.ts";
-import { readScenario } from "../../../src/scenario/read-scenario.ts";
+import { doUnit, type UnitTools } from "../../../../src/fuzz/unit/do-unit.ts";
+import { GENERATOR_VERSION } from "../../../../src/fuzz/unit/generator-version.ts";
+import type { UnitFinding, UnitSpec } from "../../../../src/fuzz/unit/unit.ts";
+import { readScenario } from "../../../../src/scenario/read-scenario.ts";
 
 const SPEC: UnitSpec = {
   ...{ seed: 5, unit: 2, runs: 9, kernel: "6.1", properties: ["used-ring"], corpus: [] },

@@ -1,13 +1,13 @@
 import { expect, it } from "vitest";
-import type { EngineEvent } from "../../../src/engine/observer.ts";
-import { decodeInput } from "../../../src/fuzz/input/decode-input.ts";
-import { encodeInput } from "../../../src/fuzz/input/encode-input.ts";
-import { judgeScenario } from "../../../src/fuzz/judge-scenario.ts";
-import { PROPERTIES } from "../../../src/fuzz/properties/all-properties.ts";
-import type { Property, WatchedRun } from "../../../src/fuzz/property.ts";
-import { runUnit } from "../../../src/fuzz/run-unit.ts";
-import { toScenario } from "../../../src/fuzz/to-scenario.ts";
-import type { UnitSpec } from "../../../src/fuzz/unit.ts";
+import type { EngineEvent } from "../../../../src/engine/observer.ts";
+import { decodeInput } from "../../../../src/fuzz/input/decode-input.ts";
+import { encodeInput } from "../../../../src/fuzz/input/encode-input.ts";
+import { judgeScenario } from "../../../../src/fuzz/judge-scenario.ts";
+import { PROPERTIES } from "../../../../src/fuzz/properties/all-properties.ts";
+import type { Property, WatchedRun } from "../../../../src/fuzz/property.ts";
+import { toScenario } from "../../../../src/fuzz/to-scenario.ts";
+import { runUnit } from "../../../../src/fuzz/unit/run-unit.ts";
+import type { UnitSpec } from "../../../../src/fuzz/unit/unit.ts";
 
 const SPEC: UnitSpec = {
   seed: 2 ** 40 + 17,

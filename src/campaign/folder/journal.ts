@@ -7,8 +7,10 @@ import {
   openSync,
   writeSync,
 } from "node:fs";
-import { InputError } from "../base/input-error.ts";
-import { errorCode } from "../files/system-error.ts";
+import { InputError } from "../../base/input-error.ts";
+import { field, Misfit, misfit, object, oneOf, text } from "../../base/json-fields.ts";
+import { integer } from "../../base/json-integers.ts";
+import { errorCode } from "../../files/system-error.ts";
 import { readBytes } from "./read-bytes.ts";
 
 /** Bytes of a journal that are read: millions of units. */
@@ -22,8 +24,10 @@ const FLAGS =
   (constants.O_NOFOLLOW ?? 0) |
   (constants.O_NONBLOCK ?? 0);
 
+const END_REASONS = ["complete", "time", "interrupted", "failed"] as const;
+
 /** How a session of a campaign ended. */
-export type EndReason = "complete" | "time" | "interrupted" | "failed";
+export type EndReason = (typeof END_REASONS)[number];
 
 /** What happened, in order. `seconds` count from the start of the session. */
 export type JournalEvent =
@@ -83,10 +87,10 @@ export function readJournal(file: string): JournalEvent[] {
   const lines = wholeLines(readBytes(file, MOST_BYTES)).toString("utf8").split("\n");
   return lines.flatMap((line) => {
     try {
-      const event: unknown = JSON.parse(line);
-      return isEvent(event) ? [event] : [];
-    } catch {
-      return [];
+      return [readEvent(JSON.parse(line))];
+    } catch (error) {
+      if (error instanceof SyntaxError || error instanceof Misfit) return [];
+      throw error;
     }
   });
 }
@@ -114,9 +118,35 @@ function wholeLines(bytes: Buffer = Buffer.alloc(0)): Buffer {
   return bytes.subarray(0, bytes.lastIndexOf(0x0a) + 1);
 }
 
-function isEvent(value: unknown): value is JournalEvent {
-  if (typeof value !== "object" || value === null || !("event" in value)) return false;
-  const { event, seconds = 0, unit = 0 } = value as Record<string, unknown>;
-  const known = ["start", "unit", "death", "end"].includes(String(event));
-  return known && Number.isFinite(seconds) && Number.isSafeInteger(unit);
+const count = integer(0, Number.MAX_SAFE_INTEGER);
+const kind = oneOf(["start", "unit", "death", "end"]);
+const endReason = oneOf(END_REASONS);
+const how = text(2 ** 20, 0);
+
+function readEvent(value: unknown): JournalEvent {
+  const holder = object(value);
+  const event = field(holder, "event", kind);
+  switch (event) {
+    case "start":
+      return { event, pid: field(holder, "pid", count) };
+    case "unit":
+      return {
+        event,
+        unit: field(holder, "unit", count),
+        seconds: field(holder, "seconds", readSeconds),
+      };
+    case "death":
+      return { event, unit: field(holder, "unit", count), how: field(holder, "how", how) };
+    case "end":
+      return {
+        event,
+        why: field(holder, "why", endReason),
+        seconds: field(holder, "seconds", readSeconds),
+      };
+  }
+}
+
+function readSeconds(value: unknown): number {
+  if (typeof value !== "number" || !Number.isFinite(value)) throw misfit("seconds", value);
+  return value;
 }

@@ -1,10 +1,10 @@
-import { compareKernels } from "./compare-kernels.ts";
-import { findingKey } from "./finding-key.ts";
-import { encodeInput } from "./input/encode-input.ts";
-import type { FuzzInput } from "./input/fuzz-input.ts";
-import { judgeScenario } from "./judge-scenario.ts";
-import type { Property, Violation } from "./property.ts";
-import { toScenario } from "./to-scenario.ts";
+import { compareKernels } from "../compare-kernels.ts";
+import { findingKey } from "../finding-key.ts";
+import { encodeInput } from "../input/encode-input.ts";
+import type { FuzzInput } from "../input/fuzz-input.ts";
+import { judgeScenario } from "../judge-scenario.ts";
+import type { Property, Violation } from "../property.ts";
+import { toScenario } from "../to-scenario.ts";
 import type { UnitFinding, UnitSpec } from "./unit.ts";
 
 /** Findings of a unit, at most. */

@@ -1,12 +1,12 @@
-import { InputError } from "../base/input-error.ts";
-import { findingKey, MESSAGE } from "../fuzz/finding-key.ts";
-import { KERNELS_AGREE } from "../fuzz/properties/kernels-agree.ts";
-import type { Violation } from "../fuzz/property.ts";
-import type { UnitFinding, UnitResult, UnitSpec } from "../fuzz/unit.ts";
-import { readScenario } from "../scenario/read-scenario.ts";
-import type { Finding, Scenario } from "../scenario/scenario.ts";
-import { writeScenario } from "../scenario/write-scenario.ts";
-import { GENERATOR_VERSION } from "./plan.ts";
+import { InputError } from "../../base/input-error.ts";
+import { readScenario } from "../../scenario/read-scenario.ts";
+import type { Finding, Scenario } from "../../scenario/scenario.ts";
+import { writeScenario } from "../../scenario/write-scenario.ts";
+import { findingKey, MESSAGE } from "../finding-key.ts";
+import { KERNELS_AGREE } from "../properties/kernels-agree.ts";
+import type { Violation } from "../property.ts";
+import { GENERATOR_VERSION } from "./generator-version.ts";
+import type { UnitFinding, UnitResult, UnitSpec } from "./unit.ts";
 import type { FoundCase, UnitReport } from "./unit-report.ts";
 
 /** What a unit is done with. */

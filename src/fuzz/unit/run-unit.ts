@@ -1,15 +1,15 @@
-import { BulkRun } from "./bulk-run.ts";
-import { AnswerTrace } from "./coverage/answer-trace.ts";
-import { EdgeMap } from "./coverage/edge-map.ts";
-import { InputPool } from "./coverage/input-pool.ts";
-import { generateInput } from "./generate/generate-input.ts";
-import { decodeInput } from "./input/decode-input.ts";
-import { encodeInput, INPUT_VERSION } from "./input/encode-input.ts";
-import type { FuzzInput } from "./input/fuzz-input.ts";
-import { Judge } from "./judge.ts";
-import { mutateInput } from "./mutate/mutate-input.ts";
-import type { Property } from "./property.ts";
-import { Random } from "./random.ts";
+import { BulkRun } from "../bulk-run.ts";
+import { AnswerTrace } from "../coverage/answer-trace.ts";
+import { EdgeMap } from "../coverage/edge-map.ts";
+import { InputPool } from "../coverage/input-pool.ts";
+import { generateInput } from "../generate/generate-input.ts";
+import { decodeInput } from "../input/decode-input.ts";
+import { encodeInput, INPUT_VERSION } from "../input/encode-input.ts";
+import type { FuzzInput } from "../input/fuzz-input.ts";
+import { Judge } from "../judge.ts";
+import { mutateInput } from "../mutate/mutate-input.ts";
+import type { Property } from "../property.ts";
+import { Random } from "../random.ts";
 import type { UnitResult, UnitSpec } from "./unit.ts";
 import { UnitFindings } from "./unit-findings.ts";
 

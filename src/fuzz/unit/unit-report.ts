@@ -26,10 +26,3 @@ export interface UnitReport {
   readonly kept: readonly KeptInput[];
   readonly findings: readonly FoundCase[];
 }
-
-/** A worker that died over a unit, or had to be killed. */
-export interface Death {
-  /** `start`: before it came to the unit, so that the unit is not to blame. */
-  readonly died: "hang" | "crash" | "start";
-  readonly message: string;
-}

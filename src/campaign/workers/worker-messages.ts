@@ -1,5 +1,5 @@
-import type { UnitSpec } from "../fuzz/unit.ts";
-import type { Death, UnitReport } from "./unit-report.ts";
+import type { UnitSpec } from "../../fuzz/unit/unit.ts";
+import type { UnitReport } from "../../fuzz/unit/unit-report.ts";
 
 /** A unit to do; its inputs were sent before. */
 export interface WorkOrder extends Omit<UnitSpec, "corpus"> {
@@ -17,6 +17,13 @@ export type FromWorker =
   | { readonly alive: true; readonly runs?: number }
   | { readonly report: UnitReport }
   | { readonly thrown: string };
+
+/** A worker that died over a unit, or had to be killed. */
+export interface Death {
+  /** `start`: before it came to the unit, so that the unit is not to blame. */
+  readonly died: "hang" | "crash" | "start";
+  readonly message: string;
+}
 
 /** Does units, one at a time. */
 export interface UnitWorker {

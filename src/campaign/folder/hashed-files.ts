@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, renameSync, statSync } from "node:fs";
 import { join, parse } from "node:path";
-import { makeFolder } from "../files/make-folder.ts";
-import { writeWhole } from "../files/whole-file.ts";
+import { makeFolder } from "../../files/make-folder.ts";
+import { writeWhole } from "../../files/whole-file.ts";
 import { hashOf, isHash } from "./hash.ts";
 import { readBytes } from "./read-bytes.ts";
 
