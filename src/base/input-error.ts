@@ -1,3 +1,9 @@
+import type { OptionName } from "./option-name.ts";
+
+interface InputErrorDetails extends ErrorOptions {
+  readonly options?: readonly OptionName[];
+}
+
 /**
  * An input that cannot be read: an image, ring state, a region map, a case.
  *
@@ -5,17 +11,21 @@
  * exits with 3. Never thrown for what a guest did: that is data.
  */
 export class InputError extends Error {
+  /** Options by which the file may be read after all: the message names no flags. */
+  readonly options: readonly OptionName[];
+
   /** @param offset - bytes from the start of `file`, if known */
   constructor(
     readonly file: string,
     readonly reason: string,
     readonly offset?: number,
-    options?: ErrorOptions,
+    details: InputErrorDetails = {},
   ) {
     super(
       offset === undefined ? `${file}: ${reason}` : `${file}: at offset ${offset}: ${reason}`,
-      options,
+      details,
     );
     this.name = "InputError";
+    this.options = details.options ?? [];
   }
 }

@@ -4,6 +4,7 @@ import { OutputError } from "../base/output-error.ts";
 import { UsageError } from "../base/usage-error.ts";
 import { ResourceCap } from "../memory/overlay-memory.ts";
 import { EXIT } from "./exit-codes.ts";
+import { withFlags } from "./flags/flag-text.ts";
 
 /** How a run that threw ends: what to say, and the exit code. */
 export interface Failure {
@@ -28,12 +29,12 @@ export interface Failure {
 /** Classify whatever a command threw. */
 export function failureOf(thrown: unknown): Failure {
   if (thrown instanceof InputError) {
-    const { message, file, offset } = thrown;
+    const { message, file, offset, options } = thrown;
     return {
       exitCode: EXIT.unreadableInput,
       error: {
         code: "unreadable-input",
-        message,
+        message: withFlags(message, { options }),
         file,
         ...(offset !== undefined && { offset }),
       },
@@ -46,7 +47,9 @@ export function failureOf(thrown: unknown): Failure {
     const { message, file } = thrown;
     return { exitCode: EXIT.incomplete, error: { code: "incomplete", message, file } };
   }
-  if (thrown instanceof UsageError) return usage("usage", thrown.message);
+  if (thrown instanceof UsageError) {
+    return usage("usage", withFlags(oneLine(thrown.message), thrown));
+  }
   if (thrown instanceof Errors.CLIError) {
     const unknown = /^command .* not found\.?$/i.test(thrown.message);
     return usage(unknown ? "unknown-command" : "usage", oneLine(thrown.message));
@@ -63,8 +66,11 @@ function usage(code: "usage" | "unknown-command", message: string): Failure {
   return { exitCode: EXIT.usage, error: { code, message } };
 }
 
-/** oclif appends hints on lines of their own. */
+/** oclif puts the flag whose value is wrong, and hints, on lines of their own. */
 function oneLine(message: string): string {
-  const lines = message.split("\n").map((line) => line.trim());
+  const lines = message
+    .replace(/^Parsing (--[\w-]+) \n\t/, "$1: ")
+    .split("\n")
+    .map((line) => line.trim());
   return lines.filter((line) => line !== "" && line !== "See more help with --help").join(" ");
 }

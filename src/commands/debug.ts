@@ -6,6 +6,8 @@ import { completeLine } from "../cli/debug/completion.ts";
 import { DebugConversation } from "../cli/debug/conversation.ts";
 import { DebugHistory } from "../cli/debug/history.ts";
 import { answerLines, answerPipe, answerTerminal } from "../cli/debug/prompt.ts";
+import type { FlagValues } from "../cli/flags/flag-values.ts";
+import { executeFlag, scriptFlag } from "../cli/flags/script.ts";
 import { targetArgs, targetFlags, targetOptions } from "../cli/flags/target.ts";
 import { readTextFile } from "../files/text-file.ts";
 import { bringUpText } from "../render/step/bring-up-text.ts";
@@ -14,6 +16,11 @@ import { openTarget } from "../services/open-target.ts";
 import { Debugger } from "../stepping/debug/debugger.ts";
 import { explainStep } from "../stepping/explain-step.ts";
 import { SCRIPT_LIMIT } from "../stepping/parse-script.ts";
+
+const scriptFlags = {
+  execute: executeFlag('do this first: "break fault; continue"'),
+  script: scriptFlag("then do what a file says, a command a line"),
+};
 
 /** Commands may come from a file as well. */
 const STDIN = "/dev/stdin";
@@ -35,17 +42,7 @@ export default class Debug extends BaseCommand {
   };
   static override flags = {
     ...targetFlags,
-    execute: Flags.string({
-      char: "e",
-      multiple: true,
-      multipleNonGreedy: true,
-      helpValue: "COMMANDS",
-      description: 'do this first: "break fault; continue"',
-    }),
-    script: Flags.string({
-      helpValue: "FILE",
-      description: "then do what a file says, a command a line",
-    }),
+    ...scriptFlags,
   };
 
   async run(): Promise<void> {
@@ -83,11 +80,7 @@ export default class Debug extends BaseCommand {
     }
   }
 
-  private script(flags: {
-    readonly execute?: string[] | undefined;
-    readonly script?: string | undefined;
-  }): string[] | undefined {
-    const { execute, script } = flags;
+  private script({ execute, script }: FlagValues<typeof scriptFlags>): string[] | undefined {
     if (execute === undefined && script === undefined) return undefined;
     const read = script === undefined ? "" : readTextFile(script, SCRIPT_LIMIT);
     return [...(execute ?? []), read].flatMap((text) => text.split("\n"));

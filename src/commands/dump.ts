@@ -1,7 +1,8 @@
-import { Args, Flags } from "@oclif/core";
+import { Flags } from "@oclif/core";
 import { BaseCommand } from "../cli/base-command.ts";
-import { imageFlags, imageOptions, ringFlags } from "../cli/flags/image.ts";
-import { DEFAULT_KERNEL, KERNELS } from "../engine/profile.ts";
+import { imageArg, imageOptions, rawFlags, ringFlags, ringsOptions } from "../cli/flags/image.ts";
+import { vhostOfFlag } from "../cli/flags/kernel.ts";
+import { deviceFlag, queueFlag } from "../cli/flags/queue.ts";
 import { dumpJson } from "../render/dump/json.ts";
 import { dumpText } from "../render/dump/text.ts";
 import { dump } from "../services/dump.ts";
@@ -16,22 +17,13 @@ export default class Dump extends BaseCommand {
     "<%= config.bin %> dump guest.raw --below-4g 2G --rings qmp.log --json",
     "<%= config.bin %> dump corpora/snapshots/net-blk.elf --vq desc=0x5794000,avail=0x5795000,used=0x5795240,num=256,name=virtio-blk",
   ];
-  static override args = {
-    image: Args.string({ required: true, description: "guest memory: ELF core or raw" }),
-  };
+  static override args = { image: imageArg };
   static override flags = {
     ...ringFlags,
-    ...imageFlags,
-    kernel: Flags.option({
-      options: KERNELS,
-      helpValue: "VERSION",
-      description: `whose vhost walks the chains: ${KERNELS.join(", ")} (default: ${DEFAULT_KERNEL})`,
-    })(),
-    device: Flags.string({
-      helpValue: "NAME",
-      description: "only devices of this name, or with this in their path",
-    }),
-    queue: Flags.integer({ min: 0, helpValue: "N", description: "only this queue of each device" }),
+    ...rawFlags,
+    kernel: vhostOfFlag("walks the chains"),
+    device: deviceFlag("only devices of this name, or with this in their path"),
+    queue: queueFlag("only this queue of each device"),
     all: Flags.boolean({ description: "idle queues and ones not set up too" }),
     chains: Flags.integer({ min: 0, helpValue: "N", description: "show up to N chains a queue" }),
     descriptors: Flags.boolean({ description: "the whole descriptor table of each queue" }),
@@ -42,18 +34,13 @@ export default class Dump extends BaseCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Dump);
-    const { rings, vq, kernel, device, queue, all, chains, descriptors, payload } = flags;
+    const { vq, kernel, device, queue, all, chains, descriptors, payload } = flags;
     const named = queue !== undefined || vq !== undefined;
     const result = dump({
       ...imageOptions(flags),
+      ...ringsOptions(flags),
       image: args.image,
-      rings,
-      vqs: vq,
-      kernel,
-      device,
-      queue,
-      descriptors,
-      payload,
+      ...{ kernel, device, queue, descriptors, payload },
     });
     this.present(
       flags,

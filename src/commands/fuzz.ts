@@ -1,12 +1,14 @@
 import { availableParallelism } from "node:os";
 import { Flags } from "@oclif/core";
 import { OutputError } from "../base/output-error.ts";
+import { RUNS_PER_UNIT } from "../campaign/plan.ts";
 import { BaseCommand } from "../cli/base-command.ts";
 import { EXIT } from "../cli/exit-codes.ts";
-import { failOn, planFlags } from "../cli/fuzz/flags.ts";
+import { failOn, failOnFlag } from "../cli/flags/property.ts";
+import { reportFlag, wantedReports, writeReports } from "../cli/flags/report.ts";
+import { campaignFlags } from "../cli/fuzz/flags.ts";
 import { tellGithub } from "../cli/fuzz/github.ts";
 import { openFuzz } from "../cli/fuzz/open.ts";
-import { wantedReports, writeReports } from "../cli/fuzz/reports.ts";
 import { runFuzz } from "../cli/fuzz/run.ts";
 import { KERNELS } from "../engine/profile.ts";
 import { fuzzJson } from "../render/fuzz/json.ts";
@@ -20,7 +22,7 @@ const MOST_JOBS = 64;
 export default class Fuzz extends BaseCommand {
   static override summary = "Look for rings on which a property of vhost does not hold.";
   static override description =
-    "Runs random rings and programs of operations, or mutations of earlier inputs, in worker processes, and holds every run to named properties. Each finding is minimised and kept as a scenario that replay, step and debug open; a run that hangs or kills its worker is a finding as well (hang, crash). What a campaign finds follows from its seed, its properties and how many units of 20000 runs were done, and from nothing else. Its folder can be gone on with whenever the process died: --resume.\n\nExits with 0 when nothing was found, 1 on findings that --fail-on names, 5 when the campaign could not complete, 130 and 143 when a signal stopped it.";
+    `Runs random rings and programs of operations, or mutations of earlier inputs, in worker processes, and holds every run to named properties. Each finding is minimised and kept as a scenario that replay, step and debug open; a run that hangs or kills its worker is a finding as well (hang, crash). What a campaign finds follows from its seed, its properties and how many units of ${RUNS_PER_UNIT} runs were done, and from nothing else. Its folder can be gone on with whenever the process died: --resume.\n\nExits with 0 when nothing was found, 1 on findings that --fail-on names, 5 when the campaign could not complete, 130 and 143 when a signal stopped it.`;
   static override examples = [
     "<%= config.bin %> fuzz --max-time 5m",
     `<%= config.bin %> fuzz --kernel ${KERNELS[0]} --seed 1 --runs 100000 --out found`,
@@ -31,35 +33,21 @@ export default class Fuzz extends BaseCommand {
     "<%= config.bin %> fuzz --property used-ring --property signal-decision --report sarif=fuzz.sarif",
   ];
   static override flags = {
-    ...planFlags,
+    ...campaignFlags,
     jobs: Flags.integer({
       min: 1,
       max: MOST_JOBS,
       helpValue: "N",
       description: "worker processes (default: one a processor)",
     }),
-    resume: Flags.string({
-      helpValue: "DIR",
-      description: "go on with a campaign that was stopped or killed",
-    }),
-    "fail-on": Flags.string({
-      default: "any",
-      helpValue: "WHAT",
-      description:
-        "findings that make the exit code 1: any, none, or names of properties by commas",
-    }),
-    report: Flags.string({
-      multiple: true,
-      multipleNonGreedy: true,
-      helpValue: "KIND=FILE",
-      description: "write a report as well: junit=FILE, sarif=FILE or json=FILE",
-    }),
+    "fail-on": failOnFlag,
+    report: reportFlag("KIND=FILE", "write a report as well: junit=FILE, sarif=FILE or json=FILE"),
   };
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Fuzz);
     const fails = failOn(flags["fail-on"]);
-    const reports = wantedReports(flags.report);
+    const reports = wantedReports(flags.report, ["junit", "sarif", "json"]);
     const opened = openFuzz(flags, process.env);
     const { result, signalCode } = await runFuzz(
       opened,

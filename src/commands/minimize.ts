@@ -1,13 +1,18 @@
 import { Args, Flags } from "@oclif/core";
 import { BaseCommand } from "../cli/base-command.ts";
-import { parseSeconds } from "../cli/fuzz/values.ts";
+import { caseFlag } from "../cli/flags/case.ts";
+import { kernelFlag } from "../cli/flags/kernel.ts";
+import { secondsFlag } from "../cli/flags/numbers.ts";
+import { outFileFlag } from "../cli/flags/out.ts";
 import { refuseUnit } from "../cli/refuse-unit.ts";
-import { DEFAULT_KERNEL, KERNELS } from "../engine/profile.ts";
+import { DEFAULT_KERNEL } from "../engine/profile.ts";
 import { minimizeJson } from "../render/minimize/json.ts";
 import { minimizeText } from "../render/minimize/text.ts";
 import { safe } from "../render/safe.ts";
 import { writeScenario } from "../scenario/write-scenario.ts";
 import { minimize } from "../services/minimize.ts";
+
+const USUAL_SECONDS = 60;
 
 export default class Minimize extends BaseCommand {
   static override summary = "Make a failing case as small as it goes.";
@@ -22,46 +27,29 @@ export default class Minimize extends BaseCommand {
     case: Args.string({ required: true, description: "file with the case" }),
   };
   static override flags = {
-    case: Flags.string({
-      helpValue: "NAME",
-      description: "the case of this name (default: the first of the file)",
-    }),
+    case: caseFlag,
     property: Flags.string({
       helpValue: "NAME",
       description:
         "the property that has to stay violated, or replay (default: the one the case was found for, else what fails first)",
     }),
-    kernel: Flags.option({
-      options: KERNELS,
-      helpValue: "VERSION",
-      description: "run under this kernel, whatever the case names",
-    })(),
-    against: Flags.option({
-      options: KERNELS,
-      helpValue: "VERSION",
-      description: "the kernel that should answer alike and does not (kernels-agree)",
-    })(),
-    "max-time": Flags.string({
-      default: "60s",
-      helpValue: "TIME",
-      description: "stop with the smallest case found by then",
+    kernel: kernelFlag("run under this kernel, whatever the case names"),
+    against: kernelFlag("the kernel that should answer alike and does not (kernels-agree)"),
+    "max-time": secondsFlag({
+      description: `stop with the smallest case found by then (default: ${USUAL_SECONDS}s)`,
     }),
-    out: Flags.string({ helpValue: "FILE", description: "write the smallest case to this file" }),
+    out: outFileFlag("write the smallest case to this file"),
   };
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Minimize);
     refuseUnit(args.case);
     const { case: name, property, kernel, against, out } = flags;
-    const maxTime = 1000 * parseSeconds("--max-time", flags["max-time"]);
+    const maxTime = 1000 * (flags["max-time"] ?? USUAL_SECONDS);
     const result = minimize({
       file: args.case,
       case: name,
-      property,
-      kernel,
-      against,
-      maxTime,
-      out,
+      ...{ property, kernel, against, maxTime, out },
     });
     if (!flags.json) {
       for (const warning of result.warnings) process.stderr.write(`vhostctl: ${safe(warning)}\n`);

@@ -1,17 +1,15 @@
-import { Args, Flags } from "@oclif/core";
-import { UsageError } from "../base/usage-error.ts";
+import { Args } from "@oclif/core";
 import { BaseCommand } from "../cli/base-command.ts";
 import { EXIT } from "../cli/exit-codes.ts";
+import { caseFilterFlags } from "../cli/flags/case.ts";
+import { kernelFlag } from "../cli/flags/kernel.ts";
+import { reportFlag, wantedReports, writeReports } from "../cli/flags/report.ts";
 import { refuseUnit } from "../cli/refuse-unit.ts";
-import { tolerant } from "../cli/tolerant.ts";
-import { KERNELS } from "../engine/profile.ts";
-import { writeWhole } from "../files/whole-file.ts";
 import { JunitReport } from "../render/junit.ts";
 import { replayJson } from "../render/replay/json.ts";
 import { ReplayProgress } from "../render/replay/progress.ts";
 import { replayText } from "../render/replay/text.ts";
 import { replay } from "../services/replay.ts";
-import { checkReportFile } from "../services/report-file.ts";
 
 /** Wide enough for any file name worth reading, where the terminal does not say. */
 const USUAL_WIDTH = 80;
@@ -34,27 +32,15 @@ export default class Replay extends BaseCommand {
     }),
   };
   static override flags = {
-    kernel: Flags.option({
-      options: KERNELS,
-      description: "replay under this kernel, whatever the cases name",
-    })(),
-    case: Flags.string({ helpValue: "NAME", description: "only cases of exactly this name" }),
-    filter: Flags.string({
-      helpValue: "TEXT",
-      description: "only cases with this in their name or kind",
-    }),
-    report: Flags.string({
-      multiple: true,
-      multipleNonGreedy: true,
-      helpValue: "junit=FILE",
-      description: "write a JUnit report as well",
-    }),
+    kernel: kernelFlag("replay under this kernel, whatever the cases name"),
+    ...caseFilterFlags,
+    report: reportFlag("junit=FILE", "write a JUnit report as well"),
   };
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Replay);
-    const reportFiles = (flags.report ?? []).map(reportFile);
-    const junit = reportFiles.length > 0 ? new JunitReport() : undefined;
+    const reports = wantedReports(flags.report, ["junit"]);
+    const junit = reports.length > 0 ? new JunitReport() : undefined;
     const { path: paths } = args;
     paths.forEach(refuseUnit);
     const { kernel, case: name, filter } = flags;
@@ -76,19 +62,8 @@ export default class Replay extends BaseCommand {
       () => replayJson(result),
       (style) => replayText(result, style),
     );
-    for (const file of reportFiles) {
-      tolerant("--report", file, () => writeWhole(file, String(junit)));
-    }
+    writeReports(reports, () => String(junit));
   }
-}
-
-function reportFile(report: string): string {
-  const [, file] = /^junit=(.+)$/s.exec(report) ?? [];
-  if (file === undefined) {
-    throw new UsageError(`--report: expected junit=FILE, not ${JSON.stringify(report)}`);
-  }
-  checkReportFile(file);
-  return file;
 }
 
 function withProgress<T>(use: (progress: ReplayProgress) => T): T {

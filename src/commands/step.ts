@@ -3,6 +3,7 @@ import { Flags, type Interfaces } from "@oclif/core";
 import { UsageError } from "../base/usage-error.ts";
 import { BaseCommand } from "../cli/base-command.ts";
 import { EXIT } from "../cli/exit-codes.ts";
+import { executeFlag, scriptFlag } from "../cli/flags/script.ts";
 import { targetArgs, targetFlags, targetOptions } from "../cli/flags/target.ts";
 import { failureOf } from "../cli/outcome.ts";
 import { readStdin } from "../cli/read-stdin.ts";
@@ -43,18 +44,10 @@ export default class Step extends BaseCommand {
       description:
         "go on until the ring is empty, vhost reports a fault, an index wraps, or the guest is interrupted",
     })(),
-    execute: Flags.string({
-      char: "e",
-      multiple: true,
-      multipleNonGreedy: true,
-      helpValue: "COMMANDS",
-      description: 'do this: "pop; complete 4096; signal"',
-    }),
-    script: Flags.string({
-      helpValue: "FILE",
-      description:
-        "do what a file says, one operation a line; - is standard input; of a file of cases, its steps",
-    }),
+    execute: executeFlag('do this: "pop; complete 4096; signal"'),
+    script: scriptFlag(
+      "do what a file says, one operation a line; - is standard input; of a file of cases, its steps",
+    ),
     write: Flags.string({
       helpValue: "OUT",
       description: "save the stepped memory as ELF core, its ring state beside it",
@@ -170,5 +163,5 @@ function filesRead(
   const disks = commands.flatMap((command) =>
     command.do === "loop" && command.loop.name === "blk" ? (command.loop.argument ?? []) : [],
   );
-  return [script, ...disks].filter((file) => file !== undefined && file !== "-") as string[];
+  return [...(script === undefined || script === "-" ? [] : [script]), ...disks];
 }

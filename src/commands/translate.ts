@@ -1,7 +1,6 @@
-import { Args } from "@oclif/core";
 import { BaseCommand } from "../cli/base-command.ts";
-import { imageFlags, imageOptions } from "../cli/flags/image.ts";
-import { parseU64 } from "../cli/parse-address.ts";
+import { imageArg, imageOptions, rawFlags } from "../cli/flags/image.ts";
+import { addressArg } from "../cli/flags/numbers.ts";
 import { translateJson, translateText } from "../render/translate-text.ts";
 import { translate } from "../services/translate.ts";
 
@@ -14,17 +13,20 @@ export default class Translate extends BaseCommand {
     "<%= config.bin %> translate guest.raw 0x100000000 64 --below-4g 2G --json",
   ];
   static override args = {
-    image: Args.string({ required: true, description: "guest memory: ELF core or raw" }),
-    addr: Args.string({ required: true, description: "guest-physical address" }),
-    len: Args.string({ default: "1", description: "bytes" }),
+    image: imageArg,
+    addr: addressArg({ required: true, description: "guest-physical address" }),
+    len: addressArg({
+      default: async () => 1n,
+      defaultHelp: async () => "1",
+      description: "bytes",
+    }),
   };
-  static override flags = { ...imageFlags };
+  static override flags = { ...rawFlags };
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Translate);
-    const addr = parseU64("ADDR", args.addr);
-    const len = Number(parseU64("LEN", args.len));
-    const result = translate(args.image, addr, len, imageOptions(flags));
+    const { image, addr, len } = args;
+    const result = translate(image, addr, Number(len), imageOptions(flags));
     this.present(
       flags,
       () => translateJson(result),

@@ -74,7 +74,7 @@ export interface Watcher {
 
 /** A law that every run has to obey. */
 export interface Property {
-  /** In kebab-case, as given to `--property`. */
+  /** In kebab-case, as a caller asks for it. */
   readonly name: string;
   /** The law, in one sentence. */
   readonly law: string;

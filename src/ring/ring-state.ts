@@ -59,8 +59,8 @@ export interface DeviceState {
 
 /** Ring state from any source. */
 export interface RingState {
-  /** Where it came from, for a person: a path, or `--vq`. */
-  readonly source: string;
+  /** The file that it was read from; undefined where the caller described the queues. */
+  readonly source: string | undefined;
   /** What kind of source: `qmp`, `collection`, `queue-list`, `flags`. */
   readonly kind: string;
   readonly devices: readonly DeviceState[];

@@ -12,5 +12,7 @@ export function findCase(file: string, name: string | undefined): Scenario {
   for (const { scenario } of readScenarios(file)) {
     if (name === undefined || scenario.name === name) return scenario;
   }
-  throw new UsageError(`no case of ${file} is named ${JSON.stringify(name)} (--case)`);
+  throw new UsageError(`no case of ${file} is named ${JSON.stringify(name)}`, {
+    options: ["case"],
+  });
 }

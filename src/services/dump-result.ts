@@ -1,11 +1,13 @@
 import type { Kernel } from "../engine/profile.ts";
 import type { ImageInfo } from "../image/memory-image.ts";
 import type { QueueAtRest } from "../ring/queue-at-rest.ts";
+import type { RingState } from "../ring/ring-state.ts";
 
 /** Everything `dump` has to say, before it is a string. */
 export interface DumpResult {
   readonly image: ImageInfo;
-  readonly rings: { readonly source: string; readonly kind: string };
+  /** Where the ring state is from: see `RingState`. */
+  readonly rings: Pick<RingState, "source" | "kind">;
   /** Whose vhost judged the chains. */
   readonly kernel: Kernel;
   readonly warnings: readonly string[];

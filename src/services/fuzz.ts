@@ -41,7 +41,9 @@ export interface FuzzSession {
  */
 export function beginFuzz(options: FuzzOptions): FuzzSession {
   const { seed, kernel, against, runs, maxSeconds, shard, corpus, captured = [] } = options;
-  if (against === kernel) throw new UsageError(`--against: ${kernel} is --kernel itself`);
+  if (against === kernel) {
+    throw new UsageError(`${kernel} is the kernel that is run`, { value: "against" });
+  }
   const read = corpus === undefined ? undefined : readCorpus(corpus);
   const inputs = [...(read?.inputs ?? []), ...captured];
   const folder = new CampaignFolder(options.out ?? folderName(seed, shard));

@@ -116,7 +116,9 @@ function targetNamed(
   const { kernel, finding } = scenario;
   if (wanted === REPLAY) return replayTarget(scenario, kernel);
   if (wanted === KERNELS_AGREE.name) {
-    if (against === undefined) throw new UsageError(`${wanted} needs a second kernel: --against`);
+    if (against === undefined) {
+      throw new UsageError(`${wanted} needs a second kernel`, { options: ["against"] });
+    }
     return lawTarget(scenario, kernel, (candidate) => {
       const violation = compareKernels(candidate, against);
       return violation === undefined ? [] : [violation];

@@ -102,7 +102,8 @@ function setUp(queue: SplitQueue, guest: GuestMemory, crossEndian: boolean, kern
   if (bigEndian && !crossEndian) {
     throw new UsageError(
       `queue ${told.queue} is a legacy ring of a big-endian guest, which vhost of ${kernel} reads ` +
-        `as little-endian: use --kernel ${kernelsWith("crossEndian").join(" or ")}, built for cross-endian guests`,
+        `as little-endian; that of ${kernelsWith("crossEndian").join(" or ")} is built for cross-endian guests`,
+      { options: ["kernel"] },
     );
   }
   return {

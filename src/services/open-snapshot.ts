@@ -76,9 +76,7 @@ class OpenSnapshot implements Snapshot {
 
   get files(): string[] {
     const { image, mapFile } = this.#options;
-    const rings =
-      this.#rings === undefined || this.#rings.kind === "flags" ? [] : [this.#rings.source];
-    return [image, ...(mapFile === undefined ? [] : [mapFile]), ...rings];
+    return [image, mapFile, this.#rings?.source].filter((file) => file !== undefined);
   }
 
   close(): void {

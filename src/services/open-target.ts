@@ -1,4 +1,5 @@
 import { InputError } from "../base/input-error.ts";
+import type { OptionName } from "../base/option-name.ts";
 import { UsageError } from "../base/usage-error.ts";
 import { isCaseFile } from "../scenario/case-files.ts";
 import { openCaseTarget } from "../stepping/case-target.ts";
@@ -30,18 +31,19 @@ export function openTarget(options: TargetOptions): SnapshotTarget | CaseTarget 
     );
   }
   if (!isCaseFile(options.image)) {
-    if (options.case !== undefined) throw new UsageError("--case is for files of cases");
+    if (options.case !== undefined) {
+      throw new UsageError(`${options.image} is no file of cases`, { options: ["case"] });
+    }
     return openImageTarget(options);
   }
-  const { device, rings, vqs, log, base, below4g, mapFile } = options;
-  const placed = [device, rings, vqs, base, below4g, mapFile].some((one) => one !== undefined);
-  if (placed || log === true) {
-    throw new UsageError(
-      `${options.image} is a file of cases: the flags of images, and --device and --log, are not for it`,
-    );
+  const ofImages = imageOptionsIn(options);
+  if (ofImages.length > 0) {
+    throw new UsageError(`${options.image} is a file of cases, which say what is in memory`, {
+      options: ofImages,
+    });
   }
   if (options.queue !== undefined && options.queue > 3) {
-    throw new UsageError("--queue: the device of a case has virtqueues 0 to 3");
+    throw new UsageError("the device of a case has virtqueues 0 to 3", { value: "queue" });
   }
   return openCaseTarget({
     file: options.image,
@@ -49,4 +51,19 @@ export function openTarget(options: TargetOptions): SnapshotTarget | CaseTarget 
     kernel: options.kernel,
     vq: options.queue,
   });
+}
+
+/** The options that were given and that only images take. */
+function imageOptionsIn(options: TargetOptions): OptionName[] {
+  const { device, rings, vqs, log, base, below4g, mapFile } = options;
+  const given: readonly (readonly [OptionName, boolean])[] = [
+    ["rings", rings !== undefined],
+    ["vq", vqs !== undefined],
+    ["base", base !== undefined],
+    ["below-4g", below4g !== undefined],
+    ["map", mapFile !== undefined],
+    ["device", device !== undefined],
+    ["log", log === true],
+  ];
+  return given.flatMap(([name, isGiven]) => (isGiven ? [name] : []));
 }

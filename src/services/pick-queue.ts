@@ -23,7 +23,7 @@ export function pickQueue({ devices }: DumpResult): PickedQueue {
   const waiting = split.filter(({ queue }) => hasWork(queue));
   const [first, ...rest] = waiting;
   if (first !== undefined && rest.length === 0) return first;
-  throw new UsageError(`which queue? choose with --device and --queue: ${listed(split)}`);
+  throw new UsageError(`which queue? There are ${listed(split)}`, { options: ["device", "queue"] });
 }
 
 /** Whether it is a split queue that can be read. */

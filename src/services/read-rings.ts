@@ -13,7 +13,7 @@ const RINGS_LIMIT = 16 * 1024 * 1024;
 export interface RingsOptions {
   /** A ring-state file; without it and `vqs` the one beside the image is taken. */
   readonly rings?: string | undefined;
-  /** Texts of `--vq` flags. */
+  /** Queues that the caller describes: see `parseVq`. */
   readonly vqs?: readonly string[] | undefined;
 }
 
@@ -24,21 +24,26 @@ export function ringsBeside(image: string): string {
 }
 
 /**
- * The ring state of an image: by flags, by name, or `STEM.virtio.json` beside the image.
+ * The ring state of an image: as the caller describes it, by name, or `STEM.virtio.json` beside the image.
  *
  * @throws UsageError when there is none, or two are asked for
  * @throws InputError when it cannot be read
  */
 export function readRings(image: string, { rings, vqs }: RingsOptions): RingState {
   if (vqs !== undefined && vqs.length > 0) {
-    if (rings !== undefined) throw new UsageError("--rings and --vq exclude each other");
+    if (rings !== undefined) {
+      throw new UsageError("ring state comes from a file or by hand, not from both", {
+        options: ["rings", "vq"],
+      });
+    }
     return ringStateFromVqs(vqs);
   }
   const beside = ringsBeside(image);
   const file = rings ?? (existsSync(beside) ? beside : undefined);
   if (file === undefined) {
     throw new UsageError(
-      `no ring state: give --rings FILE (QMP replies) or --vq desc=…,num=…; ${beside} is not there`,
+      `no ring state: ${beside} is not there; give a file (QMP replies) or the queues by hand`,
+      { options: ["rings", "vq"] },
     );
   }
   return parseRingState(file, readTextFile(file, RINGS_LIMIT));

@@ -1,3 +1,4 @@
+import type { OptionName } from "../base/option-name.ts";
 import { UsageError } from "../base/usage-error.ts";
 import type { Kernel } from "../engine/profile.ts";
 import { otherGenerator } from "../fuzz/unit/generator-version.ts";
@@ -92,7 +93,7 @@ export function replay(options: ReplayOptions): ReplayResult {
     const kinds = tally.kinds();
     if (kinds.length > 0) files.push({ file, ...sum(kinds), kinds });
   }
-  if (files.length === 0) throw new UsageError(`no case ${criteria(options)}`);
+  if (files.length === 0) throw noCase(options);
   return { files, summary: sum(files), failures, findings, warnings };
 }
 
@@ -106,13 +107,18 @@ function wanted({ name, kind }: Scenario, options: ReplayOptions): boolean {
   return filter === undefined || name.includes(filter) || kind.includes(filter);
 }
 
-function criteria({ case: exact, filter }: ReplayOptions): string {
+function noCase({ case: exact, filter }: ReplayOptions): UsageError {
   const parts: string[] = [];
-  if (exact !== undefined) parts.push(`is named ${JSON.stringify(exact)} (--case)`);
-  if (filter !== undefined) {
-    parts.push(`has ${JSON.stringify(filter)} in its name or kind (--filter)`);
+  const options: OptionName[] = [];
+  if (exact !== undefined) {
+    parts.push(`is named ${JSON.stringify(exact)}`);
+    options.push("case");
   }
-  return parts.join(" and ");
+  if (filter !== undefined) {
+    parts.push(`has ${JSON.stringify(filter)} in its name or kind`);
+    options.push("filter");
+  }
+  return new UsageError(`no case ${parts.join(" and ")}`, { options });
 }
 
 function outcomeOf(

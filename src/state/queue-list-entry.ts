@@ -4,7 +4,7 @@ import type { QueueState } from "../ring/ring-state.ts";
 import { MAX_QUEUES } from "./device-drafts.ts";
 import { LEGACY_ALIGN, legacyRings, MAX_LEGACY_ALIGN } from "./legacy-layout.ts";
 
-/** Keys of a queue; indices go by the kernel's name or by that of the `--vq` field. */
+/** Keys of a queue; indices go by the kernel's name or by that of `parseVq`. */
 export const QUEUE_KEYS = [
   ...["queue", "num", "desc", "avail", "used", "align", "layout"],
   ...["last_avail_idx", "last-avail", "last_used_idx", "last-used"],
@@ -43,7 +43,7 @@ function readRings(entry: JsonObject, desc: bigint, num: number, packed: boolean
 }
 
 /**
- * One queue of a queue list: what one `--vq` says, as JSON.
+ * One queue of a queue list: what `parseVq` reads, as JSON.
  *
  * @param position - its number, unless it tells another
  * @throws Misfit

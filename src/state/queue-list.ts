@@ -159,7 +159,7 @@ export function isQueueList(root: unknown): boolean {
  * `{"devices": [{"name": "virtio-blk", "features": "0x…", "queues": [{"queue": 0,
  * "num": 256, "desc": "0x…", "avail": "0x…", "used": "0x…"}]}]}`, one device's
  * object alone, its list of queues alone, or its only queue alone, which may say
- * of its device what a `--vq` may. Without `avail` and `used` the rings lie as a
+ * of its device what `parseVq` reads. Without `avail` and `used` the rings lie as a
  * legacy driver puts them.
  *
  * @throws InputError for unknown keys too

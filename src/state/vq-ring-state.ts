@@ -4,36 +4,43 @@ import { quote } from "../base/quote.ts";
 import { UsageError } from "../base/usage-error.ts";
 import type { DeviceState, QueueState, RingState } from "../ring/ring-state.ts";
 import { MAX_QUEUES } from "./device-drafts.ts";
-import { parseVq, type VqFlag } from "./vq-flag.ts";
+import { type DescribedQueue, parseVq } from "./vq-text.ts";
 
-/** The one value that the flags of a device give, or undefined when none does. */
-function agreed<T>(flags: readonly VqFlag[], key: "features" | "endian", of: (flag: VqFlag) => T) {
-  const values = new Set(flags.map(of).filter((value) => value !== undefined));
+/** The one value that the queues of a device give, or undefined when none does. */
+function agreed<T>(
+  described: readonly DescribedQueue[],
+  key: "features" | "endian",
+  of: (one: DescribedQueue) => T,
+) {
+  const values = new Set(described.map(of).filter((value) => value !== undefined));
   if (values.size > 1) {
     throw new UsageError(
-      `--vq: ${key} differs between the queues of ${quote(flags[0]?.name ?? "")}; ` +
+      `${key} differs between the queues of ${quote(described[0]?.name ?? "")}; ` +
         "give the queues of different devices different names",
+      { value: "vq" },
     );
   }
   return [...values][0];
 }
 
-function numberQueues(name: string, flags: readonly VqFlag[]): QueueState[] {
-  const queues = flags.map(({ queue }, order) => ({ ...queue, queue: queue.queue ?? order }));
+function numberQueues(name: string, described: readonly DescribedQueue[]): QueueState[] {
+  const queues = described.map(({ queue }, order) => ({ ...queue, queue: queue.queue ?? order }));
   const seen = new Set<number>();
   for (const { queue } of queues) {
-    if (queue >= MAX_QUEUES) throw new UsageError(`--vq: more than ${MAX_QUEUES} queues`);
+    if (queue >= MAX_QUEUES) {
+      throw new UsageError(`more than ${MAX_QUEUES} queues`, { value: "vq" });
+    }
     if (seen.has(queue)) {
-      throw new UsageError(`--vq: queue ${queue} of ${quote(name)} is there twice`);
+      throw new UsageError(`queue ${queue} of ${quote(name)} is there twice`, { value: "vq" });
     }
     seen.add(queue);
   }
   return queues.sort((a, b) => a.queue - b.queue);
 }
 
-function device(name: string, flags: readonly VqFlag[]): DeviceState {
-  const features = agreed(flags, "features", (flag) => flag.features);
-  const endian = agreed(flags, "endian", (flag) => flag.endian);
+function device(name: string, described: readonly DescribedQueue[]): DeviceState {
+  const features = agreed(described, "features", (one) => one.features);
+  const endian = agreed(described, "endian", (one) => one.endian);
   return {
     name,
     path: "",
@@ -43,25 +50,25 @@ function device(name: string, flags: readonly VqFlag[]): DeviceState {
     vhostActive: false,
     broken: false,
     iova: hasFeature(features ?? 0n, VIRTIO_F_ACCESS_PLATFORM),
-    queues: numberQueues(name, flags),
+    queues: numberQueues(name, described),
   };
 }
 
 /**
- * Ring state out of all the `--vq` flags of a command line.
+ * Ring state out of queues that the caller describes one by one: see `parseVq`.
  *
- * Flags of one name are the queues of one device, numbered in their order
+ * Those of one name are the queues of one device, numbered in their order
  * unless they say otherwise; features and byte order need to be said once.
  *
  * @throws UsageError
  */
 export function ringStateFromVqs(texts: readonly string[]): RingState {
-  const byName = new Map<string, VqFlag[]>();
-  for (const flag of texts.map(parseVq)) {
-    const same = byName.get(flag.name);
-    if (same) same.push(flag);
-    else byName.set(flag.name, [flag]);
+  const byName = new Map<string, DescribedQueue[]>();
+  for (const one of texts.map(parseVq)) {
+    const same = byName.get(one.name);
+    if (same) same.push(one);
+    else byName.set(one.name, [one]);
   }
-  const devices = [...byName].map(([name, flags]) => device(name, flags));
-  return { source: "--vq", kind: "flags", devices, warnings: [] };
+  const devices = [...byName].map(([name, described]) => device(name, described));
+  return { source: undefined, kind: "flags", devices, warnings: [] };
 }

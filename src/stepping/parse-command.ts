@@ -218,7 +218,7 @@ export function parseCommand(line: string, vq: number): StepCommand {
     return word.parse(args, vq);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    throw new UsageError(`${name}: ${error.message} (usage: ${word.usage})`);
+    throw new UsageError(`${name}: ${error.message} (usage: ${word.usage})`, error);
   }
 }
 

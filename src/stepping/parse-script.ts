@@ -21,7 +21,7 @@ export function parseScript(source: string, text: string, vq: number): StepComma
         return parseCommand(part, vq);
       } catch (error) {
         if (!(error instanceof UsageError)) throw error;
-        throw new UsageError(`${source}:${number + 1}: ${error.message}`);
+        throw new UsageError(`${source}:${number + 1}: ${error.message}`, error);
       }
     });
   });

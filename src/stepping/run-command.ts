@@ -143,11 +143,10 @@ function heads({ target }: StepSession, chains: readonly HeldChain[]): string {
 function logCompleted(session: StepSession, len: number | undefined): StepRecord {
   const chain = session.completed ?? session.held[0];
   if (chain?.log === undefined) {
-    throw new UsageError(
-      chain === undefined
-        ? "no chain was popped: pop and complete one first"
-        : "its pop was without the dirty log: step with --log",
-    );
+    if (chain === undefined) {
+      throw new UsageError("no chain was popped: pop and complete one first");
+    }
+    throw new UsageError("its pop was without the dirty log", { options: ["log"] });
   }
   const all = chain.log.reduce((sum, [, size]) => sum + size, 0);
   return session.run({ op: "log_write", vq: chain.vq, log: chain.log, len: len ?? all });

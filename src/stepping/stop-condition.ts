@@ -1,6 +1,6 @@
 import type { StepRecord } from "./step-record.ts";
 
-/** What `--until` can wait for. */
+/** What a run can go on until. */
 export const STOPS = ["empty", "fault", "wrap", "signal"] as const;
 export type Stop = (typeof STOPS)[number];
 

@@ -54,7 +54,8 @@ export class CampaignFolder {
     makeFolder(this.path);
     if (existsSync(this.file("plan.json"))) {
       throw new UsageError(
-        `${this.path} holds a campaign already: go on with --resume, or name another with --out`,
+        `${this.path} holds a campaign already: go on with it, or name another folder`,
+        { options: ["resume", "out"] },
       );
     }
     const other = readdirSync(this.path).find(

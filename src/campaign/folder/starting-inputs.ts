@@ -43,7 +43,8 @@ export function readCorpus(folder: string): StartingInputs {
   }
   if (inputs.length > MOST_INPUTS || bytes > MOST_BYTES) {
     throw new UsageError(
-      `--corpus: ${folder} holds ${inputs.length} inputs of ${bytes} bytes; at most ${MOST_INPUTS} and ${MOST_BYTES} are taken`,
+      `${folder} holds ${inputs.length} inputs of ${bytes} bytes; at most ${MOST_INPUTS} and ${MOST_BYTES} are taken`,
+      { value: "corpus" },
     );
   }
   const [first] = strangers;

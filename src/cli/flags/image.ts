@@ -1,16 +1,24 @@
-import { Flags } from "@oclif/core";
+import { Args, Flags } from "@oclif/core";
 import { UsageError } from "../../base/usage-error.ts";
 import type { ImageOptions } from "../../image/format.ts";
-import { parseU64 } from "../parse-address.ts";
+import type { RingsOptions } from "../../services/read-rings.ts";
+import type { FlagValues } from "./flag-values.ts";
+import { addressFlag } from "./numbers.ts";
+
+/** The argument of commands that read an image. */
+export const imageArg = Args.string({
+  required: true,
+  description: "guest memory: ELF core or raw",
+});
 
 /** Flags that place a raw image in guest memory. */
-export const imageFlags = {
-  base: Flags.string({
+export const rawFlags = {
+  base: addressFlag({
     helpGroup: "RAW IMAGE",
     helpValue: "ADDR",
     description: "guest address of the file's first byte (pmemsave ADDR)",
   }),
-  "below-4g": Flags.string({
+  "below-4g": addressFlag({
     helpGroup: "RAW IMAGE",
     helpValue: "SIZE",
     description: "RAM below 4 GiB; the rest of the file is at 4 GiB (e.g. 2G for q35)",
@@ -40,18 +48,15 @@ export const ringFlags = {
 };
 
 /** What the flags of a command say of the image. */
-export function imageOptions(flags: {
-  readonly base?: string | undefined;
-  readonly "below-4g"?: string | undefined;
-  readonly map?: string | undefined;
-}): ImageOptions {
-  if (flags.base !== undefined && (flags["below-4g"] ?? flags.map) !== undefined) {
+export function imageOptions(flags: FlagValues<typeof rawFlags>): ImageOptions {
+  const { base, "below-4g": below4g, map: mapFile } = flags;
+  if (base !== undefined && (below4g ?? mapFile) !== undefined) {
     throw new UsageError("--base goes with neither --below-4g nor --map");
   }
-  return {
-    mapFile: flags.map,
-    base: flags.base === undefined ? undefined : parseU64("--base", flags.base),
-    below4g:
-      flags["below-4g"] === undefined ? undefined : parseU64("--below-4g", flags["below-4g"]),
-  };
+  return { mapFile, base, below4g };
+}
+
+/** What the flags of a command say of the ring state. */
+export function ringsOptions({ rings, vq }: FlagValues<typeof ringFlags>): RingsOptions {
+  return { rings, vqs: vq };
 }

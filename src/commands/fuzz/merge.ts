@@ -1,7 +1,8 @@
-import { Args, Flags } from "@oclif/core";
+import { Args } from "@oclif/core";
 import { BaseCommand } from "../../cli/base-command.ts";
 import { EXIT } from "../../cli/exit-codes.ts";
-import { failOn } from "../../cli/fuzz/flags.ts";
+import { outFolderFlag } from "../../cli/flags/out.ts";
+import { failOn, failOnFlag } from "../../cli/flags/property.ts";
 import { mergeJson } from "../../render/fuzz/json.ts";
 import { mergeText } from "../../render/fuzz/status-text.ts";
 import { fuzzMerge } from "../../services/fuzz-merge.ts";
@@ -18,13 +19,8 @@ export default class FuzzMerge extends BaseCommand {
     dir: Args.string({ required: true, multiple: true, description: "folders of campaigns" }),
   };
   static override flags = {
-    out: Flags.string({ required: true, helpValue: "DIR", description: "the folder to be made" }),
-    "fail-on": Flags.string({
-      default: "any",
-      helpValue: "WHAT",
-      description:
-        "findings that make the exit code 1: any, none, or names of properties by commas",
-    }),
+    out: outFolderFlag({ required: true, description: "the folder to be made" }),
+    "fail-on": failOnFlag,
   };
 
   async run(): Promise<void> {

@@ -13,7 +13,7 @@ const MIB = 1n << 20n;
  * guests when RAM begins in the first MiB, else by the length of the file.
  *
  * @throws InputError for a layout that neither can be true of
- * @throws UsageError for a --below-4g that the map contradicts
+ * @throws UsageError for a `below4g` that the map contradicts
  */
 export function firmwareLayout(
   text: MapText,
@@ -27,7 +27,8 @@ export function firmwareLayout(
   const dense = hints.below4g === undefined ? denseLayout(sorted, hints.fileSize) : undefined;
   if (dense !== undefined) return dense;
   throw text.error(
-    `has its lowest RAM at ${hex(lowest.start)}, so it is not of an x86 guest, and the image is not as long as its RAM; give --base, or a JSON map`,
+    `has its lowest RAM at ${hex(lowest.start)}, so it is not of an x86 guest, and the image is not as long as its RAM; give its address, or a JSON map`,
     lowest.at,
+    ["base", "map"],
   );
 }

@@ -1,4 +1,5 @@
 import { InputError } from "../../base/input-error.ts";
+import type { OptionName } from "../../base/option-name.ts";
 
 /** The text of a region map, which knows its file so that errors say where. */
 export class MapText {
@@ -20,9 +21,12 @@ export class MapText {
     }
   }
 
-  /** @param at - index of the character in the text that is wrong, if one is */
-  error(reason: string, at?: number): InputError {
+  /**
+   * @param at - index of the character in the text that is wrong, if one is
+   * @param options - what else the caller can choose
+   */
+  error(reason: string, at?: number, options: readonly OptionName[] = []): InputError {
     const offset = at === undefined ? undefined : Buffer.byteLength(this.text.slice(0, at));
-    return new InputError(this.file, reason, offset);
+    return new InputError(this.file, reason, offset, { options });
   }
 }

@@ -19,7 +19,7 @@ const LONGEST_MAP = 16 * 2 ** 20;
  *
  * @param hints - without the length of the image, some maps cannot be read
  * @throws InputError for anything else, or a map that cannot be true
- * @throws UsageError for a --below-4g that the map contradicts
+ * @throws UsageError for a `below4g` that the map contradicts
  */
 export function readRegionMap(file: string, hints: MapHints = {}): RegionMap {
   return parseRegionMap(file, readTextFile(file, LONGEST_MAP), hints);
@@ -38,7 +38,7 @@ function parse(text: MapText, hints: MapHints): ParsedMap {
   if (kind === "iomem") return firmwareLayout(text, parseIomem(text), hints);
   if (kind === "e820") return firmwareLayout(text, parseE820(text), hints);
   if (hints.below4g !== undefined) {
-    throw new UsageError(`${text.file}: gives file offsets itself, so --below-4g does not apply`);
+    throw new UsageError(`${text.file}: gives file offsets itself`, { options: ["below-4g"] });
   }
   return kind === "mtree" ? parseMtree(text, hints.fileSize) : { regions: parseJson(text) };
 }

@@ -57,10 +57,13 @@ function refuseHighStart(text: MapText, ram: readonly FirmwareRange[]): void {
 function checkBelow4g({ file }: MapText, below4g: bigint, lowEnd: bigint): void {
   if (below4g < lowEnd) {
     throw new UsageError(
-      `${file}: has RAM up to ${hex(lowEnd)} below 4 GiB, past --below-4g ${hex(below4g)}`,
+      `${file}: has RAM up to ${hex(lowEnd)} below 4 GiB, and not only up to ${hex(below4g)}`,
+      { options: ["below-4g"] },
     );
   }
-  if (below4g > GIB_4) throw new UsageError(`--below-4g ${hex(below4g)} is more than 4 GiB`);
+  if (below4g > GIB_4) {
+    throw new UsageError(`${hex(below4g)} is more than 4 GiB`, { value: "below-4g" });
+  }
 }
 
 /**

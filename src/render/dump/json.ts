@@ -12,6 +12,7 @@ import type {
 } from "../../ring/queue-at-rest.ts";
 import type { RingFields, TableDescriptor } from "../../ring/split-ring.ts";
 import type { DumpedDevice, DumpResult } from "../../services/dump-result.ts";
+import { ringsSource } from "../rings-source.ts";
 
 /** Version of the shape; a field that changes meaning or goes away raises it. */
 const SCHEMA = "vhostctl-dump-1";
@@ -30,7 +31,7 @@ export function dumpJson(result: DumpResult): unknown {
       endian: image.endian ?? null,
       ram: image.ram.map(({ gpa, size }) => ({ gpa: hex(gpa), size: hex(size) })),
     },
-    rings: { source: rings.source, kind: rings.kind },
+    rings: { source: ringsSource(rings), kind: rings.kind },
     kernel,
     warnings,
     devices: devices.map(device),

@@ -7,6 +7,7 @@ import { chainLines, faultLines } from "../chain-text.ts";
 import { columns, wrap } from "../columns.ts";
 import { bytesText, count } from "../number-text.ts";
 import { addressesText, isIdle, queueTable } from "../queue-table.ts";
+import { ringsSource } from "../rings-source.ts";
 import { safe } from "../safe.ts";
 import type { Style } from "../style.ts";
 
@@ -35,7 +36,7 @@ function head(
   const ram = image.ram.reduce((sum, range) => sum + range.size, 0n);
   const lines = [
     `image:  ${safe(image.path)} (${safe(image.description)}; ${bytesText(ram)} of RAM in ${count(image.ram.length, "range")})`,
-    `rings:  ${safe(rings.source)} (${rings.kind}); chains as vhost of Linux ${kernel} walks them`,
+    `rings:  ${safe(ringsSource(rings))} (${rings.kind}); chains as vhost of Linux ${kernel} walks them`,
   ];
   for (const warning of warnings) {
     const words = `warning: ${safe(warning)}`.split(" ");

@@ -50,7 +50,7 @@ export function parseDebugCommand(line: string, vq: number): DebugCommand {
     return word.parse(rest.trim(), shape);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    throw new UsageError(`${name}: ${error.message} (usage: ${word.usage})`);
+    throw new UsageError(`${name}: ${error.message} (usage: ${word.usage})`, error);
   }
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { UsageError } from "../../../src/base/usage-error.ts";
-import { parseVq } from "../../../src/state/vq-flag.ts";
+import { parseVq } from "../../../src/state/vq-text.ts";
 
 test("every field is read", () => {
   const text =

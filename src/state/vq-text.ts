@@ -16,26 +16,28 @@ const KEYS = [
   ...["features", "name", "queue", "endian", "align"],
 ];
 
-/** One `--vq`: a queue, and what it says of its device. */
-export interface VqFlag {
+/** A queue that the caller describes, and what is said of its device. */
+export interface DescribedQueue {
   readonly name: string;
   readonly features?: bigint;
   readonly endian?: "little" | "big";
-  /** Absent number: the order of the flags decides. */
+  /** Absent number: their order decides. */
   readonly queue: Omit<QueueState, "queue"> & { readonly queue?: number };
 }
 
 type Fields = ReadonlyMap<string, string>;
 
+function refuse(reason: string): never {
+  throw new UsageError(reason, { value: "vq" });
+}
+
 function splitFields(text: string): Fields {
   const fields = new Map<string, string>();
   for (const part of text.split(",")) {
     const [key = "", ...rest] = part.trim().split("=");
-    if (rest.length === 0) throw new UsageError(`--vq: expected key=value, not ${quote(part)}`);
-    if (!KEYS.includes(key)) {
-      throw new UsageError(`--vq: unknown key ${quote(key)}; known are ${KEYS.join(", ")}`);
-    }
-    if (fields.has(key)) throw new UsageError(`--vq: ${key} is there twice`);
+    if (rest.length === 0) refuse(`expected key=value, not ${quote(part)}`);
+    if (!KEYS.includes(key)) refuse(`unknown key ${quote(key)}; known are ${KEYS.join(", ")}`);
+    if (fields.has(key)) refuse(`${key} is there twice`);
     fields.set(key, rest.join("="));
   }
   return fields;
@@ -45,20 +47,16 @@ function uint(fields: Fields, key: string, min: bigint, max: bigint): bigint | u
   const text = fields.get(key);
   if (text === undefined) return undefined;
   const value = parseUintText(text);
-  if (value === undefined) {
-    throw new UsageError(`--vq: ${key}: ${quote(text)} is not a number (decimal or 0x…)`);
-  }
+  if (value === undefined) refuse(`${key}: ${quote(text)} is not a number (decimal or 0x…)`);
   if (value < min || value > max) {
-    throw new UsageError(
-      `--vq: ${key}: ${text} is not within ${min}..${max === U64_MAX ? "2^64-1" : max}`,
-    );
+    refuse(`${key}: ${text} is not within ${min}..${max === U64_MAX ? "2^64-1" : max}`);
   }
   return value;
 }
 
 function required(fields: Fields, key: string, min: bigint, max: bigint): bigint {
   const value = uint(fields, key, min, max);
-  if (value === undefined) throw new UsageError(`--vq: ${key}= is missing`);
+  if (value === undefined) refuse(`${key}= is missing`);
   return value;
 }
 
@@ -74,11 +72,7 @@ function features(fields: Fields, deviceId: number): bigint | undefined {
   const named = featureBits(text.split("+"), deviceId);
   const [unknown] = named.unknown;
   if (unknown === undefined) return named.bits;
-  throw new UsageError(`--vq: features: unknown feature ${quote(unknown)}`);
-}
-
-function refuse(reason: string): never {
-  throw new UsageError(`--vq: ${reason}`);
+  refuse(`features: unknown feature ${quote(unknown)}`);
 }
 
 function rings(fields: Fields, desc: bigint, num: bigint, packed: boolean) {
@@ -86,8 +80,7 @@ function rings(fields: Fields, desc: bigint, num: bigint, packed: boolean) {
     const align = uint(fields, "align", 1n, MAX_LEGACY_ALIGN) ?? LEGACY_ALIGN;
     return legacyRings(desc, num, align, refuse);
   }
-  if (fields.has("align"))
-    throw new UsageError("--vq: align= is for queues without avail and used");
+  if (fields.has("align")) refuse("align= is for queues without avail and used");
   return {
     avail: required(fields, "avail", 0n, U64_MAX),
     used: required(fields, "used", 0n, U64_MAX),
@@ -97,18 +90,18 @@ function rings(fields: Fields, desc: bigint, num: bigint, packed: boolean) {
 function endian(fields: Fields): "little" | "big" | undefined {
   const name = fields.get("endian");
   if (name === undefined || name === "little" || name === "big") return name;
-  throw new UsageError(`--vq: endian: ${quote(name)} is neither little nor big`);
+  refuse(`endian: ${quote(name)} is neither little nor big`);
 }
 
 /**
- * Parse one `--vq desc=0x…,num=256[,avail=0x…,used=0x…][,…]`.
+ * Parse one `desc=0x…,num=256[,avail=0x…,used=0x…][,…]`.
  *
  * Without `avail` and `used` the rings lie as a legacy driver puts them after
  * the descriptors, aligned to `align` (4096).
  *
  * @throws UsageError that says which part is wrong
  */
-export function parseVq(text: string): VqFlag {
+export function parseVq(text: string): DescribedQueue {
   const fields = splitFields(text);
   const name = fields.get("name") ?? "virtio";
   const bits = features(fields, deviceTypeId(name));

@@ -1,0 +1,52 @@
+import { Flags } from "@oclif/core";
+import { UsageError } from "../../base/usage-error.ts";
+import { writeWhole } from "../../files/whole-file.ts";
+import { checkReportFile } from "../../services/report-file.ts";
+import { tolerant } from "../tolerant.ts";
+
+/** A report that was asked for. */
+export interface WantedReport<Kind extends string> {
+  readonly kind: Kind;
+  readonly file: string;
+}
+
+/** The flag for reports that are written besides the output; it may be given several times. */
+export const reportFlag = (helpValue: string, description: string) =>
+  Flags.string({ multiple: true, multipleNonGreedy: true, helpValue, description });
+
+/**
+ * What `--report` asks for: `KIND=FILE`, several of them in one flag by commas.
+ *
+ * @param kinds - those that there are
+ * @throws UsageError for another form, and for a file that could not be written
+ */
+export function wantedReports<Kind extends string>(
+  flags: readonly string[] | undefined,
+  kinds: readonly Kind[],
+): WantedReport<Kind>[] {
+  const between = new RegExp(`,(?=(?:${kinds.join("|")})=)`);
+  return (flags ?? []).flatMap((flag) =>
+    flag.split(between).map((text) => {
+      const [, name, file] = /^(\w+)=(.+)$/s.exec(text) ?? [];
+      const kind = kinds.find((known) => known === name);
+      if (kind === undefined || file === undefined) {
+        const forms = new Intl.ListFormat("en-GB", { type: "disjunction" });
+        throw new UsageError(
+          `--report: expected ${forms.format(kinds.map((known) => `${known}=FILE`))}, not ${JSON.stringify(text)}`,
+        );
+      }
+      checkReportFile(file, kind !== "junit");
+      return { kind, file };
+    }),
+  );
+}
+
+/** Write reports. The results are out by then: one that cannot be written must not lose them. */
+export function writeReports<Kind extends string>(
+  reports: readonly WantedReport<Kind>[],
+  textOf: (kind: Kind) => string,
+): void {
+  for (const { kind, file } of reports) {
+    tolerant("--report", file, () => writeWhole(file, textOf(kind)));
+  }
+}
