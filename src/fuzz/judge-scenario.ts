@@ -3,16 +3,32 @@ import { OperationRunner } from "../scenario/operation-runner.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { ScenarioMemory } from "../scenario/scenario-memory.ts";
 import { Judge } from "./judge.ts";
-import type { Property, Violation } from "./property.ts";
+import type { Property, ScenarioProperty, Violation } from "./property.ts";
 
 /**
  * Run a scenario and hold it to properties. Its expectations are not looked at;
  * it ends where the host dies.
  *
  * @param kernel - whose vhost runs it, whatever the scenario says
+ * @param against - a second kernel, for properties that compare two; without it they
+ *   are not looked at
  * @returns what did not hold, at most one violation a property
  */
 export function judgeScenario(
+  scenario: Scenario,
+  kernel: Kernel,
+  properties: readonly ScenarioProperty[],
+  against?: Kernel,
+): readonly Violation[] {
+  const watched = properties.filter((property) => "watcher" in property);
+  const compared = against === undefined ? [] : properties.filter((one) => "compare" in one);
+  return [
+    ...(watched.length === 0 ? [] : watchScenario(scenario, kernel, watched)),
+    ...compared.flatMap((one) => one.compare(scenario, kernel, against as Kernel) ?? []),
+  ];
+}
+
+function watchScenario(
   scenario: Scenario,
   kernel: Kernel,
   properties: readonly Property[],

@@ -8,7 +8,7 @@ import type { Operation } from "../scenario/scenario.ts";
 import { AvailFields } from "./model/avail-fields.ts";
 import { WalkedChain } from "./model/walked-chain.ts";
 import type { Property, QueueIndices, Violation, Watcher } from "./property.ts";
-import { Seat } from "./seat.ts";
+import { type JudgedRun, Seat } from "./seat.ts";
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -28,7 +28,7 @@ const NOBODY: Callings = { before: [], after: [] };
  *
  * Once the host is dead, what its last operation answered and left is not looked at.
  */
-export class Judge implements Observer {
+export class Judge implements Observer, JudgedRun {
   /** Number of the operation at hand, from 0; -1 before the first. */
   step = -1;
   device!: Device;

@@ -1,10 +1,11 @@
 import type { Device } from "../engine/device.ts";
 import type { Fault } from "../engine/fault.ts";
 import type { EngineEvent } from "../engine/observer.ts";
+import type { Kernel } from "../engine/profile.ts";
 import type { VirtQueue } from "../engine/virtqueue.ts";
 import type { UserMemory } from "../memory/user-memory.ts";
 import type { OperationRunner } from "../scenario/operation-runner.ts";
-import type { Operation } from "../scenario/scenario.ts";
+import type { Operation, Scenario } from "../scenario/scenario.ts";
 import type { AvailFields } from "./model/avail-fields.ts";
 import type { WalkedChain } from "./model/walked-chain.ts";
 
@@ -16,6 +17,8 @@ export interface Violation {
   readonly message: string;
   /** Number of the step at which it was seen, from 0. */
   readonly step: number;
+  /** The kernel that does not do the same, where that is what was seen. */
+  readonly against?: Kernel;
 }
 
 /** The position of a queue: free-running u16. */
@@ -72,11 +75,27 @@ export interface Watcher {
   end?(): void;
 }
 
-/** A law that every run has to obey. */
-export interface Property {
+interface Law {
   /** In kebab-case, as a caller asks for it. */
   readonly name: string;
   /** The law, in one sentence. */
   readonly law: string;
+}
+
+/** A law that every run has to keep. */
+export interface Property extends Law {
   watcher(): Watcher;
 }
+
+/** A law that the runs of one scenario on two kernels have to keep. */
+export interface Comparison extends Law {
+  /**
+   * Run a scenario, whose expectations are not looked at, on both kernels.
+   *
+   * @returns the first difference, or undefined when there is none
+   */
+  compare(scenario: Scenario, kernel: Kernel, against: Kernel): Violation | undefined;
+}
+
+/** A law that a scenario can be held to. */
+export type ScenarioProperty = Property | Comparison;

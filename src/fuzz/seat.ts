@@ -3,17 +3,23 @@ import type { VirtQueue } from "../engine/virtqueue.ts";
 import type { UserMemory } from "../memory/user-memory.ts";
 import type { OperationRunner } from "../scenario/operation-runner.ts";
 import type { Operation } from "../scenario/scenario.ts";
-import type { Judge } from "./judge.ts";
 import type { AvailFields } from "./model/avail-fields.ts";
 import type { WalkedChain } from "./model/walked-chain.ts";
-import type { QueueIndices, WatchedRun } from "./property.ts";
+import type { QueueIndices, Violation, WatchedRun } from "./property.ts";
+
+/** The run as the judge knows it, and where violations go. */
+export interface JudgedRun extends Omit<WatchedRun, "violate"> {
+  /** Number of the operation at hand, from 0. */
+  readonly step: number;
+  record(violation: Violation): void;
+}
 
 /** The seat of one watcher: what it sees of a run, and where it says what it saw. */
 export class Seat implements WatchedRun {
   violated = false;
 
   constructor(
-    private readonly judge: Judge,
+    private readonly judge: JudgedRun,
     private readonly property: string,
   ) {}
 

@@ -2,7 +2,6 @@ import { InputError } from "../base/input-error.ts";
 import { UsageError } from "../base/usage-error.ts";
 import type { Kernel } from "../engine/profile.ts";
 import { checkOutput, writeWhole } from "../files/whole-file.ts";
-import { compareKernels } from "../fuzz/compare-kernels.ts";
 import { judgeScenario } from "../fuzz/judge-scenario.ts";
 import {
   lawTarget,
@@ -12,8 +11,13 @@ import {
   replayTarget,
   type Target,
 } from "../fuzz/minimize/minimize-scenario.ts";
-import { PROPERTIES, propertiesNamed } from "../fuzz/properties/all-properties.ts";
-import { KERNELS_AGREE } from "../fuzz/properties/kernels-agree.ts";
+import {
+  PROPERTIES,
+  SCENARIO_PROPERTIES,
+  scenarioProperties,
+} from "../fuzz/properties/all-properties.ts";
+import { kernelsAgree } from "../fuzz/properties/kernels-agree.ts";
+import type { ScenarioProperty } from "../fuzz/property.ts";
 import { otherGenerator } from "../fuzz/unit/generator-version.ts";
 import { findCase } from "../scenario/find-case.ts";
 import type { Scenario } from "../scenario/scenario.ts";
@@ -70,12 +74,7 @@ export function minimize(request: MinimizeRequest): MinimizeResult {
     goOn: () => performance.now() - start < maxTime,
   });
   // Where in a campaign it was found stays true of what became of it.
-  const against = secondKernel(scenario, request);
-  const finding = {
-    ...found.finding,
-    ...minimized.violation,
-    ...(minimized.violation.property === KERNELS_AGREE.name && against && { against }),
-  };
+  const finding = { ...found.finding, ...minimized.violation };
   const smallest = { ...minimized.scenario, finding };
   if (out !== undefined) {
     writeWhole(out, `${writeScenario(smallest)}\n`);
@@ -88,26 +87,19 @@ export function minimize(request: MinimizeRequest): MinimizeResult {
 function targetOf(scenario: Scenario, request: MinimizeRequest): Target {
   const { kernel, finding } = scenario;
   const { file, against } = request;
-  const property = request.property ?? (against === undefined ? undefined : KERNELS_AGREE.name);
+  const property = request.property ?? (against === undefined ? undefined : kernelsAgree.name);
   const wanted = property ?? finding?.property;
+  const second = against ?? finding?.against;
   const target =
     wanted === undefined
-      ? (replayTarget(scenario, kernel) ??
-        lawOf(
-          scenario,
-          PROPERTIES.map(({ name }) => name),
-        ))
-      : targetNamed(scenario, wanted, secondKernel(scenario, request));
+      ? (replayTarget(scenario, kernel) ?? lawOf(scenario, PROPERTIES, second))
+      : targetNamed(scenario, wanted, second);
   if (target !== undefined) return target;
   const what = wanted === undefined ? "every property and expectation holds" : `${wanted} holds`;
   throw new InputError(file, `${what} in case ${JSON.stringify(scenario.name)} under ${kernel}`);
 }
 
-/** The kernel that was asked for, else the one that the finding names. */
-function secondKernel({ finding }: Scenario, { against }: MinimizeRequest): Kernel | undefined {
-  return against ?? finding?.against;
-}
-
+/** @param against - the kernel that was asked for, else the one that the finding names */
 function targetNamed(
   scenario: Scenario,
   wanted: string,
@@ -115,36 +107,32 @@ function targetNamed(
 ): Target | undefined {
   const { kernel, finding } = scenario;
   if (wanted === REPLAY) return replayTarget(scenario, kernel);
-  if (wanted === KERNELS_AGREE.name) {
-    if (against === undefined) {
-      throw new UsageError(`${wanted} needs a second kernel`, { options: ["against"] });
-    }
-    return lawTarget(scenario, kernel, (candidate) => {
-      const violation = compareKernels(candidate, against);
-      return violation === undefined ? [] : [violation];
-    });
+  const known = SCENARIO_PROPERTIES.map(({ name }) => name);
+  if (!known.includes(wanted)) {
+    const names = [...known, REPLAY].join(", ");
+    throw new UsageError(`no property ${JSON.stringify(wanted)} of a scenario; known are ${names}`);
   }
-  if (propertiesNamed([wanted]).length === 0) {
-    const known = [...PROPERTIES.map(({ name }) => name), KERNELS_AGREE.name, REPLAY].join(", ");
-    throw new UsageError(`no property ${JSON.stringify(wanted)} of a scenario; known are ${known}`);
+  const properties = scenarioProperties([wanted], against);
+  if (properties.length === 0) {
+    throw new UsageError(`${wanted} needs a second kernel`, { options: ["against"] });
   }
-  const same = finding?.property === wanted ? lawOf(scenario, [wanted], finding) : undefined;
-  return same ?? lawOf(scenario, [wanted]);
+  const same =
+    finding?.property === wanted ? lawOf(scenario, properties, against, finding) : undefined;
+  return same ?? lawOf(scenario, properties, against);
 }
 
 function lawOf(
   scenario: Scenario,
-  names: readonly string[],
+  properties: readonly ScenarioProperty[],
+  against: Kernel | undefined,
   finding?: Scenario["finding"],
 ): Target | undefined {
-  const all = propertiesNamed(names);
-  const found = lawTarget(scenario, scenario.kernel, judgedBy(scenario.kernel, all), finding);
-  if (found === undefined || all.length === 1) return found;
+  const { kernel } = scenario;
+  const heldTo = (held: readonly ScenarioProperty[]) => (candidate: Scenario) =>
+    judgeScenario(candidate, kernel, held, against);
+  const found = lawTarget(scenario, kernel, heldTo(properties), finding);
+  if (found === undefined || properties.length === 1) return found;
   // The others need not be watched from now on.
-  const only = judgedBy(scenario.kernel, propertiesNamed([found.violation.property]));
-  return lawTarget(scenario, scenario.kernel, only, found.violation);
+  const only = properties.filter(({ name }) => name === found.violation.property);
+  return lawTarget(scenario, kernel, heldTo(only), found.violation);
 }
-
-const judgedBy =
-  (kernel: Kernel, properties: ReturnType<typeof propertiesNamed>) => (scenario: Scenario) =>
-    judgeScenario(scenario, kernel, properties);

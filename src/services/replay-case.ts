@@ -1,8 +1,5 @@
-import type { Kernel } from "../engine/profile.ts";
-import { compareKernels } from "../fuzz/compare-kernels.ts";
 import { judgeScenario } from "../fuzz/judge-scenario.ts";
-import { PROPERTIES } from "../fuzz/properties/all-properties.ts";
-import { KERNELS_AGREE } from "../fuzz/properties/kernels-agree.ts";
+import { scenarioProperties } from "../fuzz/properties/all-properties.ts";
 import type { Violation } from "../fuzz/property.ts";
 import { type Difference, replayScenario } from "../scenario/run-scenario.ts";
 import type { Scenario } from "../scenario/scenario.ts";
@@ -27,23 +24,14 @@ export interface CaseRun {
 export function replayCase(scenario: Scenario, kernel = scenario.kernel): CaseRun {
   const differences = replayScenario(scenario, kernel);
   const { finding } = scenario;
-  const violations = violationsOf(scenario, kernel);
-  if (finding === undefined || violations === undefined) return { differences };
-  const [violation] = violations;
+  if (finding === undefined) return { differences };
+  const { property, message, against } = finding;
+  const properties = scenarioProperties([property], against);
+  if (properties.length === 0) return { differences };
+  const [violation] = judgeScenario(scenario, kernel, properties, against);
   if (violation !== undefined) return { differences, violation };
-  const expected = `${finding.property}: ${finding.message}`;
+  const expected = `${property}: ${message}`;
   return {
     differences: [...differences, { field: "finding", expected, got: "the property holds" }],
   };
-}
-
-/** How the property of a finding is broken; undefined where that cannot be told. */
-function violationsOf(scenario: Scenario, kernel: Kernel): readonly Violation[] | undefined {
-  const { property: name, against } = scenario.finding ?? {};
-  if (name === KERNELS_AGREE.name && against !== undefined) {
-    const violation = compareKernels({ ...scenario, kernel }, against);
-    return violation === undefined ? [] : [violation];
-  }
-  const property = PROPERTIES.find((one) => one.name === name);
-  return property && judgeScenario(scenario, kernel, [property]);
 }

@@ -5,8 +5,6 @@ import { importsOf, SOURCES } from "../support/source-imports.ts";
 const TYPES_ONLY: readonly (readonly string[])[] = [
   ["engine/device.ts", "engine/poll.ts", "engine/virtqueue.ts", "engine/work.ts"],
   ["fuzz/generate/chains.ts", "fuzz/generate/indirect-tables.ts"],
-  ["fuzz/judge.ts", "fuzz/seat.ts"],
-  ["fuzz/model/avail-fields.ts", "fuzz/property.ts"],
   ["image/run-columns.ts", "image/runs.ts"],
   ["stepping/loops/blk.ts", "stepping/loops/device-loop.ts"],
 ];

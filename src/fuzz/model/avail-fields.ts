@@ -1,6 +1,6 @@
 import type { EngineEvent } from "../../engine/observer.ts";
 import type { VirtQueue } from "../../engine/virtqueue.ts";
-import type { WatchedRun } from "../property.ts";
+import type { UserMemory } from "../../memory/user-memory.ts";
 import { offsetFrom, readField } from "./ring-field.ts";
 
 /**
@@ -15,7 +15,9 @@ export class AvailFields {
   private readonly addrs: (number | bigint)[] = [];
   private readonly values: number[] = [];
 
-  constructor(private readonly run: Pick<WatchedRun, "guestWrites" | "memory">) {}
+  constructor(
+    private readonly run: { readonly guestWrites: boolean; readonly memory: UserMemory },
+  ) {}
 
   /** Forget everything: another operation begins. */
   clear(): void {

@@ -1,8 +1,43 @@
-/**
- * The property that `--against` adds. It needs two runs, so no watcher can check it;
- * it is listed here for everything that lists properties by name.
- */
-export const KERNELS_AGREE = {
-  name: "kernels-agree",
+import type { Kernel } from "../../engine/profile.ts";
+import { machineOf, replayScenario } from "../../scenario/run-scenario.ts";
+import type { Scenario } from "../../scenario/scenario.ts";
+import type { Comparison, Violation } from "../property.ts";
+
+const NAME = "kernels-agree";
+
+/** A second kernel answers, reports and writes what the first does. */
+export const kernelsAgree: Comparison = {
+  name: NAME,
   law: "Two kernels that should do the same answer, report and write the same.",
-} as const;
+  compare,
+};
+
+function compare(scenario: Scenario, kernel: Kernel, against: Kernel): Violation | undefined {
+  const machine = machineOf(scenario, kernel);
+  const steps = [];
+  for (const operation of scenario.steps) {
+    const expect = machine.run(operation);
+    steps.push({ ...operation, expect });
+    if (expect.bug !== undefined) break;
+  }
+  const [first] = replayScenario({ ...scenario, steps, final: machine.final() }, against);
+  if (first === undefined) return undefined;
+  const { step = steps.length - 1, op = "what is left", field, expected, got } = first;
+  const message = `${op}: ${field} is ${worded(expected)} on ${kernel}, ${worded(got)} on ${against}`;
+  return { property: NAME, message, step, against };
+}
+
+/** Characters of a value in a message. */
+const MOST = 120;
+
+function worded(value: unknown): string {
+  if (value === undefined) return "nothing";
+  const text = JSON.stringify(value, (_, each: unknown) =>
+    typeof each === "bigint"
+      ? `0x${each.toString(16)}`
+      : each instanceof Uint8Array
+        ? Buffer.from(each).toString("hex")
+        : each,
+  );
+  return text.length > MOST ? `${text.slice(0, MOST)}...` : text;
+}

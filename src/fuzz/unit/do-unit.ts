@@ -3,7 +3,6 @@ import { readScenario } from "../../scenario/read-scenario.ts";
 import type { Finding, Scenario } from "../../scenario/scenario.ts";
 import { writeScenario } from "../../scenario/write-scenario.ts";
 import { findingKey, MESSAGE } from "../finding-key.ts";
-import { KERNELS_AGREE } from "../properties/kernels-agree.ts";
 import type { Violation } from "../property.ts";
 import { GENERATOR_VERSION } from "./generator-version.ts";
 import type { UnitFinding, UnitResult, UnitSpec } from "./unit.ts";
@@ -51,14 +50,14 @@ export async function doUnit(
 function foundCase(
   key: string,
   { run }: UnitFinding,
-  { seed, unit, against }: UnitSpec,
+  { seed, unit }: UnitSpec,
   { scenario, violation }: { readonly scenario: Scenario; readonly violation: Violation },
 ): FoundCase {
-  const { property, step } = violation;
+  const { property, step, against } = violation;
   const message = violation.message.slice(0, MESSAGE);
   const finding: Finding = {
     ...{ property, message, step, seed, unit, run, generator: GENERATOR_VERSION },
-    ...(property === KERNELS_AGREE.name && against !== undefined && { against }),
+    ...(against !== undefined && { against }),
   };
   const name = `${property}-${seed}-${unit}-${run}`;
   const text = `${writeScenario({ ...scenario, name, kind: property, finding })}\n`;

@@ -1,9 +1,7 @@
 import type { Scenario } from "../../scenario/scenario.ts";
-import { compareKernels } from "../compare-kernels.ts";
 import { judgeScenario } from "../judge-scenario.ts";
-import { lawTarget, minimizeScenario, type ViolationsOf } from "../minimize/minimize-scenario.ts";
-import { propertiesNamed } from "../properties/all-properties.ts";
-import { KERNELS_AGREE } from "../properties/kernels-agree.ts";
+import { lawTarget, minimizeScenario } from "../minimize/minimize-scenario.ts";
+import { scenarioProperties } from "../properties/all-properties.ts";
 import type { UnitTools } from "./do-unit.ts";
 import type { UnitFinding, UnitSpec } from "./unit.ts";
 
@@ -16,20 +14,11 @@ const BUDGET = 20_000;
  */
 export const minimizeFinding: UnitTools["minimize"] = (finding: UnitFinding, spec: UnitSpec) => {
   const { scenario, violation } = finding;
-  const { kernel } = spec;
-  const target = lawTarget(scenario, kernel, heldTo(violation.property, spec), violation);
+  const { kernel, against } = spec;
+  const properties = scenarioProperties([violation.property], against);
+  const violationsOf = (candidate: Scenario) =>
+    judgeScenario(candidate, kernel, properties, against);
+  const target = lawTarget(scenario, kernel, violationsOf, violation);
   if (target === undefined) return finding;
   return minimizeScenario(target, { kernel, goOn: (runs) => runs < BUDGET });
 };
-
-/** What does not hold in a scenario, of one property. */
-function heldTo(property: string, { kernel, against }: UnitSpec): ViolationsOf {
-  if (property === KERNELS_AGREE.name && against !== undefined) {
-    return (candidate: Scenario) => {
-      const difference = compareKernels(candidate, against);
-      return difference === undefined ? [] : [difference];
-    };
-  }
-  const properties = propertiesNamed([property]);
-  return (candidate: Scenario) => judgeScenario(candidate, kernel, properties);
-}

@@ -1,8 +1,8 @@
-import { compareKernels } from "../compare-kernels.ts";
 import { findingKey } from "../finding-key.ts";
 import { encodeInput } from "../input/encode-input.ts";
 import type { FuzzInput } from "../input/fuzz-input.ts";
 import { judgeScenario } from "../judge-scenario.ts";
+import { COMPARISONS } from "../properties/all-properties.ts";
 import type { Property, Violation } from "../property.ts";
 import { toScenario } from "../to-scenario.ts";
 import type { UnitFinding, UnitSpec } from "./unit.ts";
@@ -32,12 +32,13 @@ export class UnitFindings {
 
   /** A bulk run under the kernel that has to do the same answered something else. */
   addDisagreement(run: number, input: FuzzInput): void {
-    const { against } = this.spec;
-    if (against === undefined || this.list.length >= MOST) return;
+    if (this.list.length >= MOST) return;
+    const { kernel, against } = this.spec;
     const scenario = this.scenarioOf(run, input);
-    const violation = compareKernels(scenario, against);
-    if (violation === undefined || !this.isNew(violation)) return;
-    this.list.push({ violation, run, input: encodeInput(input), scenario });
+    for (const violation of judgeScenario(scenario, kernel, COMPARISONS, against)) {
+      if (!this.isNew(violation)) continue;
+      this.list.push({ violation, run, input: encodeInput(input), scenario });
+    }
   }
 
   private isNew(violation: Violation): boolean {

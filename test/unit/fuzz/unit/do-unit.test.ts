@@ -74,7 +74,11 @@ describe("a unit's work", () => {
 
   it("says which kernel did not agree, and of no other finding", async () => {
     const disagreeing = finding("x", 1);
-    const violation = { ...disagreeing.violation, property: "kernels-agree" };
+    const violation = {
+      ...disagreeing.violation,
+      property: "kernels-agree",
+      against: "4.6",
+    } as const;
     const used = tools([{ ...disagreeing, violation }, finding("y", 2)]);
     const { findings } = await doUnit({ ...SPEC, against: "4.6" }, [], used);
     const against = findings.map(
