@@ -13,6 +13,7 @@ import { openTarget } from "../services/open-target.ts";
 import { ScenarioRecorder, saveScenario, scenarioName } from "../services/save-scenario.ts";
 import { checkOutputs, saveStepped } from "../services/save-stepped.ts";
 import { availIdxNow, explainStep } from "../stepping/explain-step.ts";
+import { LOOPS, loopFile } from "../stepping/loops/registry.ts";
 import type { StepCommand } from "../stepping/parse-command.ts";
 import { parseScript, readScript, SCRIPT_LIMIT } from "../stepping/parse-script.ts";
 import { bringUpDevice, isUp, stepRun } from "../stepping/step-run.ts";
@@ -20,10 +21,16 @@ import { StepSession } from "../stepping/step-session.ts";
 import type { StepTarget } from "../stepping/step-target.ts";
 import { STOPS } from "../stepping/stop-condition.ts";
 
+/** `sink, source BYTES, echo and blk [FILE]` */
+const LOOP_LIST = Object.values(LOOPS)
+  .map(({ usage }) => usage.replace(" [N]", ""))
+  .join(", ")
+  .replace(/, (?=[^,]*$)/, " and ");
+
 export default class Step extends BaseCommand {
   static override summary = "Show what vhost does next, one operation at a time.";
   static override description =
-    "Brings the device up as a VMM would and runs operations on one queue: what is read and written, how each descriptor is translated, what is logged, whether the guest is interrupted and why, and what vhost refuses. The image is never changed. Without -e or --script it pops once (or does the next step of a case); -n and --until repeat that.\n\nThe language of -e and --script, one operation a line or separated by `;`: pop [N], complete [LEN] [head=H] [fill=HEX], discard [N], signal, enable, disable, log [LEN], kick [FD], worker, poke ADDR HEX, ioctl NAME [FIELD=VALUE…], a step of a scenario as JSON, and the device loops sink, source BYTES, echo and blk [FILE], which serve chains until the ring is empty and then signal. `vhostctl debug` has the whole list under help.";
+    `Brings the device up as a VMM would and runs operations on one queue: what is read and written, how each descriptor is translated, what is logged, whether the guest is interrupted and why, and what vhost refuses. The image is never changed. Without -e or --script it pops once (or does the next step of a case); -n and --until repeat that.\n\nThe language of -e and --script, one operation a line or separated by \`;\`: pop [N], complete [LEN] [head=H] [fill=HEX], discard [N], signal, enable, disable, log [LEN], kick [FD], worker, poke ADDR HEX, ioctl NAME [FIELD=VALUE…], a step of a scenario as JSON, and the device loops ${LOOP_LIST}, which serve chains until the ring is empty and then signal. \`vhostctl debug\` has the whole list under help.`;
   static override examples = [
     "<%= config.bin %> step corpora/snapshots/stuck.elf --device virtio-blk --queue 0 --until empty",
     '<%= config.bin %> step corpora/snapshots/stuck.elf --device virtio-blk -e "blk; signal"',
@@ -161,7 +168,7 @@ function filesRead(
   commands: readonly StepCommand[],
 ): string[] {
   const disks = commands.flatMap((command) =>
-    command.do === "loop" && command.loop.name === "blk" ? (command.loop.argument ?? []) : [],
+    command.do === "loop" ? (loopFile(command.loop) ?? []) : [],
   );
   return [...(script === undefined || script === "-" ? [] : [script]), ...disks];
 }

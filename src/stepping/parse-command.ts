@@ -4,7 +4,7 @@ import { UsageError } from "../base/usage-error.ts";
 import { readStep } from "../scenario/read-step.ts";
 import type { Operation } from "../scenario/scenario.ts";
 import { completeWord } from "./complete-word.ts";
-import { LOOPS, type LoopSpec } from "./loops/loop-spec.ts";
+import { LOOPS, type LoopName, type LoopSpec } from "./loops/registry.ts";
 import { ioctlStep } from "./parse-ioctl.ts";
 import { byteWords, numberWord, smallNumber } from "./word-values.ts";
 
@@ -105,26 +105,7 @@ export const WORDS: Readonly<Record<string, Word>> = {
     },
   },
   worker: { usage: "worker", help: "run the worker until idle", parse: onDevice("run_worker") },
-  sink: {
-    usage: "sink [N]",
-    help: "device loop: take what the guest sends, N chains or all",
-    parse: parseLoop("sink"),
-  },
-  source: {
-    usage: "source BYTES [N]",
-    help: "device loop: fill writable buffers with up to BYTES bytes",
-    parse: parseLoop("source"),
-  },
-  echo: {
-    usage: "echo [N]",
-    help: "device loop: write back what was read",
-    parse: parseLoop("echo"),
-  },
-  blk: {
-    usage: "blk [FILE] [N]",
-    help: "device loop: a disk, reads answered from FILE or with zeros",
-    parse: parseLoop("blk"),
-  },
+  ...loopWords(),
   next: {
     usage: "next [N]",
     help: "the next step of a case, or of what was taken back",
@@ -242,7 +223,18 @@ function parseComplete(args: readonly string[]): StepCommand {
   return command;
 }
 
-function parseLoop(name: keyof typeof LOOPS) {
+/** A command for each device loop. */
+function loopWords(): Record<string, Word> {
+  const names = Object.keys(LOOPS) as LoopName[];
+  return Object.fromEntries(
+    names.map((name) => {
+      const { usage, help } = LOOPS[name];
+      return [name, { usage, help, parse: parseLoop(name) }];
+    }),
+  );
+}
+
+function parseLoop(name: LoopName) {
   return (args: readonly string[]): StepCommand => {
     const { takes } = LOOPS[name];
     const own = takes !== undefined && (takes.required || !isCount(args[0])) ? 1 : 0;

@@ -6,7 +6,6 @@ const TYPES_ONLY: readonly (readonly string[])[] = [
   ["engine/device.ts", "engine/poll.ts", "engine/virtqueue.ts", "engine/work.ts"],
   ["fuzz/generate/chains.ts", "fuzz/generate/indirect-tables.ts"],
   ["image/run-columns.ts", "image/runs.ts"],
-  ["stepping/loops/blk.ts", "stepping/loops/device-loop.ts"],
 ];
 
 it("no file imports itself by way of others", () => {

@@ -16,6 +16,7 @@ import { type ExamineShape, examine, examineShape } from "../../stepping/debug/e
 import { pokeOf } from "../../stepping/debug/poke-field.ts";
 import type { RunEnd } from "../../stepping/debug/run-end.ts";
 import { explainStep } from "../../stepping/explain-step.ts";
+import { loopFile } from "../../stepping/loops/registry.ts";
 import type { StepCommand } from "../../stepping/parse-command.ts";
 import type { CaseTarget } from "../../stepping/step-target.ts";
 import { infoText } from "./info.ts";
@@ -97,10 +98,8 @@ export class DebugConversation {
   }
 
   private async forward(command: StepCommand, isInterrupted: () => boolean): Promise<void> {
-    if (command.do === "loop" && command.loop.name === "blk") {
-      const { argument } = command.loop;
-      if (argument !== undefined) this.reads.push(argument);
-    }
+    const file = command.do === "loop" ? loopFile(command.loop) : undefined;
+    if (file !== undefined) this.reads.push(file);
     const why = await this.run(this.debug.forward(command), isInterrupted);
     const isCut = why === "stop" || why === undefined;
     if (isCut && command.do === "loop")

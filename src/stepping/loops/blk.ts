@@ -1,8 +1,22 @@
 import { BLK_TYPES, VIRTIO_BLK_T, VIRTIO_BLK_T_BARRIER } from "../../ring/request/blk-types.ts";
 import { valueName } from "../../ring/request/value-names.ts";
 import { type ChainBuffers, MOST_BYTES } from "./chain-buffers.ts";
-import type { Service } from "./device-loop.ts";
-import type { SectorSource } from "./disk.ts";
+import type { LoopKind, Service } from "./device-loop.ts";
+import { Disk, NO_DISK, type SectorSource } from "./disk.ts";
+
+/** A disk: reads come out of a file, or are zeros. */
+export const blk: LoopKind = {
+  usage: "blk [FILE] [N]",
+  help: "device loop: a disk, reads answered from FILE or with zeros",
+  takes: { name: "FILE", required: false, isFile: true },
+  open: (argument) => {
+    const disk = argument === undefined ? NO_DISK : new Disk(argument);
+    return {
+      serve: (buffers, littleEndian) => serveBlk(buffers, disk, littleEndian),
+      close: () => disk.close(),
+    };
+  },
+};
 
 const HEADER_SIZE = 16;
 const SECTOR_SIZE = 512;
@@ -30,11 +44,7 @@ const DONE_AT_ONCE: ReadonlySet<number> = new Set([
  *
  * Spec: 5.2.6
  */
-export function serveBlk(
-  buffers: ChainBuffers,
-  disk: SectorSource,
-  littleEndian: boolean,
-): Service {
+function serveBlk(buffers: ChainBuffers, disk: SectorSource, littleEndian: boolean): Service {
   const header = buffers.read(0, HEADER_SIZE);
   if (header.length < HEADER_SIZE) {
     return { writes: [], len: 0, note: `blk: no header, only ${header.length} of 16 B readable` };

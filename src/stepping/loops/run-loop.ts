@@ -3,8 +3,8 @@ import { pop } from "../pop.ts";
 import type { HeldChain, StepRecord } from "../step-record.ts";
 import type { StepSession } from "../step-session.ts";
 import { ChainBuffers } from "./chain-buffers.ts";
-import { type DeviceLoop, deviceLoop } from "./device-loop.ts";
-import type { LoopSpec } from "./loop-spec.ts";
+import type { DeviceLoop } from "./device-loop.ts";
+import { LOOPS, type LoopSpec } from "./registry.ts";
 
 /**
  * Serve chains as a back-end's kick handler does: first those that it holds, as of a
@@ -21,11 +21,11 @@ export function* runLoop(
   spec: LoopSpec,
   chains = Number.POSITIVE_INFINITY,
 ): Generator<StepRecord, void, undefined> {
-  const loop = deviceLoop(spec);
+  const loop = LOOPS[spec.name].open(spec.argument);
   try {
     yield* serveChains(session, loop, chains);
   } finally {
-    loop.close();
+    loop.close?.();
   }
 }
 
