@@ -22,7 +22,7 @@ export function isCaseFile(path: string): boolean {
 export function caseFiles(path: string): string[] {
   if (!isFolder(path)) {
     if (CASE_FILE.test(path)) return [path];
-    throw new InputError(path, `is no file of cases: expected ${WANTED}`);
+    throw new InputError(path, `is not a file of cases: expected ${WANTED}`);
   }
   const files = [...filesBelow(path)];
   if (files.length === 0) throw new InputError(path, `holds no ${WANTED} file`);

@@ -32,7 +32,7 @@ export function openTarget(options: TargetOptions): SnapshotTarget | CaseTarget 
   }
   if (!isCaseFile(options.image)) {
     if (options.case !== undefined) {
-      throw new UsageError(`${options.image} is no file of cases`, { options: ["case"] });
+      throw new UsageError(`${options.image} is not a file of cases`, { options: ["case"] });
     }
     return openImageTarget(options);
   }

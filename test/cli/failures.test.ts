@@ -27,7 +27,7 @@ const CASES: [string, string[], number, string, RegExp][] = [
     ["dump", IMAGE, "--rings", "a", "--vq", "b"],
     2,
     "usage",
-    /exclude/,
+    /comes from a file or by hand, not from both \(--rings, --vq\)/,
   ],
   ["a bad --vq", ["dump", IMAGE, "--vq", "desk=1"], 2, "usage", /desk/],
   ["a bad address", ["translate", IMAGE, "zero"], 2, "usage", /not a number/],

@@ -124,7 +124,7 @@ describe("vhostctl minimize", () => {
     [["minimize", found, "--kernel", "6.12"], 3, "used-ring holds in case"],
     [["minimize", join(folder, "none.json")], 3, "no such file"],
     [["minimize", found, "--property", "nope"], 2, 'no property "nope" of a scenario'],
-    [["minimize", found, "--property", "kernels-agree"], 2, "needs a second kernel: --against"],
+    [["minimize", found, "--property", "kernels-agree"], 2, "needs a second kernel (--against)"],
     [["minimize", found, "--case", "nope"], 2, "--case"],
     [["minimize", found, "--out", found], 2, "it is the input itself"],
     [["minimize", found, "--out", join(folder, "no", "x.json")], 2, "is no folder"],

@@ -56,7 +56,7 @@ describe("step refuses in one line", () => {
     ["writes to what is no memory", ["-e", "poke 0x5e7bffe 11223344"], /2 of 4 B at 0x5e7bffe/],
     ["an output without a name", ["--write="], /needs a file name/],
     ["a scenario that replay would not find", ["--scenario", "run.txt"], /has to end in .json/],
-    ["a case of an image", ["--case", "x"], /--case is for files of cases/],
+    ["a case of an image", ["--case", "x"], /stuck.elf is not a file of cases \(--case\)/],
   ])("%s", (_, args, says) => {
     const { status, stderr } = vhostctl([...STUCK, ...args]);
     expect(status).toBe(2);

@@ -91,7 +91,7 @@ describe("openRaw", () => {
       [{ below4g: 4n * GIB + 1n }, "not between 0 and 4 GiB"],
       [{ base: 1n, below4g: 1n }, "by one of"],
       [{ base: 1n, mapFile: map([0, 1, 0]) }, "by one of"],
-      [{ below4g: 1n, mapFile: map([0, 1, 0]) }, "--below-4g does not apply"],
+      [{ below4g: 1n, mapFile: map([0, 1, 0]) }, "gives file offsets itself"],
     ];
     for (const [options, message] of refusals) {
       expect(open(options)).toThrow(UsageError);

@@ -137,9 +137,11 @@ describe("/proc/iomem and e820", () => {
     expect(error.offset).toBe(offset);
   });
 
-  it("refuse a --below-4g that RAM contradicts", () => {
+  it("refuse an end of low RAM that the map contradicts", () => {
     expect(() => parse(IOMEM, 0x40000000n)).toThrow(UsageError);
-    expect(() => parse(IOMEM, 0x40000000n)).toThrow("past --below-4g");
+    expect(() => parse(IOMEM, 0x40000000n)).toThrow(
+      "up to 0x7ffdd000 below 4 GiB, and not only up to 0x40000000",
+    );
     expect(() => parse(IOMEM, 1n << 33n)).toThrow(UsageError);
     expect(() => parse(IOMEM, 1n << 33n)).toThrow("more than 4 GiB");
   });
