@@ -82,7 +82,7 @@ describe("exit codes and messages, the same in text and under --json", () => {
     ["a case that is not there", [good, "--case", "goo"], 2, /no case is named "goo"/],
     ["a filter that matches nothing", [good, "--filter", "zzz"], 2, /no case has "zzz"/],
     ["a missing file", [good, "none.jsonl"], 3, /none\.jsonl: no such file/],
-    ["a file of another kind", ["README.md"], 3, /no file of cases/],
+    ["a file of another kind", ["README.md"], 3, /not a file of cases/],
     ["a bad case", [broken], 3, /broken\.jsonl: line 2: name: expected 1 to 256 characters/],
   ])("%s", (_, args, exitCode, says) => {
     const text = vhostctl(["replay", ...args]);
