@@ -107,7 +107,7 @@ describe("replay", () => {
     expect(names({ filter: "log" })).toEqual(["walk-10"]);
     expect(names({ filter: "bad", case: "bad-ring" })).toEqual(["bad-ring"]);
     expect(() => names({ case: "walk" })).toThrow(
-      new UsageError('no case is named "walk" (--case)'),
+      new UsageError('no case is named "walk"', { options: ["case"] }),
     );
     expect(() => names({ filter: "x", case: "walk-1" })).toThrow(/--case\) and has "x" .*--filter/);
   });

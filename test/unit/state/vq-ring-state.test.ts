@@ -27,7 +27,7 @@ test("features and byte order count for the whole device", () => {
     "desc=0,num=8",
     "desc=0,num=8,features=VIRTIO_F_ACCESS_PLATFORM,endian=big",
   ]);
-  expect({ kind, source }).toEqual({ kind: "flags", source: "--vq" });
+  expect({ kind, source }).toEqual({ kind: "flags", source: undefined });
   expect(devices).toEqual([
     expect.objectContaining({ features: 1n << 33n, endian: "big", iova: true }),
   ]);
