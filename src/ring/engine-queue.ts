@@ -3,12 +3,13 @@ import { chainTotals } from "./buffers.ts";
 import { ChainWalker, ringOf, type WalkBudget } from "./chain-walker.ts";
 import { explainFault } from "./explain-fault.ts";
 import type { SplitQueue } from "./queue-at-rest.ts";
-import { readSplitRing } from "./split-queue.ts";
+import { type RingCounts, type RingTrouble, readSplitRing } from "./split-queue.ts";
 import { readRingFields } from "./split-ring.ts";
 
 /**
  * A queue of the engine between two operations, as a queue at rest. Addresses are
- * user addresses, and the indices are the device's own.
+ * user addresses, and the indices are the device's own. An avail idx that is too
+ * far ahead is a problem, and a whole turn of the ring is walked all the same.
  *
  * @param mostChains - chains that are walked at most
  */
@@ -24,10 +25,10 @@ export function engineQueue(
   const { profile } = vq.device;
   const contents = readSplitRing(
     {
-      ...{ memory, ring, walker: ChainWalker.of(vq), budget, mostChains },
+      ...{ memory, ring, walker: ChainWalker.of(vq), budget, mostChains, walksJump: true },
       indices: () => ({ lastAvailIdx, lastUsedIdx, inferred: [] }),
       explain: (fault) => explainFault(fault, profile),
-      missing: () => undefined,
+      trouble: jumpTrouble,
       contents: ({ descriptors }) => chainTotals(descriptors),
     },
     readRingFields(memory, ring),
@@ -41,5 +42,13 @@ export function engineQueue(
     stale: false,
     table: undefined,
     ...contents,
+    pending: contents.pending ?? 0,
+    // Each chain says for itself why it is refused.
+    fault: undefined,
   };
+}
+
+function jumpTrouble({ ring, pending = 0 }: RingCounts): RingTrouble {
+  if (pending <= ring.num) return { problems: [], gaps: [] };
+  return { problems: [`avail idx is ${pending} ahead of what the device has popped`], gaps: [] };
 }

@@ -16,6 +16,7 @@ import { queueRole } from "./request/queue-role.ts";
 import type { DeviceState, QueueState } from "./ring-state.ts";
 import { readSplitRing } from "./split-queue.ts";
 import { isSplitSize, readDescriptor, readRingFields, type SplitRing } from "./split-ring.ts";
+import { usedRingTrouble } from "./used-ring-trouble.ts";
 
 /** What to read beyond what every dump shows. */
 export interface QueueDetail {
@@ -97,11 +98,13 @@ export class QueueReader {
     const fields = readRingFields(memory, ring);
     const contents = readSplitRing(
       {
-        ...{ memory, ring, walker, budget, mostChains: Number.POSITIVE_INFINITY },
+        ...{ memory, ring, walker, budget, mostChains: Number.POSITIVE_INFINITY, walksJump: false },
         indices: (found) => deviceIndices(ring.num, told, found, trusted),
         explain: (fault, descriptors) => explainFaultIn(memory, profile, fault, descriptors, iova),
-        missing: (addr, size, what) =>
-          missingMemory(memory.ram, { gpa: memory.guestAddress(addr), size, what }, iova),
+        trouble: (counts) =>
+          usedRingTrouble(counts, (addr, size, what) =>
+            missingMemory(memory.ram, { gpa: memory.guestAddress(addr), size, what }, iova),
+          ),
         contents: (chain) => this.contents(device, told, ring, chain),
       },
       fields,

@@ -1,6 +1,4 @@
-import { VRING_USED_IDX } from "../abi/vring.ts";
 import { u16Distance } from "../base/u16.ts";
-import { addU64, type U64 } from "../base/u64.ts";
 import type { Fault } from "../engine/fault.ts";
 import type { SeenDescriptor } from "../engine/observer.ts";
 import type { UserMemory } from "../memory/user-memory.ts";
@@ -8,7 +6,6 @@ import type { ChainReport, ChainWalker, WalkBudget } from "./chain-walker.ts";
 import type { DeviceIndices } from "./device-indices.ts";
 import type { ExplainedFault } from "./explain-fault.ts";
 import { inFlightHeads } from "./in-flight.ts";
-import type { MissingMemory } from "./missing-memory.ts";
 import type { ChainAtRest, SplitQueue } from "./queue-at-rest.ts";
 import type { RingFields, SplitRing } from "./split-ring.ts";
 
@@ -21,15 +18,25 @@ export interface SplitSource {
   readonly budget: WalkBudget;
   /** Chains that are walked at most. */
   readonly mostChains: number;
+  /** Where avail idx is too far ahead: walk a whole turn of the ring, or nothing. */
+  readonly walksJump: boolean;
   /** The device's own indices. */
   indices(fields: RingFields): DeviceIndices;
   /** Why a walk failed that had read these descriptors. */
   explain(fault: Fault, descriptors: readonly SeenDescriptor[]): ExplainedFault;
-  /** Why memory at a user address cannot be read. */
-  missing(addr: U64, size: number, what: string): MissingMemory | undefined;
+  /** What is wrong with the ring, beyond what `fault` says. */
+  trouble(counts: RingCounts): RingTrouble;
   /** What a chain's buffers hold. */
   contents(chain: ChainReport): Pick<ChainAtRest, "readableBytes" | "writableBytes">;
 }
+
+/** What the ring's fields and the device's indices come to. */
+export interface RingCounts extends Pick<SplitQueue, "fields" | "pending" | "inFlight"> {
+  readonly ring: SplitRing;
+}
+
+/** What is wrong: with the ring, or with the image. */
+export type RingTrouble = Pick<SplitQueue, "problems" | "gaps">;
 
 /** What the ring itself shows of a queue. */
 export type SplitContents = Pick<
@@ -67,7 +74,7 @@ export function readSplitRing(source: SplitSource, fields: RingFields): SplitCon
     pending,
     inFlight,
     fault: fault && source.explain(fault, []),
-    ...usedRingTrouble(source, fields, inFlight),
+    ...source.trouble({ ring, fields, pending, inFlight }),
     chains: walked.chains,
     chainsLeftOut: walked.chainsLeftOut,
   };
@@ -84,14 +91,14 @@ function walk(
   pending = 0,
   inFlight = 0,
 ) {
-  const { memory, ring, walker, budget, mostChains } = source;
+  const { memory, ring, walker, budget, mostChains, walksJump } = source;
   const chains: ChainAtRest[] = [];
   let chainsLeftOut = 0;
   const take = (next: () => ChainReport) => {
     if (budget.left > 0 && chains.length < mostChains) chains.push(chainAtRest(source, next()));
     else chainsLeftOut++;
   };
-  if (lastAvailIdx === undefined || pending > ring.num) {
+  if (lastAvailIdx === undefined || (pending > ring.num && !walksJump)) {
     return { chains, chainsLeftOut, headsInferred: false };
   }
   const { heads, inferred } =
@@ -99,7 +106,7 @@ function walk(
       ? inFlightHeads(memory, ring, lastAvailIdx, lastUsedIdx, fields.availIdx)
       : { heads: [], inferred: false };
   for (const { position, head } of heads) take(() => walker.inFlight(position, head, budget));
-  for (let n = 0; n < pending; n++) {
+  for (let n = 0; n < Math.min(pending, ring.num); n++) {
     take(() => walker.pending((lastAvailIdx + n) & 0xffff, budget));
   }
   return { chains, chainsLeftOut, headsInferred: inferred };
@@ -113,26 +120,4 @@ function chainAtRest(source: SplitSource, report: ChainReport): ChainAtRest {
     ...source.contents(report),
     ...(fault && { fault: source.explain(fault, chain.descriptors) }),
   };
-}
-
-/** What is wrong on the device's side of the ring: with the guest, or with the image. */
-function usedRingTrouble(
-  { ring, missing }: SplitSource,
-  { usedIdx }: RingFields,
-  inFlight: number | undefined,
-): Pick<SplitContents, "problems" | "gaps"> {
-  if (usedIdx === undefined) {
-    const found = missing(addU64(ring.used, VRING_USED_IDX), 2, "the used ring's idx");
-    const sentences = found === undefined ? [] : [found.sentence];
-    return found?.notDumped === true
-      ? { problems: [], gaps: sentences }
-      : { problems: sentences, gaps: [] };
-  }
-  if (inFlight === undefined || inFlight <= ring.num) return { problems: [], gaps: [] };
-  const behind = 0x10000 - inFlight;
-  const problem =
-    behind <= ring.num
-      ? `used idx is ${behind} ahead of what the device has popped`
-      : `the device has popped ${inFlight} chains that it did not complete, on a ring of ${ring.num}`;
-  return { problems: [problem], gaps: [] };
 }
