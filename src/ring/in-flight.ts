@@ -40,8 +40,12 @@ export function inFlightHeads(
   const count = u16Distance(used, popped);
   if (count === 0) return { heads: [], inferred: false };
   const overwritten = u16Distance(popped, available);
-  const published = readBack(ring.num - overwritten, popped, (i) => availHead(memory, ring, i));
-  const returned = readBack(ring.num, used, (i) => usedHead(memory, ring, i));
+  // An index that has wrapped says nothing of how often the ring was filled.
+  const unwrapped = used <= popped && popped <= available;
+  const published = readBack(ring.num - overwritten, popped, unwrapped, (i) =>
+    availHead(memory, ring, i),
+  );
+  const returned = readBack(ring.num, used, unwrapped, (i) => usedHead(memory, ring, i));
   const position = (back: number) => (popped - 1 - back) & 0xffff;
 
   if (isInOrder(published, returned, count)) {
@@ -89,13 +93,18 @@ function isInOrder(
  * Up to `most` entries before a free-running index, newest first, until one cannot
  * be read. Slots that were never written are none: a young ring holds zeros there.
  */
-function readBack(most: number, idx: number, read: (idx: number) => number | undefined): number[] {
+function readBack(
+  most: number,
+  idx: number,
+  unwrapped: boolean,
+  read: (idx: number) => number | undefined,
+): number[] {
   const heads: number[] = [];
   for (let back = 1; back <= most; back++) {
     const head = read((idx - back) & 0xffff);
     if (head === undefined) break;
     heads.push(head);
   }
-  const young = heads.length > idx && heads.slice(idx).every((head) => head === 0);
+  const young = unwrapped && heads.length > idx && heads.slice(idx).every((head) => head === 0);
   return young ? heads.slice(0, idx) : heads;
 }

@@ -73,4 +73,13 @@ describe("inFlightHeads", () => {
       inferred: false,
     });
   });
+
+  it("finds head 0 in a ring whose index has just wrapped", () => {
+    const driver = new SplitDriver(NUM, true, 0xffff);
+    for (let slot = 0; slot < NUM; slot++) driver.complete(slot, slot);
+    driver.publish(0, 1, 2, 3, 4, 5, 6, 7);
+    expect(inFlightHeads(driver.memory, ring, 0, 0xffff, 7).heads).toEqual([
+      { head: 0, position: 0xffff },
+    ]);
+  });
 });
