@@ -1,3 +1,4 @@
+import type { OptionName } from "../base/option-name.ts";
 import type { ByteSource } from "../files/byte-source.ts";
 import type { BlockDecoder } from "./decoded-blocks.ts";
 import type { RunColumns } from "./run-columns.ts";
@@ -66,6 +67,8 @@ export interface UnreadFormat {
   readonly probe: Probe;
   /** Why it cannot be read and what to do, as `file: …` goes on. */
   readonly advice: (path: string) => string;
+  /** Options that the advice speaks of. */
+  readonly options: readonly OptionName[];
 }
 
 /** A row of the table of formats. */

@@ -52,12 +52,14 @@ export const FORMATS = [
   unread(
     "Firecracker's state",
     begins([ANY, ANY, 0x64, 0x86, 0x84, 0x19, 0x10, 0x07]),
-    "give it the memory file beside it, with --below-4g 0xc0000000 (0xd0000000 before v1.13)",
+    "give it the memory file beside it, with 0xc0000000 bytes of RAM below 4 GiB (0xd0000000 before v1.13)",
+    ["below-4g"],
   ),
   unread(
     "Firecracker's state",
     begins([ANY, ANY, 0xaa, 0xaa, 0x84, 0x19, 0x10, 0x07]),
-    "give it the memory file beside it, with --base 0x80000000",
+    "give it the memory file beside it, which begins at address 0x80000000",
+    ["base"],
   ),
   unread(
     "VMware's state (.vmss, .vmsn)",

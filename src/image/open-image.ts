@@ -32,5 +32,7 @@ function refuseOptions(
 ): void {
   const given = [mapFile, base, below4g].some((option) => option !== undefined);
   if (placedBy === "options" || !given) return;
-  throw new UsageError(`${path}: --base/--below-4g/--map are for raw images; this is ${noun}`);
+  throw new UsageError(`${path}: is ${noun}: only raw memory is placed by hand`, {
+    options: ["base", "below-4g", "map"],
+  });
 }

@@ -17,5 +17,7 @@ export function probe(source: ByteSource): OpenableFormat {
   source.readAt(0, head);
   const format = FORMATS.find((row) => row.probe(head, source));
   if (format !== undefined && "open" in format) return format;
-  throw new InputError(source.path, format?.advice(source.path) ?? "is of no known format");
+  if (format === undefined) throw new InputError(source.path, "is of no known format");
+  const { advice, options } = format;
+  throw new InputError(source.path, advice(source.path), undefined, { options });
 }

@@ -42,9 +42,9 @@ export function openRaw(source: ByteSource, options: ImageOptions): ImageContent
 
 function layoutOf(source: ByteSource, { base, below4g, mapFile }: ImageOptions): Layout {
   if (base !== undefined && (below4g ?? mapFile) !== undefined) {
-    throw new UsageError(
-      `${source.path}: can be placed by one of --base, --below-4g and --map only`,
-    );
+    throw new UsageError(`${source.path}: can be placed in one way only`, {
+      options: ["base", "below-4g", "map"],
+    });
   }
   if (mapFile !== undefined) return mapped(source, mapFile, below4g);
   if (below4g !== undefined) return split(source, below4g);
@@ -55,13 +55,15 @@ function flat(source: ByteSource, base: bigint | undefined): Layout {
   const gpa = base ?? 0n;
   const size = BigInt(source.size);
   if (gpa < 0n || gpa + size > ADDRESS_SPACE_END) {
-    throw new UsageError(
-      `${source.path}: does not fit the address space from --base ${hex(gpa)} on`,
-    );
+    throw new UsageError(`${source.path}: does not fit the address space from ${hex(gpa)} on`, {
+      options: ["base"],
+    });
   }
   const warnings =
     base === undefined && source.size >= SPLIT_ON_X86
-      ? ["read with no hole below 4 GiB; RAM files of x86 guests this large have one (--below-4g)"]
+      ? [
+          "read with no hole below 4 GiB, which RAM files of x86 guests this large have: say how much RAM is below 4 GiB",
+        ]
       : [];
   const description = `file offset 0 at address ${hex(gpa)}`;
   return { description, regions: [{ gpa, size, fileOffset: 0n }], warnings };
@@ -69,7 +71,7 @@ function flat(source: ByteSource, base: bigint | undefined): Layout {
 
 function split(source: ByteSource, below4g: bigint): Layout {
   if (below4g < 0n || below4g > GIB_4) {
-    throw new UsageError(`--below-4g ${hex(below4g)} is not between 0 and 4 GiB`);
+    throw new UsageError(`${hex(below4g)} is not between 0 and 4 GiB`, { value: "below-4g" });
   }
   const size = BigInt(source.size);
   const low = minBigint(size, below4g);

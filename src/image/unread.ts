@@ -1,4 +1,5 @@
 import { basename } from "node:path";
+import type { OptionName } from "../base/option-name.ts";
 import type { Probe, UnreadFormat } from "./format.ts";
 
 /**
@@ -6,9 +7,15 @@ import type { Probe, UnreadFormat } from "./format.ts";
  *
  * @param formats - what a sentence calls several: `Windows dumps`
  * @param instead - what to do, as a sentence goes on
+ * @param options - those that it speaks of
  */
-export function unread(formats: string, probe: Probe, instead: string): UnreadFormat {
-  return { probe, advice: () => `vhostctl does not read ${formats} yet; ${instead}` };
+export function unread(
+  formats: string,
+  probe: Probe,
+  instead: string,
+  options: readonly OptionName[] = [],
+): UnreadFormat {
+  return { probe, advice: () => `vhostctl does not read ${formats} yet; ${instead}`, options };
 }
 
 /**
@@ -23,7 +30,7 @@ export function compressed(tool: string, suffix: string, probe: Probe): UnreadFo
     const command = `${tool} -dc ${shellQuote(path)} > ${shellQuote(out)}`;
     return `is compressed with ${tool}; unpack it first: ${command}`;
   };
-  return { probe, advice };
+  return { probe, advice, options: [] };
 }
 
 /** One word to a shell, whatever the name holds; `./` keeps a dash from being a flag. */

@@ -25,6 +25,10 @@ const LAYERS = [
 const PURE = ["base", "abi", "memory", "engine", "ring", "rules", "fuzz"];
 /** Modules that they may use: pure as well. */
 const PURE_MODULES = ["fast-check"];
+/** Layers that know the command line; those before them say what is wrong, and name no flag. */
+const COMMAND_LINE = ["render", "cli", "commands"];
+/** Flags of other programs: of virsh, and of node. */
+const FOREIGN_FLAGS = ["--memory-only", "--format", "--max-old-space-size"];
 
 const layered = SOURCES.filter((file) => file.includes("/"));
 
@@ -58,6 +62,17 @@ describe("layering", () => {
         return [...outside, ...(calls ?? [])].map((used) => `${file}: ${used}`);
       });
     expect(impure).toEqual([]);
+  });
+
+  it("lets no layer below the command line speak of its flags", () => {
+    const told = layered
+      .filter((file) => !COMMAND_LINE.includes(layerOf(file)))
+      .flatMap((file) => {
+        const code = sourceText(file).replace(/\/\*\*?\s[\s\S]*?\*\/|^\s*\/\/.*$/gm, "");
+        return Array.from(code.matchAll(/--[a-z][\w-]*/g), ([flag]) => `${file}: ${flag}`);
+      });
+    const ours = told.filter((one) => !FOREIGN_FLAGS.some((flag) => one.endsWith(` ${flag}`)));
+    expect(ours).toEqual([]);
   });
 
   it("finds what it looks for", () => {

@@ -13,7 +13,7 @@ describe("openImage", () => {
     (options) => {
       const open = () => openImage(elf(), options);
       expect(open).toThrow(UsageError);
-      expect(open).toThrow("--base/--below-4g/--map are for raw images; this is an ELF core");
+      expect(open).toThrow("is an ELF core: only raw memory is placed by hand");
     },
   );
 

@@ -78,7 +78,9 @@ describe("openRaw", () => {
 
   it("doubts a large file without a hole, unless told that it has none", () => {
     const path = sparseFile(4 * 2 ** 30);
-    expect(openImage(path).info.warnings).toEqual([expect.stringContaining("--below-4g")]);
+    expect(openImage(path).info.warnings).toEqual([
+      expect.stringContaining("how much RAM is below 4 GiB"),
+    ]);
     expect(openImage(path, { base: 0n }).info.warnings).toEqual([]);
   });
 
@@ -89,8 +91,8 @@ describe("openRaw", () => {
     const refusals: [Parameters<typeof openImage>[1], string][] = [
       [{ base: (1n << 64n) - 63n }, "does not fit the address space"],
       [{ below4g: 4n * GIB + 1n }, "not between 0 and 4 GiB"],
-      [{ base: 1n, below4g: 1n }, "by one of"],
-      [{ base: 1n, mapFile: map([0, 1, 0]) }, "by one of"],
+      [{ base: 1n, below4g: 1n }, "in one way only"],
+      [{ base: 1n, mapFile: map([0, 1, 0]) }, "in one way only"],
       [{ below4g: 1n, mapFile: map([0, 1, 0]) }, "gives file offsets itself"],
     ];
     for (const [options, message] of refusals) {
