@@ -10,14 +10,15 @@ import {
 } from "../../../src/engine/profile.ts";
 
 const change = (version: `${number}.${number}`) => ({ commit: "0123456789ab", version });
+const SOME = ["4.6", "6.1", "6.12"] as const;
 const kernelsThat = (difference: KernelDifference) =>
-  KERNELS.filter((kernel) => differs(kernel, difference));
+  SOME.filter((kernel) => differs(kernel, difference));
 
 describe("a difference between kernels", () => {
   it("is a bug when it goes with a version", () => {
     expect(kernelsThat({ what: "", until: change("6.12") })).toEqual(["4.6", "6.1"]);
     expect(kernelsThat({ what: "", until: change("4.6") })).toEqual([]);
-    expect(kernelsThat({ what: "", until: change("7.0") })).toEqual([...KERNELS]);
+    expect(kernelsThat({ what: "", until: change("7.0") })).toEqual([...SOME]);
   });
 
   it("is a novelty when it comes with a version", () => {
@@ -67,6 +68,6 @@ describe("the profile of a kernel", () => {
 
   it("is found by a switch", () => {
     expect(kernelsWith("regionArray")).toEqual(["4.6"]);
-    expect(DEFAULT_KERNEL).toBe("6.12");
+    expect(DEFAULT_KERNEL).toBe(KERNELS.at(-1));
   });
 });

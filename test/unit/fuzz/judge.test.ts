@@ -2,7 +2,13 @@ import { describe, expect, it } from "vitest";
 import { PROFILES } from "../../../src/engine/profile.ts";
 import { Judge } from "../../../src/fuzz/judge.ts";
 import { judgeScenario } from "../../../src/fuzz/judge-scenario.ts";
-import { PROPERTIES, propertiesNamed } from "../../../src/fuzz/properties/all-properties.ts";
+import {
+  COMPARISONS,
+  PROPERTIES,
+  propertiesNamed,
+  SCENARIO_PROPERTIES,
+  scenarioProperties,
+} from "../../../src/fuzz/properties/all-properties.ts";
 import type { Property, WatchedRun, Watcher } from "../../../src/fuzz/property.ts";
 import { OperationRunner } from "../../../src/scenario/operation-runner.ts";
 import type { Operation, Scenario } from "../../../src/scenario/scenario.ts";
@@ -119,6 +125,25 @@ describe("the properties", () => {
   it("are found by name, in their own order", () => {
     const named = propertiesNamed(["dirty-log", "walk-bounded", "nobody"]);
     expect(named.map(({ name }) => name)).toEqual(["walk-bounded", "dirty-log"]);
+  });
+
+  it("are held to two kernels where there is a second, and else to one", () => {
+    const steps: Operation[] = [
+      { op: "vring_ioctl", cmd: "VHOST_SET_VRING_ENDIAN", arg: { index: 0, num: 2 } },
+    ];
+    const judge = (against?: "4.6" | "6.1") =>
+      judgeScenario({ ...EMPTY, steps }, "6.12", COMPARISONS, against);
+    expect(judge()).toEqual([]);
+    expect(judge("6.1")).toEqual([]);
+    expect(judge("4.6")).toEqual([
+      expect.objectContaining({ property: "kernels-agree", step: 0, against: "4.6" }),
+    ]);
+  });
+
+  it("that compare kernels are found by name only where there is a second one", () => {
+    const all = SCENARIO_PROPERTIES.map(({ name }) => name);
+    expect(scenarioProperties(all, "4.6").map(({ name }) => name)).toEqual(all);
+    expect(scenarioProperties(all, undefined)).toEqual(PROPERTIES);
   });
 
   it("blame no guest for what a back-end did", () => {
