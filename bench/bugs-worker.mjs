@@ -1,4 +1,4 @@
-// Does the units that bugs.mjs asks for, one after the other, until it hangs up.
+// Runs the units that bugs.mjs asks for, one after the other, until it disconnects.
 import { PROPERTIES } from "../dist/fuzz/properties/all-properties.js";
 import { runUnit } from "../dist/fuzz/unit/run-unit.js";
 

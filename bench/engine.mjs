@@ -1,5 +1,5 @@
-// Rounds of pop, complete and signal through the engine, each workload as a ratio to the
-// reference walk timed in turn with it.
+// Rounds of pop, complete and signal through the engine. Each workload is reported as
+// a ratio to the reference walk, timed alternately with it.
 import { Chain } from "../dist/engine/chain.js";
 import { vhostLogWrite } from "../dist/engine/dirty-log.js";
 import { getVqDesc } from "../dist/engine/get-vq-desc.js";
@@ -26,7 +26,7 @@ function engineRound(vq, chain, heads, log) {
   signal(vq);
 }
 
-/** Nanoseconds that `rounds` runs of `round` take, the guest's publishing left out. */
+/** Nanoseconds that `rounds` runs of `round` take, without the guest's publishing. */
 function time(side, rounds, round) {
   let spent = 0n;
   for (let n = 0; n < rounds; n++) {
@@ -40,7 +40,7 @@ function time(side, rounds, round) {
 
 const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1];
 
-/** Time each workload; `samples` pairs of engine and reference, in turn. */
+/** Time each workload: `samples` pairs of engine and reference, alternately. */
 export function benchEngine({ samples = 15, rounds = 400 } = {}) {
   return Object.entries(WORKLOADS).map(([name, shape]) => {
     const [ours, plain] = [guest(shape), guest(shape)];

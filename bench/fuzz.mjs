@@ -1,7 +1,8 @@
-// Runs of the fuzzer on rings of 16 entries, one core: inputs made, run unwatched, held to every
-// property, and with edges counted as a campaign does. By the CPU time of this process, which
-// others on the machine change less than they change the clock's; each as a ratio to the
-// reference walk of `engine.mjs`'s direct workload, timed in turn with it.
+// Speed of the fuzzer on rings of 16 entries, on one core: generating inputs, running
+// them without an observer, checking every property, and counting edges as a campaign
+// does. Measured in CPU time of this process, which other processes on the machine
+// affect less than wall-clock time. Each is reported as a ratio to the reference walk
+// of the direct workload in `engine.mjs`, timed alternately with it.
 import { BulkRun } from "../dist/fuzz/bulk-run.js";
 import { EdgeMap } from "../dist/fuzz/coverage/edge-map.js";
 import { generateInput } from "../dist/fuzz/generate/generate-input.js";
@@ -15,7 +16,7 @@ const KERNEL = "6.12";
 const SEED = 1;
 const WARM_UP = 20_000;
 
-/** What is done with each input. */
+/** The stages, each a function of an input. */
 function stages() {
   const watched = [new Judge(PROPERTIES), new EdgeMap()];
   const runs = {
@@ -31,7 +32,7 @@ function stages() {
 
 const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1];
 
-/** CPU time of some work in nanoseconds. */
+/** CPU time of some work, in nanoseconds. */
 function timed(work) {
   const start = process.cpuUsage();
   work();
@@ -39,7 +40,10 @@ function timed(work) {
   return 1000 * (user + system);
 }
 
-/** The first so many inputs with rings of 16 entries; it takes as long to make them as to find them. */
+/**
+ * The first `count` inputs with rings of 16 entries. Generating an input takes as
+ * long as finding one.
+ */
 function seeds(count) {
   const random = new Random(0);
   const found = [];
@@ -50,7 +54,7 @@ function seeds(count) {
   return found;
 }
 
-/** Time each stage; `samples` pairs of it and the reference, in turn. */
+/** Time each stage: `samples` pairs of stage and reference, alternately. */
 export function benchFuzz({ samples = 9, runs = 20_000, rounds = 400 } = {}) {
   const plain = guest({ indirect: false, log: false });
   const state = referenceState();

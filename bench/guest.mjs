@@ -1,5 +1,5 @@
-// The guest side of the engine workloads: one queue of 256 with EVENT_IDX, buffers spread over
-// eight regions of 1 MiB in turn.
+// The guest side of the engine workloads: one queue of 256 with EVENT_IDX, its
+// buffers spread over eight regions of 1 MiB.
 import { Device } from "../dist/engine/device.js";
 import { EventFd } from "../dist/engine/eventfd.js";
 import { MemoryTable } from "../dist/engine/memory-table.js";
@@ -15,7 +15,7 @@ const LOG = 0x7d0000000000;
 export const DESC = RINGS;
 export const AVAIL = RINGS + 0x1000;
 export const USED = RINGS + 0x2000;
-/** Indirect tables lie in guest memory, in the first region. */
+/** The indirect tables lie in the first region of guest memory. */
 const TABLES_GPA = 0x10000;
 const REGIONS = Array.from({ length: 8 }, (_, i) => ({
   gpa: BigInt(i) * BigInt(2 * MIB),
@@ -23,7 +23,7 @@ const REGIONS = Array.from({ length: 8 }, (_, i) => ({
   hva: 0x7f0000000000n + BigInt(i) * BigInt(4 * MIB),
 }));
 
-/** A device, its memory, and a driver that publishes `CHAINS` chains a round. */
+/** A device, its memory, and a driver that publishes `CHAINS` chains per round. */
 export function guest({ indirect, log }) {
   const memory = new MappedMemory([
     { start: RINGS, size: 0x4000 },
@@ -71,7 +71,7 @@ export function guest({ indirect, log }) {
     tables,
     regions: REGIONS,
     descriptors: CHAINS * perChain,
-    /** The driver publishes all chains and asks for an interrupt at the last. */
+    /** The driver publishes all chains and asks for an interrupt after the last one. */
     publish() {
       driver.setUsedEvent((driver.availIdx + CHAINS - 1) & 0xffff);
       driver.publish(heads);

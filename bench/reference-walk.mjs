@@ -1,8 +1,9 @@
-// What every ratio is to: the same round as straight-line code that checks nothing. It believes
-// every index, flag and address, knows where the regions are, and never fails.
+// The reference for all ratios: the same round as straight-line code without checks.
+// It trusts every index, flag and address, knows where the regions are, and never
+// fails.
 import { CHAINS, NUM } from "./guest.mjs";
 
-/** A round of the workload over the guest's own views; returns something that depends on it all. */
+/** One round of the workload over the guest's own views. The result depends on everything read. */
 export function referenceRound({ ring, tables, regions }, state) {
   const { bases, lens } = state;
   const hva = regions.map((region) => Number(region.hva));
@@ -42,7 +43,7 @@ export function referenceRound({ ring, tables, regions }, state) {
   return sum + (((state.lastUsed - event - 1) & 0xffff) < CHAINS ? 1 : 0);
 }
 
-/** What the reference keeps between rounds. */
+/** The state that the reference keeps between rounds. */
 export function referenceState() {
   return {
     lastAvail: 0,

@@ -1,5 +1,6 @@
-// docs/commands.md, made from oclif.manifest.json. `oclif readme` could do it, but it comes with
-// the `oclif` generator, which is left out for the same reason as in manifest.mjs.
+// Makes docs/commands.md from oclif.manifest.json. `oclif readme` could do it, but it
+// needs the `oclif` generator, which is left out for the reason given in
+// manifest.mjs.
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 

@@ -1,5 +1,5 @@
-// What `npm test` does first: install when node_modules is missing or older than the lock file,
-// build when dist/ is missing or older than a source.
+// The first step of `npm test`: install if node_modules is missing or older than the
+// lock file, build if dist/ is missing or older than a source file.
 import { execSync } from "node:child_process";
 import { readdirSync, statSync } from "node:fs";
 import { fileURLToPath } from "node:url";

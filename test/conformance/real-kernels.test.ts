@@ -6,15 +6,15 @@ import { replay } from "../../src/services/replay.ts";
 const CORPUS = fileURLToPath(new URL("../../corpora/conformance/", import.meta.url));
 const CASES = { "4.6": 3000, "6.1": 1500, "6.12": 1500 };
 
-describe.each(KERNELS)("what Linux %s did", (kernel) => {
-  it("comes out of the engine, case by case", () => {
+describe.each(KERNELS)("recorded cases of Linux %s", (kernel) => {
+  it("match the engine, case by case", () => {
     const { summary, failures } = replay({ paths: [`${CORPUS}linux-${kernel}.jsonl.gz`] });
     expect(failures).toEqual([]);
     expect(summary).toMatchObject({ cases: CASES[kernel], passed: CASES[kernel], failed: 0 });
   });
 });
 
-it("differs between 4.6 and 6.1 where the profiles do, so that each is held by its own cases", () => {
+it("the cases of 4.6 and 6.1 differ where the profiles do, so that each kernel is tested by its own cases", () => {
   const { summary } = replay({
     paths: [`${CORPUS}linux-6.1.jsonl.gz`],
     kernel: "4.6",

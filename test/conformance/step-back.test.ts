@@ -14,7 +14,7 @@ function forwards(session: StepSession): void {
   while (session.dead === undefined && session.next() !== undefined);
 }
 
-/** All that can be told of a machine from outside, in a form that compares. */
+/** The whole observable state of a machine, in a form that can be compared. */
 function standing(session: StepSession): unknown {
   const { machine } = session.target;
   const { dead, workList, hasWorker, table } = machine.device;
@@ -56,7 +56,7 @@ function stepThereAndBack(scenario: Scenario): void {
 }
 
 test.each(FILES)(
-  "%s: every mixed, ctl, ring and log case forwards, all the way back, and forwards again",
+  "%s: every mixed, ctl, ring and log case runs forwards, all the way back, and forwards again",
   (file) => {
     expect(existsSync(file)).toBe(true);
     let cases = 0;

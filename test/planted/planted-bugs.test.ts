@@ -9,20 +9,20 @@ import { PLANTED_BUGS } from "./planted-bugs.ts";
 const HUNT = fileURLToPath(new URL("./hunt.mjs", import.meta.url));
 const DIST = new URL("../../dist/", import.meta.url).href;
 const SEED = 5;
-/** Most bugs are found at once: the first units are small. */
+/** Most bugs are found quickly, so the first units are small. */
 const UNITS = [100, 900, 4000, 5000, 10_000];
-/** Runs until the property has to have seen the bug. */
+/** The property must find the bug within this many runs. */
 const MOST_RUNS = 20_000;
 
 const run = promisify(execFile);
 vi.setConfig({ maxConcurrency: 2 });
 
-describe("a planted bug is seen by the property that is meant to", () => {
-  it("within so many runs", () => {
+describe("each planted bug is found by its property", () => {
+  it("within the limit on runs", () => {
     expect(UNITS.reduce((sum, runs) => sum + runs, 0)).toBe(MOST_RUNS);
   });
 
-  it("and none where no bug is planted", () => {
+  it("and nothing is found without a planted bug", () => {
     const spec = { seed: SEED, unit: 0, runs: 2000, properties: [], corpus: [] };
     const { findings } = runUnit({ ...spec, kernel: "6.12" }, PROPERTIES);
     expect(findings.map(({ violation }) => violation)).toEqual([]);
@@ -35,7 +35,7 @@ describe("a planted bug is seen by the property that is meant to", () => {
   });
 });
 
-it("leaves no property without a bug that it sees", () => {
+it("every property finds at least one planted bug", () => {
   const without = PROPERTIES.filter(
     ({ name }) => !PLANTED_BUGS.some((bug) => bug.property === name),
   );

@@ -1,16 +1,16 @@
 import type { Kernel } from "../../src/engine/profile.ts";
 
-/** A bug of one line: where it goes, what it replaces, and the property that has to see it. */
+/** A one-line bug: where it goes, what it replaces, and the property that must find it. */
 export interface PlantedBug {
   readonly name: string;
-  /** Of the compiled engine. */
+  /** File of the compiled engine. */
   readonly file: string;
-  /** Occurs once in it. */
+  /** Occurs exactly once in the file. */
   readonly find: string;
   readonly replace: string;
   readonly property: string;
   readonly kernel: Kernel;
-  /** Is only reached by `full-turn.mjs`, not by random runs. */
+  /** Only reached by `full-turn.mjs`, not by random runs. */
   readonly fullTurn?: boolean;
 }
 
@@ -23,7 +23,7 @@ const bug = (
   kernel: Kernel = "6.12",
 ): PlantedBug => ({ property, name, file: `${file}.js`, find, replace, kernel });
 
-/** By property, in the order of `PROPERTIES`: none of them may be without. */
+/** In the order of `PROPERTIES`; every property has at least one. */
 export const PLANTED_BUGS: readonly PlantedBug[] = [
   bug(
     "walk-bounded",
@@ -34,7 +34,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   ),
   bug(
     "walk-bounded",
-    "an indirect table has one entry more",
+    "an indirect table has one entry too many",
     "get-indirect",
     "const count = len / VRING_DESC_SIZE;",
     "const count = len / VRING_DESC_SIZE + 1;",
@@ -62,14 +62,14 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   ),
   bug(
     "access-in-structure",
-    "used_event is looked for behind the wrong ring size",
+    "used_event is read at the offset for a different ring size",
     "notify",
     "VRING_AVAIL_RING + VRING_AVAIL_ELEM_SIZE * vq.num",
     "VRING_AVAIL_RING + VRING_AVAIL_ELEM_SIZE * (vq.num + 1)",
   ),
   bug(
     "no-guest-bug",
-    "notifications stay enabled when they are disabled",
+    "disabling notifications leaves them enabled",
     "notify",
     "vq.usedFlags |= VRING_USED_F_NO_NOTIFY;",
     "vq.usedFlags |= 0;",
@@ -112,7 +112,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   ),
   bug(
     "iovecs-cover-chain",
-    "double fetch: a descriptor's flags are read again for whether another follows",
+    "double fetch: a descriptor's flags are read again to see whether another follows",
     "get-vq-desc",
     "if ((flags & VRING_DESC_F_NEXT) === 0)",
     "if ((view.getUint16(offset + VRING_DESC_FLAGS, le) & VRING_DESC_F_NEXT) === 0)",
@@ -126,7 +126,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   ),
   bug(
     "iovecs-cover-chain",
-    "double fetch: an indirect entry's flags are read again for whether another follows",
+    "double fetch: an indirect entry's flags are read again to see whether another follows",
     "get-indirect",
     "if ((flags & VRING_DESC_F_NEXT) === 0)",
     "if ((view.getUint16(offset + VRING_DESC_FLAGS, le) & VRING_DESC_F_NEXT) === 0)",
@@ -197,7 +197,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   ),
   bug(
     "heads-conserved",
-    "a head is used twice",
+    "a head is popped twice",
     "get-vq-desc",
     "vq.lastAvailIdx = (lastAvailIdx + 1) & 0xffff;",
     "vq.lastAvailIdx = lastAvailIdx;",
@@ -218,42 +218,42 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   ),
   bug(
     "heads-conserved",
-    "double fetch: the head is read again to be answered",
+    "double fetch: the head is read again before it is returned",
     "get-vq-desc",
     "return head;",
     "return readAvail(vq, entry);",
   ),
   bug(
     "heads-conserved",
-    "double fetch: avail.idx is read again to be remembered",
+    "double fetch: avail.idx is read again before it is cached",
     "avail-idx",
     "vq.availIdx = availIdx;\n    return",
     "vq.availIdx = readAvail(vq, VRING_AVAIL_IDX);\n    return",
   ),
   bug(
     "signal-decision",
-    "double fetch: used_event is read again to be compared",
+    "double fetch: used_event is read again before it is compared",
     "notify",
     "needEvent(event, newIdx, oldIdx)",
     "needEvent(readAvail(vq, VRING_AVAIL_RING + VRING_AVAIL_ELEM_SIZE * vq.num), newIdx, oldIdx)",
   ),
   bug(
     "signal-decision",
-    "the wrong event compare: one entry late",
+    "the event comparison is one entry late",
     "notify",
     "(now - event - 1) & 0xffff",
     "(now - event) & 0xffff",
   ),
   bug(
     "signal-decision",
-    "the last decision is not remembered",
+    "the last decision is not recorded",
     "notify",
     "vq.signalledUsed = newIdx;",
     "vq.signalledUsed = oldIdx;",
   ),
   bug(
     "signal-decision",
-    "an old decision stays valid over a restart",
+    "an old decision stays valid across a restart",
     "init-access",
     "vq.signalledUsedValid = false;",
     "",
@@ -270,28 +270,28 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   },
   bug(
     "signal-decision",
-    "avail_event is what was popped",
+    "avail_event is last_avail_idx instead of the avail idx read last",
     "notify",
     "writeUsed16(vq, offset, vq.availIdx)",
     "writeUsed16(vq, offset, vq.lastAvailIdx)",
   ),
   bug(
     "signal-decision",
-    "what was published meanwhile is not reported",
+    "entries published in the meantime are not reported",
     "notify",
     "return getAvailIdx(vq) > 0;",
     "return getAvailIdx(vq) > 1;",
   ),
   bug(
     "livelock",
-    "CVE-2026-74356: more is announced where it was read already",
+    "CVE-2026-74356: more is announced although it was already read",
     "avail-idx",
     "(rereadsAvailIdx ? vq.lastAvailIdx : known)",
     "vq.lastAvailIdx",
   ),
   bug(
     "livelock",
-    "a jump is remembered before it is refused",
+    "a jump is cached before it is refused",
     "avail-idx",
     "if (rereadsAvailIdx)",
     "if (true)",
@@ -312,7 +312,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   ),
   bug(
     "dirty-log",
-    "a log entry has the number of iovecs for its length",
+    "the length of a log entry is the number of iovecs",
     "add-buffer",
     "logsEmptyBuffers)) {\n            chain.log.push(high, low, len);",
     "logsEmptyBuffers)) {\n            chain.log.push(high, low, count);",
@@ -326,14 +326,14 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   ),
   bug(
     "log-range",
-    "< for <= at the end of user memory, by a page",
+    "the check against the end of user memory is off by a page",
     "access-ok",
     "return accessOk(start, ",
     "return accessOk(start - 4096n, ",
   ),
   bug(
     "ioctl-state",
-    "the index read last stays when the base is set",
+    "setting the base keeps the avail idx read last",
     "vring-ioctl",
     "vq.availIdx = base;",
     "",
@@ -354,14 +354,14 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
   ),
   bug(
     "watching-changes-nothing",
-    "unwatched, a region ends one byte late",
+    "without an observer, a region ends one byte late",
     "add-buffer",
     "addr + len > table.ends[slot]",
     "addr + len > table.ends[slot] + 1",
   ),
   bug(
     "watching-changes-nothing",
-    "unwatched, a completion is not swapped",
+    "without an observer, a completion is not byte-swapped",
     "used-ring",
     "view.setUint32(ring + offset, id, vq.isLe);",
     "view.setUint32(ring + offset, id, true);",

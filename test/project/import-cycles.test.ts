@@ -1,22 +1,22 @@
 import { expect, it } from "vitest";
 import { importsOf, SOURCES } from "../support/source-imports.ts";
 
-/** Files that know each other's types: two halves of one thing. */
+/** Files that import each other's types: two halves of one thing. */
 const TYPES_ONLY: readonly (readonly string[])[] = [
   ["engine/device.ts", "engine/poll.ts", "engine/virtqueue.ts", "engine/work.ts"],
   ["fuzz/generate/chains.ts", "fuzz/generate/indirect-tables.ts"],
   ["image/run-columns.ts", "image/runs.ts"],
 ];
 
-it("no file imports itself by way of others", () => {
+it("no file imports itself through other files", () => {
   expect(cyclesOf(graph(false))).toEqual([]);
 });
 
-it("but for the types of the halves of one thing", () => {
+it("type imports form no cycles except between the halves of one thing", () => {
   expect(cyclesOf(graph(true))).toEqual(TYPES_ONLY);
 });
 
-it("finds a cycle, and no more than is in it", () => {
+it("finds a cycle and only its members", () => {
   const links = { a: ["b"], b: ["c"], c: ["b", "d"], d: [], e: ["a"] };
   expect(cyclesOf(new Map(Object.entries(links)))).toEqual([["b", "c"]]);
 });
@@ -34,7 +34,7 @@ function graph(withTypes: boolean): Graph {
   );
 }
 
-/** Groups of files that all reach each other, in the order of their names. */
+/** Groups of files that all reach each other, in alphabetical order. */
 function cyclesOf(links: Graph): string[][] {
   const reached = new Map([...links.keys()].map((file) => [file, reachableFrom(file, links)]));
   const cycles = [...links.keys()]

@@ -21,9 +21,12 @@ const LAYERS = [
   "cli",
   "commands",
 ];
-/** Layers that stay pure: no file, clock, randomness or process, and nothing that reads files. */
+/**
+ * Pure layers: no file, clock, randomness or process, and no import of a layer that
+ * reads files.
+ */
 const PURE = ["base", "abi", "memory", "engine", "ring", "rules", "fuzz"];
-/** Modules that they may use: pure as well. */
+/** Modules that they may use, because these are pure as well. */
 const PURE_MODULES = ["fast-check"];
 /** Layers that know the command line; those before them say what is wrong, and name no flag. */
 const COMMAND_LINE = ["render", "cli", "commands"];
@@ -47,7 +50,7 @@ describe("layering", () => {
     expect(wrong).toEqual([]);
   });
 
-  it("keeps the pure layers from files, clocks, randomness and the process", () => {
+  it("keeps files, clocks, randomness and the process out of the pure layers", () => {
     const impure = layered
       .filter((file) => PURE.includes(layerOf(file)))
       .flatMap((file) => {
@@ -75,7 +78,7 @@ describe("layering", () => {
     expect(ours).toEqual([]);
   });
 
-  it("finds what it looks for", () => {
+  it("detects violations", () => {
     const text = [
       'import type { A } from "../abi/a.ts";',
       'import { type B, type C } from "./b.ts";',

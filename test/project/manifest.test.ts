@@ -11,6 +11,6 @@ it("oclif.manifest.json describes the commands in dist", async () => {
   expect(manifest).toEqual(JSON.parse(await manifestText()));
 });
 
-it("docs/commands.md is what the manifest comes to", () => {
+it("docs/commands.md matches the manifest", () => {
   expect(page("docs/commands.md").text).toBe(commandsPage(manifest));
 });

@@ -9,7 +9,7 @@ const SESSION = /^```console\n\$ vhostctl (.*)\n([\s\S]*?)^```$/gm;
 
 const printed = new Map<string, string>();
 
-/** What a command prints; one that several pages show is run once. */
+/** The output of a command. A command shown on several pages is run once. */
 function output(args: string): string {
   const known = printed.get(args) ?? vhostctl(shellWords(args)).stdout;
   printed.set(args, known);
@@ -51,7 +51,7 @@ describe("README and docs", () => {
     expect(sections.filter((name) => !links.includes(`docs/commands.md#${name}`))).toEqual([]);
   });
 
-  it("name every command and every flag", () => {
+  it("the pages name every command and every flag", () => {
     const names = Object.entries(manifest.commands).flatMap(([id, { flags }]) => [
       id.replaceAll(":", " "),
       ...Object.keys(flags).map((flag) => `--${flag}`),

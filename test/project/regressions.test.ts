@@ -8,7 +8,7 @@ import { replayScenario } from "../../src/scenario/run-scenario.ts";
 
 const FOLDER = fileURLToPath(new URL("../../corpora/regressions/", import.meta.url));
 
-/** Bugs of 4.6 that are known by name. */
+/** The known bugs of 4.6, by name. */
 const KERNEL_BUGS = [
   "log-array-overrun.json",
   "log-check-without-event.json",
@@ -16,21 +16,21 @@ const KERNEL_BUGS = [
   "used-idx-after-failed-write.json",
 ];
 
-it("the four bugs of 4.6 that a campaign has to find are among the regressions", () => {
+it("the regressions include the four bugs of 4.6 that a campaign must find", () => {
   expect(readdirSync(FOLDER)).toEqual(expect.arrayContaining(KERNEL_BUGS));
 });
 
 describe.each(readdirSync(FOLDER))("%s", (file) => {
   const cases = [...readScenarios(`${FOLDER}${file}`)].map(({ scenario }) => scenario);
 
-  it("replays as it was recorded", () => {
+  it("replays as recorded", () => {
     for (const scenario of cases) {
       expect(scenario.steps.every(({ expect }) => expect !== undefined)).toBe(true);
       expect(replayScenario(scenario)).toEqual([]);
     }
   });
 
-  it("still violates the property it is kept for, at the same step, under its kernel", () => {
+  it("still violates its property at the same step under its kernel", () => {
     for (const scenario of cases) {
       const violations = judgeScenario(scenario, scenario.kernel, PROPERTIES);
       expect(violations).toContainEqual(scenario.finding);

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { importsOf, SOURCES } from "../support/source-imports.ts";
 
-/** What a file of `src/` loads when it is loaded, itself and modules included. */
+/** Everything that a file of `src/` loads, including itself and modules. */
 function loadedBy(file: string, loaded = new Set<string>()): Set<string> {
   loaded.add(file);
   for (const { target, isModule, typeOnly } of importsOf(file)) {

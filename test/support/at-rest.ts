@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import type { QueueAtRest, SplitQueue } from "../../src/ring/queue-at-rest.ts";
 
-/** A queue that has to be a split one. */
+/** Assert that a queue is a split one. */
 export function asSplit(queue: QueueAtRest | undefined): SplitQueue {
   expect(queue?.layout).toBe("split");
   return queue as SplitQueue;

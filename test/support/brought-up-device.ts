@@ -10,7 +10,7 @@ export const CALL = 1;
 export const ERROR = 2;
 export const LOG = 3;
 
-/** A device on a test driver's memory, its first queue running, eventfds set. */
+/** A device on a test driver's memory, with its first queue running and eventfds set. */
 export class BroughtUpDevice {
   readonly eventfds = new Map([CALL, ERROR, LOG].map((fd) => [fd, new EventFd(fd)]));
   readonly device: Device;
@@ -43,7 +43,7 @@ export class BroughtUpDevice {
     this.vq = vq;
   }
 
-  /** Start both indices of the device at `idx`. */
+  /** Start both of the device's indices at `idx`. */
   startAt(idx: number): this {
     Object.assign(this.vq, { lastAvailIdx: idx, availIdx: idx, lastUsedIdx: idx });
     return this;
@@ -53,7 +53,7 @@ export class BroughtUpDevice {
     return this.eventfds.get(fd)?.signals ?? 0;
   }
 
-  /** A copy of the driver's memory: compare with `equals`, it is large. */
+  /** A copy of the driver's memory. It is large: compare it with `equals`. */
   bytes(): Buffer {
     const mapping = this.driver.memory.find(RAM.start) as Mapping;
     return Buffer.from(mapping.view.buffer.slice(0) as ArrayBuffer);

@@ -12,12 +12,12 @@ export interface Ran {
   readonly end: RunEnd;
 }
 
-/** A debugger on an image or a case. */
+/** A debugger for an image or a case. */
 export function debugged(options: TargetOptions): Debugger {
   return new Debugger(openTarget(options));
 }
 
-/** Take a run to its end. */
+/** Run to the end. */
 export function taken(run: Run): Ran {
   const records: StepRecord[] = [];
   for (;;) {
@@ -27,7 +27,7 @@ export function taken(run: Run): Ran {
   }
 }
 
-/** Run the commands of a line that run something or set a stop point. */
+/** Run the commands in a line that run something or set a stop point. */
 export function runLine(debug: Debugger, line: string): Ran[] {
   return commandsOf(line).flatMap((text) => {
     const command = parseDebugCommand(text, debug.target.vq);
@@ -51,7 +51,7 @@ export function runLine(debug: Debugger, line: string): Ran[] {
         debug.stops.add({ watch: command.subject });
         return [];
       default:
-        throw new Error(`${text} runs nothing`);
+        throw new Error(`${text} does not run anything`);
     }
   });
 }

@@ -1,14 +1,14 @@
-/** A program header to write, and the bytes it points at. */
+/** A program header to write, and its content. */
 export interface SegmentRecipe {
   readonly paddr: bigint;
   readonly data?: Uint8Array;
-  /** As `data` is long, unless the header is to say something else. */
+  /** The length of `data`, unless the header is to claim something else. */
   readonly filesz?: bigint;
   readonly memsz?: bigint;
   readonly vaddr?: bigint;
-  /** Where `data` is put, unless the header is to point elsewhere. */
+  /** Where `data` is written, unless the header is to point elsewhere. */
   readonly offset?: bigint;
-  /** PT_LOAD unless given. */
+  /** PT_LOAD by default. */
   readonly type?: number;
 }
 
@@ -17,16 +17,16 @@ export interface ElfRecipe {
   readonly bits?: 32 | 64;
   readonly endian?: "little" | "big";
   readonly machine?: number;
-  /** ET_CORE unless given. */
+  /** ET_CORE by default. */
   readonly type?: number;
   readonly phentsize?: number;
   readonly ehsize?: number;
   readonly identVersion?: number;
-  /** Count the program headers in section header 0, as past 65534 of them. */
+  /** Put the number of program headers in section header 0, as for more than 65534 of them. */
   readonly xnum?: boolean;
 }
 
-/** Appends numbers in one byte order, words as wide as the ELF class has them. */
+/** Appends numbers in one byte order, with words as wide as in the ELF class. */
 class Writer {
   readonly #bytes: number[] = [];
   readonly #bits: 32 | 64;
@@ -59,7 +59,7 @@ class Writer {
   }
 }
 
-/** A small ELF core: header, section header 0 where asked for, program headers, then data. */
+/** A small ELF core: header, section header 0 if requested, program headers, then data. */
 export function writeElf(recipe: ElfRecipe): Uint8Array {
   const { segments, bits = 64, endian = "little", xnum = false } = recipe;
   const structSize = bits === 64 ? 56 : 32;

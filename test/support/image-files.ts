@@ -8,7 +8,7 @@ const folder = mkdtempSync(join(tmpdir(), "vhostctl-image-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 let count = 0;
 
-/** A path that nothing is at yet, in a folder that goes when the test file is done. */
+/** An unused path in a folder that is deleted when the test file is done. */
 export function freshPath(name = "image"): string {
   return join(folder, `${count++}-${name}`);
 }
@@ -19,7 +19,7 @@ export function imageFile(content: Uint8Array | string, name?: string): string {
   return path;
 }
 
-/** The InputError that `run` throws; fails when it throws anything else, or nothing. */
+/** The InputError that `run` throws. Fails if it throws anything else, or nothing. */
 export function inputError(run: () => unknown): InputError {
   try {
     run();
@@ -27,5 +27,5 @@ export function inputError(run: () => unknown): InputError {
     if (error instanceof InputError) return error;
     throw error;
   }
-  throw new Error("expected an InputError, and nothing was thrown");
+  throw new Error("expected an InputError, but nothing was thrown");
 }

@@ -5,7 +5,7 @@ const RAM = 0x7f00_0000_0000;
 const NUM = 64;
 const GPA = 0x4000_0000;
 
-/** Little-endian numbers of these sizes in bytes, one after another. */
+/** Little-endian numbers of these sizes in bytes, one after the other. */
 function packed(...fields: readonly (readonly [size: number, value: number])[]): Uint8Array {
   return Uint8Array.from(
     fields.flatMap(([size, value]) =>
@@ -15,11 +15,11 @@ function packed(...fields: readonly (readonly [size: number, value: number])[]):
 }
 
 /**
- * A queue of 64 that is kept busy: chains of two buffers popped, completed and
- * signalled, with dirty logging, one after another.
+ * A busy queue of 64: chains of two buffers are popped, completed and signalled one
+ * after the other, with dirty logging.
  *
- * @param rounds - pops, each with what goes with it: five steps
- * @param last - what is done in the end
+ * @param rounds - number of pops, each with its four related steps
+ * @param last - steps at the end
  */
 export function busyQueue(rounds: number, last: readonly Step[]): Scenario {
   const set = (cmd: string, arg: object) =>

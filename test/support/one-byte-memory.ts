@@ -1,6 +1,6 @@
 import { Mapping, type UserMemory } from "../../src/memory/user-memory.ts";
 
-/** The same memory, each byte a mapping of its own: everything wider runs over several. */
+/** The same memory, with a mapping for each byte, so that everything wider spans several. */
 export function oneByteMemory(memory: UserMemory): UserMemory {
   return {
     find(addr) {

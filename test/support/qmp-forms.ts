@@ -29,7 +29,7 @@ const OF_QUEUES = [
 
 type Held = Record<string, unknown> & { queues: (Record<string, unknown> & { queue: unknown })[] };
 
-/** The exchanges that a collection's replies came from, in the order that they were asked. */
+/** The exchanges behind a collection's replies, in the order of the queries. */
 export function exchanges(collection: string): Exchange[] {
   const { devices } = parse(collection) as { devices: Held[] };
   const list = devices.map((device) => device[LIST]);
@@ -65,9 +65,9 @@ const command = ({ execute, arguments: args }: Exchange, id?: unknown) =>
     ...(id !== undefined && { id }),
   });
 
-/** The ways in which people have one and the same QMP session, by name. */
+/** The forms in which people save a QMP session, by name. */
 export const QMP_FORMS: Readonly<Record<string, (session: readonly Exchange[]) => string>> = {
-  "bare replies, one a line": (session) => session.map(({ reply }) => json(reply)).join("\n"),
+  "bare replies, one per line": (session) => session.map(({ reply }) => json(reply)).join("\n"),
   "virsh --pretty": (session) =>
     session.map(({ reply }, at) => json({ return: reply, id: `libvirt-${at}` }, 2)).join("\n\n"),
   "virsh --pretty --return-value": (session) =>

@@ -1,11 +1,11 @@
-/** QEMU's features object out of transport names, as `NAME: description`. */
+/** QEMU's features object for some transport names, as `NAME: description`. */
 export const featuresReply = (transports: readonly string[], more: object = {}) => ({
   transports: transports.map((name) => `${name}: some words`),
   "dev-features": [],
   ...more,
 });
 
-/** A reply of x-query-virtio-status, whole but for what does not matter. */
+/** A reply of x-query-virtio-status, complete except for irrelevant fields. */
 export const statusReply = (name: string, more: object = {}) => ({
   name,
   "device-id": 2,
@@ -17,7 +17,7 @@ export const statusReply = (name: string, more: object = {}) => ({
   ...more,
 });
 
-/** A reply of x-query-virtio-queue-status from a device that QEMU itself runs. */
+/** A reply of x-query-virtio-queue-status for a device that QEMU itself runs. */
 export const queueReply = (name: string, queue: number, more: object = {}) => ({
   name,
   "queue-index": queue,
@@ -53,6 +53,6 @@ export const vhostQueueReply = (name: string, desc: number, more: object = {}) =
 export const listReply = (...entries: readonly (readonly [name: string, path: string])[]) =>
   entries.map(([name, path]) => ({ name, path }));
 
-/** Replies as a log, one a line. */
+/** Replies as a log, one per line. */
 export const logOf = (...values: readonly unknown[]) =>
   values.map((value) => JSON.stringify(value)).join("\n");

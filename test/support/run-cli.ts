@@ -3,14 +3,14 @@ import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
-/** What one run of the built program gave. */
+/** The result of one run of the built program. */
 export interface CliRun {
   readonly status: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** Run the built program as a user would from the project's folder, through a pipe. */
+/** Run the built program as a user would, in the project folder, through a pipe. */
 export function vhostctl(args: readonly string[], env: Record<string, string> = {}): CliRun {
   const { NODE_ENV: _, FORCE_COLOR: __, ...inherited } = process.env;
   const { status, stdout, stderr } = spawnSync(process.execPath, ["bin/run.js", ...args], {
@@ -22,7 +22,7 @@ export function vhostctl(args: readonly string[], env: Record<string, string> = 
   return { status, stdout, stderr };
 }
 
-/** The arguments of a command line, which may be in double quotes. */
+/** The words of a command line; double quotes group words. */
 export function shellWords(line: string): string[] {
   return (line.match(/"[^"]*"|[^\s"]+/g) ?? []).map((word) => word.replaceAll('"', ""));
 }

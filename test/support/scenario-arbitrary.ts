@@ -167,7 +167,7 @@ const maps = fc.array(fc.tuple(fc.nat(2 ** 40), fc.integer({ min: 1, max: 8192 }
   });
 });
 
-/** Scenarios that the reader accepts; not that they do anything sensible. */
+/** Scenarios that the reader accepts. They need not do anything sensible. */
 export const anyScenario: fc.Arbitrary<Scenario> = fc.record(
   {
     name: fc.string({ minLength: 1, maxLength: 256 }),

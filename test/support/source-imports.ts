@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 
 const SRC = fileURLToPath(new URL("../../src/", import.meta.url));
 
-/** The files of `src/`, by their paths from there. */
+/** The files of `src/`, by their paths from `src/`. */
 export const SOURCES: readonly string[] = readdirSync(SRC, { recursive: true, encoding: "utf8" })
   .map((name) => name.replaceAll("\\", "/"))
   .filter((name) => name.endsWith(".ts"))
@@ -13,7 +13,7 @@ export const SOURCES: readonly string[] = readdirSync(SRC, { recursive: true, en
 /** The text of a file of `src/`. */
 export const sourceText = (file: string): string => readFileSync(SRC + file, "utf8");
 
-/** The folder of `src/` that a file lies in. */
+/** The folder of `src/` that contains a file. */
 export const layerOf = (file: string): string => file.split("/")[0] ?? "";
 
 /** One import, export-from, or dynamic import of a file. */
@@ -21,14 +21,14 @@ export interface SourceImport {
   /** A path from `src/`, or the name of a module. */
   readonly target: string;
   readonly isModule: boolean;
-  /** It is gone when the types are. */
+  /** The import is erased at compile time. */
   readonly typeOnly: boolean;
 }
 
 const STATEMENT =
   /^(?:import|export)\s+(?<type>type\s+)?(?<names>[^;"]*?)\s*from\s+"(?<from>[^"]+)"|(?:^import\s+|\bimport\(\s*)"(?<other>[^"]+)"/gm;
 
-/** What a file of `src/` imports, in order. */
+/** All imports of a file of `src/`, in order. */
 export function importsOf(file: string, text = sourceText(file)): SourceImport[] {
   return Array.from(text.matchAll(STATEMENT), ({ groups = {} }) => {
     const { type, names = "", from, other } = groups;

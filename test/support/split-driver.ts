@@ -11,14 +11,14 @@ import { MappedMemory } from "../../src/memory/mapped-memory.ts";
 import type { Mapping, UserMemory } from "../../src/memory/user-memory.ts";
 import { putDescriptor, SplitDriver as RingDriver } from "../../src/ring/split-driver.ts";
 
-/** Where the parts of the test guest lie; guest and user addresses are the same. */
+/** Where the parts of the test guest lie; guest and user addresses are equal. */
 export const DESC = 0x1000;
 export const AVAIL = 0x4000;
 export const USED = 0x5000;
 export const TABLES = 0x10000;
 export const RAM = { start: 0x1000, size: 0x3f000 };
 
-/** A descriptor as a test writes it; `next` sets VRING_DESC_F_NEXT. */
+/** A descriptor as tests write it; `next` sets VRING_DESC_F_NEXT. */
 export interface Desc {
   readonly addr: number | bigint;
   readonly len: number;
@@ -28,8 +28,8 @@ export interface Desc {
 }
 
 /**
- * A guest driver with one split queue: writes descriptors and publishes heads.
- * `memory` is what it wrote, `queue` looks at that, or at any other user memory.
+ * A guest driver with one split queue, which writes descriptors and publishes heads.
+ * `memory` is what it wrote; `queue` uses that, or any other user memory.
  */
 export class SplitDriver {
   readonly memory = new MappedMemory([RAM]);
@@ -46,7 +46,7 @@ export class SplitDriver {
     this.ring.setUsedIdx(start);
   }
 
-  /** Write a descriptor into the main table, or into one at `table`. */
+  /** Write a descriptor into the main table, or into the table at `table`. */
   desc(index: number, { addr, len, write, indirect, next }: Desc, table = DESC): void {
     const flags =
       (next === undefined ? 0 : VRING_DESC_F_NEXT) |
@@ -56,12 +56,12 @@ export class SplitDriver {
     putDescriptor(this.ring.view, at, addr, len, flags, next ?? 0, this.littleEndian);
   }
 
-  /** Make chains available by their heads. */
+  /** Make chains available, by their heads. */
   publish(...heads: number[]): void {
     this.ring.publish(heads);
   }
 
-  /** Write a u16 where and as it is. */
+  /** Write a u16 at an address. */
   u16(addr: number, value: number): void {
     this.ring.view.setUint16(addr - RAM.start, value, this.littleEndian);
   }

@@ -13,13 +13,13 @@ export const DESC = 0x1000;
 export const AVAIL = 0x1100;
 export const USED = 0x1200;
 export const LOG_BASE = 0x50000;
-/** Text without colour, of a pipe's width. */
+/** Text without colour, with the width of a pipe. */
 export const PLAIN = styleFor({ isTTY: false, env: {}, refused: true });
 
 /** One descriptor: guest address, bytes, flags, next. */
 export type Descriptor = readonly [addr: number | bigint, len: number, flags: number, next: number];
 
-/** A queue to step, brought up over two regions: 64 KiB at 0x100000 and 4 KiB behind it. */
+/** A queue to step, set up over two regions: 64 KiB at 0x100000 and 4 KiB after it. */
 export interface QueueParts {
   readonly descriptors?: readonly Descriptor[];
   /** avail.flags, idx and ring. */
@@ -31,9 +31,9 @@ export interface QueueParts {
   readonly kernel?: Kernel;
   readonly log?: boolean;
   readonly lastAvailIdx?: number;
-  /** used.idx in memory, from which the device goes on. */
+  /** used.idx in memory, from which the device continues. */
   readonly usedIdx?: number;
-  /** Steps of the case itself. */
+  /** The steps of the case itself. */
   readonly steps?: readonly Step[];
 }
 

@@ -20,12 +20,12 @@ test.each([
   expect(deviceTypeId(name)).toBe(id);
 });
 
-test("a name that is no virtio device has type 0", () => {
+test("an unknown device name has type 0", () => {
   expect(deviceTypeId("e1000")).toBe(0);
   expect(deviceTypeId("constructor")).toBe(0);
 });
 
-test("every type's own name leads back to it", () => {
+test("the name of every type maps back to the type", () => {
   const named = Array.from({ length: 64 }, (_, id) => id).filter((id) => deviceTypeName(id));
   expect(named.length).toBeGreaterThan(30);
   for (const id of named) expect(deviceTypeId(deviceTypeName(id) ?? "")).toBe(id);

@@ -7,7 +7,7 @@ import {
   VIRTIO_F_VERSION_1,
 } from "../../../src/abi/features.ts";
 
-test("bits to names and back is the same bits, for every device type", () => {
+test("converting bits to names and back gives the same bits, for every device type", () => {
   fc.assert(
     fc.property(fc.bigInt(0n, (1n << 128n) - 1n), fc.integer({ min: 0, max: 45 }), (bits, id) => {
       expect(featureBits(featureNames(bits, id), id)).toEqual({ bits, unknown: [] });
@@ -15,7 +15,7 @@ test("bits to names and back is the same bits, for every device type", () => {
   );
 });
 
-test("names as dump prints them, without VIRTIO_, are the same bits, for every device type", () => {
+test("names as dump prints them, without VIRTIO_, give the same bits, for every device type", () => {
   fc.assert(
     fc.property(fc.bigInt(0n, (1n << 128n) - 1n), fc.integer({ min: 0, max: 45 }), (bits, id) => {
       const short = featureNames(bits, id).map((name) => name.replace(/^VIRTIO_/, ""));
@@ -24,7 +24,7 @@ test("names as dump prints them, without VIRTIO_, are the same bits, for every d
   );
 });
 
-test("names come in bit order, device bits by device type, bits without a name by number", () => {
+test("names are in bit order, device bits are named by device type, unnamed bits by number", () => {
   const bits = (1n << 9n) | (1n << 29n) | (1n << 32n) | (1n << 33n) | (1n << 42n);
   expect(featureNames(bits, 2)).toEqual([
     "VIRTIO_BLK_F_FLUSH",
@@ -55,7 +55,7 @@ test.each([
   expect(featureBits([name], id)).toEqual({ bits: 1n << BigInt(bit), unknown: [] });
 });
 
-test("names of other devices, of no device and of object internals are unknown", () => {
+test("names of other devices, unknown names and names of object internals are rejected", () => {
   const names = [
     "VIRTIO_BLK_F_MQ",
     "VIRTIO_F_MAGIC",
@@ -67,7 +67,7 @@ test("names of other devices, of no device and of object internals are unknown",
   expect(featureBits(names, 1)).toEqual({ bits: 0n, unknown: names });
 });
 
-test("a feature is asked for by its bit number", () => {
+test("hasFeature takes a bit number", () => {
   expect(hasFeature(1n << 32n, VIRTIO_F_VERSION_1)).toBe(true);
   expect(hasFeature(~(1n << 32n), VIRTIO_F_VERSION_1)).toBe(false);
   expect(hasFeature(1n << 127n, 127)).toBe(true);

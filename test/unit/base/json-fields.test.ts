@@ -20,7 +20,7 @@ const anything: Read<unknown> = (value) => value;
 
 describe("a field", () => {
   it.each(["constructor", "toString", "__proto__", "hasOwnProperty"])(
-    "that is only inherited, %s, is not there",
+    "that is only inherited, %s, is absent",
     (key) => {
       expect(field({}, key, anything)).toBe(undefined);
       expect(optional({}, key, anything)).toBe(undefined);
@@ -29,20 +29,20 @@ describe("a field", () => {
     },
   );
 
-  it.each(["constructor", "__proto__"])("of the file called %s is read as any other", (key) => {
+  it.each(["constructor", "__proto__"])("called %s in the file is read like any other", (key) => {
     const holder = object(JSON.parse(`{"${key}": "x"}`));
     expect(field(holder, key, text(9))).toBe("x");
     expect(has(holder, key)).toBe(true);
     expect(() => onlyKeys(holder, new Set(["a"]))).toThrow(`unknown key "${key}"; known are a`);
   });
 
-  it("that is null is absent only where it is optional", () => {
+  it("that is null counts as absent only if it is optional", () => {
     expect(optional({ a: null }, "a", bool)).toBe(undefined);
     expect(() => field({ a: null }, "a", bool)).toThrow("expected true or false, not null");
   });
 });
 
-describe("what does not fit", () => {
+describe("invalid data", () => {
   const cases = (value: unknown) =>
     field(
       object(value),
@@ -50,28 +50,28 @@ describe("what does not fit", () => {
       listOf((one) => field(object(one), "on", bool)),
     );
 
-  it("is told with file, offset and path", () => {
+  it("is reported with file, offset and path", () => {
     const read = () =>
       readJson(cases, { cases: [{ on: true }, { on: 1 }] }, { file: "f", offset: 7 });
     expect(read).toThrow(InputError);
     expect(read).toThrow("f: at offset 7: cases[1].on: expected true or false, not 1");
   });
 
-  it("is told with the line and the place in a list", () => {
+  it("is reported with the line and the position in a list", () => {
     const read = () => readJson(cases, { cases: {} }, { file: "f", line: 3, path: "[2]" });
     expect(read).toThrow("f: line 3: [2].cases: expected a list, not an object");
   });
 
-  it("names three unknown keys at most", () => {
+  it("is reported with at most three unknown keys", () => {
     const read = () => onlyKeys({ a: 1, b: 1, c: 1, d: 1, e: 1 }, new Set(["e"]));
     expect(read).toThrow('unknown key "a", "b", "c"; known are e');
   });
 
-  it("is one line, whatever the file holds", () => {
+  it("is reported on one line, whatever the file contains", () => {
     expect(() => list("a\n\u001b[2J")).toThrow('expected a list, not "a\\n\\u001b[2J"');
   });
 
-  it("leaves errors of our own as they are", () => {
+  it("does not hide internal errors", () => {
     const bug = () => {
       throw new TypeError("ours");
     };
@@ -79,13 +79,13 @@ describe("what does not fit", () => {
   });
 });
 
-it("a choice names what there is to choose", () => {
+it("an invalid choice is reported with the valid choices", () => {
   expect(() => oneOf(["little", "big"])("x")).toThrow('expected "little" or "big", not "x"');
   expect(() => oneOf(["a", "b", "c"])(undefined)).toThrow("missing: expected one of a, b, c");
   expect(() => literal("v1")("v2")).toThrow('expected "v1", not "v2"');
 });
 
-it("a text is of bounded length", () => {
+it("a text has bounded length", () => {
   expect(text(3, 0)("")).toBe("");
   expect(() => text(3)("")).toThrow("expected 1 to 3 characters, not 0");
   expect(() => text(3, 0)("long")).toThrow("expected at most 3 characters, not 4");

@@ -4,7 +4,7 @@ import { anyU64, bigU64, integer } from "../../../src/base/json-integers.ts";
 const U64_MAX = (1n << 64n) - 1n;
 
 test.each([-1, 1.5, 1e300, Infinity, NaN, "7", true, [], {}, null, undefined, 1n << 64n])(
-  "%s is no 64-bit number",
+  "%s is not a 64-bit number",
   (value) => {
     expect(() => bigU64("number")(value)).toThrow("expected an integer from 0 to 2^64-1");
     expect(() => anyU64(value)).toThrow("expected an integer from 0 to 2^64-1");
@@ -20,7 +20,7 @@ test("integers past 2^53 are exact", () => {
   expect(() => integer(0, 5)(2n ** 53n + 1n)).toThrow("from 0 to 5, not 9007199254740993");
 });
 
-test("a format takes only its own spellings", () => {
+test("a format accepts only its own spellings", () => {
   const [number, hex, text] = (["number", "hex", "text"] as const).map((spelling) =>
     integer(0, 17, spelling),
   );
@@ -34,7 +34,7 @@ test("a format takes only its own spellings", () => {
 });
 
 test.each(["0x", "", "-1", "1e3", " 1", "0x1g", `0x${"0".repeat(100)}`])(
-  "%j is no spelling of an integer",
+  "%j is not a spelling of an integer",
   (value) => {
     expect(() => integer(0, 17, "hex")(value)).toThrow("expected an integer");
     expect(() => integer(0, 17, "text")(value)).toThrow("expected an integer");

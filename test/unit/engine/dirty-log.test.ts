@@ -20,7 +20,7 @@ function dirtyPages(device: BroughtUpDevice): number[] {
 }
 
 describe("the dirty log", () => {
-  it("has exactly the pages that a range touches", () => {
+  it("marks exactly the pages that a range touches", () => {
     fc.assert(
       fc.property(fc.nat({ max: 0x100000 }), fc.nat({ max: 0x9000 }), (addr, len) => {
         const device = setUp();
@@ -32,7 +32,7 @@ describe("the dirty log", () => {
     );
   });
 
-  it("marks of a chain's buffers as many bytes as were written", () => {
+  it("marks as many bytes of a chain's buffers as were written", () => {
     const device = setUp();
     const log: [number, number][] = [
       [0x5000, 0x1000],
@@ -44,7 +44,7 @@ describe("the dirty log", () => {
     expect(device.signals(3)).toBe(1);
   });
 
-  it("is a BUG when more was written than the buffers hold, and the first reason stays", () => {
+  it("reaches a BUG when more was written than the buffers hold, and keeps the first reason", () => {
     const device = setUp();
     const entries = { count: 1, addr: () => 0x5000, len: () => 1 };
     vhostLogWrite(device.vq, entries, 2);
@@ -52,14 +52,14 @@ describe("the dirty log", () => {
     expect(dirtyPages(device)).toEqual([5]);
   });
 
-  it("faults at the end of the bitmap's memory, the pages before it marked", () => {
+  it("faults at the end of the bitmap's memory, with the pages before it marked", () => {
     const device = setUp();
     device.vq.logBase = RAM.start + RAM.size - 1;
     expect(logWrite(device.vq, 0x6000, 0x3000)).toBe(-EFAULT);
     expect(device.bytes().at(-1)).toBe(0b1100_0000);
   });
 
-  it("of any length ends at the end of the bitmap's memory, at once", () => {
+  it("stops at the end of the bitmap's memory at once, for any length", () => {
     const device = setUp();
     expect(logWrite(device.vq, 0x3000, 0xffff_ffff_ffff_ffffn)).toBe(-EFAULT);
     const marked = device.bytes().subarray(BITMAP - RAM.start);

@@ -25,7 +25,7 @@ function pop(vq: VirtQueue, iovSize = 64) {
 }
 
 describe("getVqDesc", () => {
-  it("pops a chain of readable then writable buffers and moves on by one", () => {
+  it("pops a chain of readable then writable buffers and advances by one", () => {
     const driver = new SplitDriver();
     driver.desc(3, { addr: 0x20000, len: 16, next: 5 });
     driver.desc(5, { addr: 0x21000, len: 512, write: true });
@@ -46,7 +46,7 @@ describe("getVqDesc", () => {
     expect(pop(vq)).toMatchObject({ ret: 8, faults: [] });
   });
 
-  it("stops at a walk limit, which vhost does not have", () => {
+  it("stops at the walk limit, which vhost does not have", () => {
     const driver = new SplitDriver();
     driver.desc(0, { addr: TABLES, len: 64, indirect: true, next: 0 });
     for (let i = 0; i < 4; i++) driver.desc(i, { addr: 0x20000, len: 0, next: i + 1 }, TABLES);
@@ -78,14 +78,14 @@ describe("getVqDesc", () => {
     ]);
   });
 
-  it("faults on a ring at an address that no user memory can have", () => {
+  it("faults on a ring beyond user memory", () => {
     const vq = new SplitDriver().queue();
     vq.avail = 0xffff_ffff_ffff_fffen;
     const { ret, faults } = pop(vq);
     expect([ret, faults]).toEqual([-EFAULT, ["avail-idx-read"]]);
   });
 
-  it("says in the kernel's words what it refuses", () => {
+  it("reports refusals in the kernel's words", () => {
     const driver = new SplitDriver();
     driver.publish(9);
     const vq = driver.queue();
@@ -97,7 +97,7 @@ describe("getVqDesc", () => {
   });
 });
 
-/** A driver that wrote anything at all into table, ring and one indirect table. */
+/** A driver that wrote arbitrary values into table, ring and one indirect table. */
 const anyRing = fc
   .record({
     littleEndian: fc.boolean(),
@@ -130,7 +130,7 @@ const anyRing = fc
   });
 
 describe("laws of getVqDesc", () => {
-  it("gives the same over memory of one-byte mappings", () => {
+  it("gives the same results with memory of one-byte mappings", () => {
     fc.assert(
       fc.property(anyRing, ({ driver, start, heads }) => {
         const whole = driver.queue(start);
@@ -155,7 +155,7 @@ describe("laws of getVqDesc", () => {
     );
   });
 
-  it("moves last_avail_idx by one on success and not at all on an error", () => {
+  it("advances last_avail_idx by one on success and not at all on an error", () => {
     fc.assert(
       fc.property(anyRing, ({ driver, start }) => {
         const vq = driver.queue(start);
@@ -167,7 +167,7 @@ describe("laws of getVqDesc", () => {
     );
   });
 
-  it("covers with its iovecs exactly the buffers of the chain", () => {
+  it("returns iovecs that cover exactly the buffers of the chain", () => {
     fc.assert(
       fc.property(anyRing, ({ driver, start }) => {
         const vq = driver.queue(start);
@@ -195,7 +195,7 @@ describe("the fault table", () => {
     }
   });
 
-  it("is reached by real rings: each refusal of a walk comes up", () => {
+  it("each fault of a walk is reached by some real ring", () => {
     const cases: [string, (d: SplitDriver, vq: VirtQueue) => void][] = [
       ["avail-idx-jump", (d) => d.u16(AVAIL + 2, 9)],
       ["desc-range", (d) => d.desc(0, { addr: DESC, len: 1, next: 8 })],

@@ -33,7 +33,7 @@ describe("translateDesc", () => {
     { gpa: GIB4, size: 0x1000n, hva: 0x7d00_0000_0000n },
   ]);
 
-  it("cuts a range where regions meet", () => {
+  it("splits a range where regions meet", () => {
     expect(translate(table, 0xff0n, 0x20)).toEqual({
       ret: 2,
       iovecs: [
@@ -43,12 +43,12 @@ describe("translateDesc", () => {
     });
   });
 
-  it("takes a buffer that ends at the last byte of RAM, and not one byte more", () => {
+  it("accepts a buffer that ends at the last byte of RAM, but not one byte more", () => {
     expect(translate(table, GIB4 + 0xff0n, 16).ret).toBe(1);
     expect(translate(table, GIB4 + 0xff0n, 17).ret).toBe(-EFAULT);
   });
 
-  it("asks for room before it looks at the address", () => {
+  it("checks for room before it looks at the address", () => {
     expect(translate(table, 0xdead_0000n, 1, 0).ret).toBe(-ENOBUFS);
     expect(translate(table, 0xdead_0000n, 0, 0).ret).toBe(0);
   });
@@ -70,14 +70,14 @@ describe("translateDesc", () => {
     expect(translate(wrapping, top, 1).ret).toBe(-EFAULT);
   });
 
-  it("finds nothing in a tree for a range that wraps past the top, from the first byte on", () => {
+  it("finds nothing in a tree for any byte of a range that wraps past 2^64", () => {
     const region = { gpa: (1n << 64n) - 0x1000n, size: 0x1000n, hva: 0x1000n };
     const tree = new MemoryTable(treeRegions([region]) ?? [], false);
     expect(translate(tree, region.gpa + 0x800n, 0x800).ret).toBe(1);
     expect(translate(tree, region.gpa + 0x800n, 0x801, 1).ret).toBe(-EFAULT);
   });
 
-  it("takes of equal regions in a tree the one listed first, and refuses empty ones", () => {
+  it("prefers the first of equal regions in a tree, and refuses empty ones", () => {
     const [first, second] = [0x1000n, 0x2000n].map((hva) => ({ gpa: 0n, size: 0x1000n, hva }));
     const tree = new MemoryTable([first, second] as MemoryRegion[], false);
     expect(translate(tree, 5n, 1).iovecs).toEqual([[0x1005n, 1]]);
@@ -85,7 +85,7 @@ describe("translateDesc", () => {
     expect(treeRegions([{ gpa: 0n, size: 0n, hva: 0n }])).toHaveLength(2);
   });
 
-  it("is the same by doubles and by bigints", () => {
+  it("gives the same result with doubles and with bigints", () => {
     const region = fc.record({
       gpa: fc.bigInt({ min: 0n, max: 0x20n }),
       size: fc.bigInt({ min: 0n, max: 0x10n }),
@@ -120,7 +120,7 @@ describe("kernelSort", () => {
     );
   });
 
-  it("changes the places of equal elements as the kernel's heapsort does", () => {
+  it("reorders equal elements like the kernel's heapsort", () => {
     const items = ["a", "b", "c"].map((name) => ({ name }));
     kernelSort(items, () => 0);
     expect(items.map(({ name }) => name).join("")).toBe("bca");

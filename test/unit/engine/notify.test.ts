@@ -23,7 +23,7 @@ describe("needEvent", () => {
   });
 });
 
-/** What a device does in any order; the driver publishes as it can. */
+/** Device operations in any order; the driver publishes when it can. */
 const program = fc.array(fc.constantFrom("publish", "pop", "discard", "complete", "signal"), {
   maxLength: 120,
 });
@@ -76,7 +76,7 @@ describe("any interleaving", () => {
 });
 
 describe("signal", () => {
-  it("shows an observer the arithmetic of its decision", () => {
+  it("reports the indices of its decision to an observer", () => {
     const driver = new SplitDriver(8);
     const { device, vq } = new BroughtUpDevice(driver, "6.12", EVENT_IDX);
     Object.assign(vq, { signalledUsed: 0xfffe, signalledUsedValid: true, lastUsedIdx: 2 });
@@ -95,7 +95,7 @@ describe("signal", () => {
     });
   });
 
-  it("interrupts when the driver's wish cannot be read", () => {
+  it("interrupts when the driver's setting cannot be read", () => {
     const set = new BroughtUpDevice(new SplitDriver(8), "4.6");
     set.vq.avail = 0x100000;
     signal(set.vq);
@@ -105,7 +105,7 @@ describe("signal", () => {
 });
 
 describe("vqAvailEmpty", () => {
-  it("says empty in 4.6 of entries it has read of, and not later", () => {
+  it("reports empty in 4.6 for entries already known, and not in later kernels", () => {
     for (const [kernel, expected] of [
       ["4.6", true],
       ["6.12", false],

@@ -21,7 +21,7 @@ function usedElement(device: BroughtUpDevice, slot: number): [number, number] {
 }
 
 describe("laws of the used ring", () => {
-  it("addUsedN(n) leaves the same as n times addUsed", () => {
+  it("addUsedN with n heads has the same effect as n calls of addUsed", () => {
     fc.assert(
       fc.property(heads, starts, kernels, fc.boolean(), (list, start, kernel, le) => {
         const setUp = () =>
@@ -36,7 +36,7 @@ describe("laws of the used ring", () => {
     );
   });
 
-  it("elements land at idx mod num, and used.idx counts them, through the wrap", () => {
+  it("elements land at idx mod num, and used.idx counts them, across the wrap", () => {
     fc.assert(
       fc.property(heads, starts, kernels, (list, start, kernel) => {
         const device = new BroughtUpDevice(new SplitDriver(8, true, start), kernel).startAt(start);
@@ -75,14 +75,14 @@ describe("laws of the used ring", () => {
 });
 
 describe("a used ring that cannot be written", () => {
-  /** The element of slot 1 and all behind it lie past the end of memory. */
+  /** The element of slot 1 and everything after it lie past the end of memory. */
   const cut = (kernel: "4.6" | "6.12") => {
     const device = new BroughtUpDevice(new SplitDriver(8), kernel);
     device.vq.used = RAM.start + RAM.size - 12;
     return device;
   };
 
-  it("publishes what was never written in 4.6, and nothing later", () => {
+  it("publishes elements never written in 4.6, but not in later kernels", () => {
     const [old, fixed] = [cut("4.6"), cut("6.12")];
     for (const device of [old, fixed]) {
       expect(addUsed(device.vq, 5, 6)).toBe(0);
@@ -97,7 +97,7 @@ describe("a used ring that cannot be written", () => {
     expect(old.vq.lastUsedIdx).toBe(1);
   });
 
-  it("is logged where the log is on", () => {
+  it("is logged if logging is on", () => {
     const device = new BroughtUpDevice(new SplitDriver(8));
     Object.assign(device.vq, { logUsed: true, logAddr: 0x3000, logBase: 0x20000 });
     addUsed(device.vq, 1, 1);

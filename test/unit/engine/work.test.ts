@@ -10,7 +10,10 @@ import { MappedMemory } from "../../../src/memory/mapped-memory.ts";
 
 const ARGUMENT = 0x1000;
 
-/** A device whose kick handler counts, and the eventfds 0 to 3; 3 is readable at once. */
+/**
+ * A device whose kick handler counts calls, with eventfds 0 to 3; eventfd 3 is
+ * readable from the start.
+ */
 function setUp(kernel: Kernel = "4.6") {
   const memory = new MappedMemory([{ start: ARGUMENT, size: 64 }]);
   const eventfds = new Map([0, 1, 2, 3].map((fd) => [fd, new EventFd(fd, fd === 3)]));
@@ -26,7 +29,7 @@ function setUp(kernel: Kernel = "4.6") {
 }
 
 describe("a kick", () => {
-  it("runs the handler once when the worker runs, however often it comes before", () => {
+  it("runs the handler once when the worker runs, no matter how many kicks came before", () => {
     const { device, kicked, setKick, kick } = setUp();
     setOwner(device);
     expect(setKick(1)).toBe(0);
@@ -39,7 +42,7 @@ describe("a kick", () => {
     expect(kicked.times).toBe(2);
   });
 
-  it("is seen at once on an eventfd that is readable already", () => {
+  it("is seen at once on an eventfd that is already readable", () => {
     const { device, kicked, setKick } = setUp();
     setOwner(device);
     setKick(3);
@@ -47,7 +50,7 @@ describe("a kick", () => {
     expect(kicked.times).toBe(1);
   });
 
-  it("on the old eventfd is done before VHOST_SET_VRING_KICK returns, and unheard after", () => {
+  it("on the old eventfd is handled before VHOST_SET_VRING_KICK returns, and ignored afterwards", () => {
     const { device, kicked, setKick, kick } = setUp();
     setOwner(device);
     setKick(1);
@@ -60,7 +63,7 @@ describe("a kick", () => {
     expect(hasWork(device)).toBe(true);
   });
 
-  it("without a worker waits for the next owner in 4.6, and is lost later", () => {
+  it("without a worker waits for the next owner in 4.6, and is lost in later kernels", () => {
     for (const [kernel, times] of [
       ["4.6", 1],
       ["6.12", 0],
@@ -76,7 +79,7 @@ describe("a kick", () => {
 });
 
 describe("stopping", () => {
-  it("does what was kicked before it returns, and hears no more", () => {
+  it("handles earlier kicks before it returns, and ignores later ones", () => {
     const { device, kicked, setKick, kick } = setUp();
     setOwner(device);
     setKick(1);
@@ -87,7 +90,7 @@ describe("stopping", () => {
     expect(hasWork(device)).toBe(false);
   });
 
-  it("waits for ever in 4.6 when there is work and nobody to do it", () => {
+  it("waits forever in 4.6 when there is work and no worker", () => {
     const { device, setKick, kick } = setUp();
     setKick(1);
     kick(1);
@@ -100,7 +103,7 @@ describe("stopping", () => {
     expect(later.device.dead).toBeUndefined();
   });
 
-  it("leaves no reference to any eventfd, and polls and queued work as they are", () => {
+  it("drops every eventfd reference, and keeps polls and queued work", () => {
     const { device, eventfds, setKick, kick } = setUp();
     setOwner(device);
     setKick(1);
@@ -116,7 +119,7 @@ describe("stopping", () => {
     expect(hasWork(device)).toBe(true);
   });
 
-  it("as owner leaves an empty memory table, and the device to the next owner", () => {
+  it("as owner leaves an empty memory table and frees the device for the next owner", () => {
     const { device } = setUp();
     setOwner(device);
     resetOwner(device);

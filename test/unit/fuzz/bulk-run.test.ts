@@ -12,7 +12,7 @@ import { queueState } from "../../../src/scenario/queue-state.ts";
 import type { Operation } from "../../../src/scenario/scenario.ts";
 import { ScenarioMemory } from "../../../src/scenario/scenario-memory.ts";
 
-/** What a run left: every byte, every field of every queue, every signal. */
+/** The state after a run: every byte, every field of every queue, every signal. */
 function remains(runner: OperationRunner, mappings: ScenarioMemory["mappings"]) {
   return {
     queues: runner.device.vqs.map((vq, n) => queueState(vq, runner.kickCount(n))),
@@ -63,7 +63,7 @@ function inputs(count: number): FuzzInput[] {
   return made;
 }
 
-it.each(KERNELS)("answers and leaves under %s what its scenario does", (kernel) => {
+it.each(KERNELS)("gives the same answers and final state as its scenario under %s", (kernel) => {
   const answers = new Answers();
   const watched = new BulkRun(kernel, undefined, answers);
   const unwatched = new BulkRun(kernel);
@@ -85,7 +85,7 @@ it.each(KERNELS)("answers and leaves under %s what its scenario does", (kernel) 
   expect(quick).toBeGreaterThan(2000);
 });
 
-it("does not reach a BUG by itself", () => {
+it("never reaches a BUG on its own", () => {
   for (const kernel of KERNELS) {
     const run = new BulkRun(kernel);
     for (const input of inputs(2500)) {

@@ -4,7 +4,7 @@ import { EdgeMap } from "../../../src/fuzz/coverage/edge-map.ts";
 import { generateInput } from "../../../src/fuzz/generate/generate-input.ts";
 import { Random } from "../../../src/fuzz/random.ts";
 
-it("counts a run's edges once, and tells what is new and what is rare", () => {
+it("counts each edge once per run, and reports new and rare edges", () => {
   const edges = new EdgeMap();
   const run = new BulkRun("6.12", undefined, edges);
   const input = generateInput(new Random(1));
@@ -27,7 +27,7 @@ it("counts a run's edges once, and tells what is new and what is rare", () => {
   expect(first).not.toContain(rarest);
 });
 
-it("gives choices that their seed, unit and run decide", () => {
+it("makes choices that depend only on seed, unit and run", () => {
   const words = (...seed: [number, number, number]) => {
     const random = new Random(...seed);
     return Array.from({ length: 8 }, () => random.word());

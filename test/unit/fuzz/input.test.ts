@@ -7,7 +7,10 @@ import { LIMITS } from "../../../src/fuzz/input/fuzz-input.ts";
 import { mutateInput } from "../../../src/fuzz/mutate/mutate-input.ts";
 import { Random } from "../../../src/fuzz/random.ts";
 
-/** Bytes of an input with some of them changed: what random bytes hardly ever are. */
+/**
+ * The bytes of a valid input with some of them changed, which random bytes hardly
+ * ever resemble.
+ */
 const damaged = fc
   .tuple(fc.nat(), fc.array(fc.tuple(fc.nat(), fc.integer({ min: 0, max: 255 }))), fc.nat())
   .map(([seed, changes, cut]) => {
@@ -16,7 +19,7 @@ const damaged = fc
     return cut % 4 === 0 ? bytes.subarray(0, cut % bytes.length) : bytes;
   });
 
-it("makes of any bytes an input that its own bytes give again, within the limits", () => {
+it("any bytes decode to an input within the limits that survives encoding and decoding", () => {
   fc.assert(
     fc.property(fc.oneof(fc.uint8Array({ maxLength: 400 }), damaged), (bytes) => {
       const input = decodeInput(bytes);
@@ -34,7 +37,7 @@ it("makes of any bytes an input that its own bytes give again, within the limits
   );
 });
 
-it("gives every generated and every mutated input back", () => {
+it("every generated and every mutated input survives encoding and decoding", () => {
   let before = generateInput(new Random(5));
   for (let n = 0; n < 1500; n++) {
     const random = new Random(5, 1, n);

@@ -23,7 +23,7 @@ const EMPTY: Scenario = {
   steps: [],
 };
 
-/** Says what it is called with. */
+/** Records the calls it receives. */
 class Diary implements Watcher {
   readonly events = ["access-fault"] as const;
   readonly lines: string[] = [];
@@ -73,7 +73,7 @@ const POP: Operation = { op: "get_vq_desc", vq: 0, iov_size: 4, log: false };
 const KICK: Operation = { op: "kick", fd: 1 };
 
 describe("a judge", () => {
-  it("tells a watcher of operations, events and faults, in order", () => {
+  it("reports operations, events and faults to a watcher, in order", () => {
     const diary = new Diary();
     const { runner } = judged(diary, [KICK, POP]);
     expect(diary.lines).toEqual([
@@ -88,7 +88,7 @@ describe("a judge", () => {
     expect(runner.device.vqs[0]?.takeFaults()).toEqual([]);
   });
 
-  it("tells it only of the operations that it asks for", () => {
+  it("reports only the operations that the watcher asks for", () => {
     const diary = new Diary(["kick"]);
     judged(diary, [POP, KICK]);
     expect(diary.lines).toEqual(["start", "access-fault", "before kick", "after kick 0", "end"]);
@@ -99,7 +99,7 @@ describe("a judge", () => {
     expect(judge.violations).toEqual([{ property: "diary", message: "kick answered 0", step: 0 }]);
   });
 
-  it("starts every run anew", () => {
+  it("starts every run afresh", () => {
     const { judge, runner, memory } = judged(new Diary(["get_vq_desc"]), [KICK, POP]);
     const { violations } = judge;
     judge.start(runner, memory);
@@ -108,7 +108,7 @@ describe("a judge", () => {
     expect(violations).toHaveLength(1);
   });
 
-  it("looks no further once the host is dead", () => {
+  it("stops looking once the host is dead", () => {
     const diary = new Diary();
     const steps: Operation[] = [{ op: "translate", vq: 0, addr: 0, len: 1, iov_size: 4 }, KICK];
     expect(judgeScenario({ ...EMPTY, steps }, "6.12", [property(diary)])).toEqual([]);
@@ -117,17 +117,17 @@ describe("a judge", () => {
 });
 
 describe("the properties", () => {
-  it("have a name of their own and a law of one sentence", () => {
+  it("each have a unique name and a law of one sentence", () => {
     expect(new Set(PROPERTIES.map(({ name }) => name)).size).toBe(PROPERTIES.length);
     for (const { law } of PROPERTIES) expect(law).toMatch(/^[A-Z](?!.*\. ).*\.$/);
   });
 
-  it("are found by name, in their own order", () => {
+  it("are found by name, in the order of PROPERTIES", () => {
     const named = propertiesNamed(["dirty-log", "walk-bounded", "nobody"]);
     expect(named.map(({ name }) => name)).toEqual(["walk-bounded", "dirty-log"]);
   });
 
-  it("are held to two kernels where there is a second, and else to one", () => {
+  it("are checked on two kernels if there is a second, and otherwise on one", () => {
     const steps: Operation[] = [
       { op: "vring_ioctl", cmd: "VHOST_SET_VRING_ENDIAN", arg: { index: 0, num: 2 } },
     ];
@@ -140,13 +140,13 @@ describe("the properties", () => {
     ]);
   });
 
-  it("that compare kernels are found by name only where there is a second one", () => {
+  it("that compare kernels are found by name only if there is a second kernel", () => {
     const all = SCENARIO_PROPERTIES.map(({ name }) => name);
     expect(scenarioProperties(all, "4.6").map(({ name }) => name)).toEqual(all);
     expect(scenarioProperties(all, undefined)).toEqual(PROPERTIES);
   });
 
-  it("blame no guest for what a back-end did", () => {
+  it("do not blame the guest for what a back-end did", () => {
     const steps: Operation[] = [{ op: "translate", vq: 0, addr: 0, len: 1, iov_size: 4 }];
     expect(judgeScenario({ ...EMPTY, steps }, "6.12", PROPERTIES)).toEqual([]);
   });

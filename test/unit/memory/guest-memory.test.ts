@@ -16,7 +16,7 @@ const source: ByteSource = {
   close: () => undefined,
 };
 
-/** Where RAM and user memory begin and end, and places close by. */
+/** Where RAM and user memory begin and end, and addresses close by. */
 const EDGES = [0n, 1n << 47n, 1n << 48n, USER_END, 1n << 63n, TOP];
 const address = fc
   .oneof(
@@ -27,7 +27,7 @@ const address = fc
   )
   .filter((gpa) => gpa >= 0n && gpa < TOP);
 
-/** RAM of a few bytes up to far too many, all its bytes zero but the first. */
+/** RAM from a few bytes to far too many, zero except for its first byte. */
 const image = fc
   .array(fc.tuple(address, fc.oneof(fc.bigInt(1n, 64n), fc.bigInt(1n, 1n << 60n))), {
     maxLength: 6,
@@ -51,7 +51,7 @@ const isRam = (memory: GuestMemory, gpa: bigint) =>
   memory.regions.some((region) => region.gpa <= gpa && gpa < region.gpa + region.size);
 
 describe("GuestMemory", () => {
-  it("gives every u64 a user address of its own, and back", () => {
+  it("gives every u64 its own user address, and maps it back", () => {
     fc.assert(
       fc.property(image, address, (ram, gpa) => {
         const memory = new GuestMemory(ram);
@@ -71,7 +71,7 @@ describe("GuestMemory", () => {
     );
   });
 
-  it("has RAM below 2^53 at its own address, and all other that there is room for below", () => {
+  it("keeps RAM below 2^53 at its own address, and moves other RAM below 2^53 if there is room", () => {
     fc.assert(
       fc.property(image, (ram) => {
         const memory = new GuestMemory(ram);
@@ -87,7 +87,7 @@ describe("GuestMemory", () => {
     );
   });
 
-  it("reads moved RAM, which ends where it ends", () => {
+  it("reads moved RAM up to its end", () => {
     const runs = [0n, 64n].map((skip) => ({
       gpa: TOP - 256n + 2n * skip,
       size: 64n,

@@ -25,7 +25,7 @@ function below(): MappedMemory {
 const address = fc.integer({ min: 0xf00, max: 0x9100 });
 const write = fc.tuple(address, fc.uint8Array({ minLength: 1, maxLength: 64 }));
 
-test("reads and writes as the memory below would, which stays as it was", () => {
+test("reads and writes like the memory below, which does not change", () => {
   fc.assert(
     fc.property(fc.array(write, { maxLength: 20 }), (writes) => {
       const [overlay, plain, untouched] = [new OverlayMemory(below()), below(), below()];
@@ -49,7 +49,7 @@ test("reads and writes as the memory below would, which stays as it was", () => 
   );
 });
 
-test("hands out one mapping for the life of the memory, and only what is mapped", () => {
+test("hands out the same mapping for the life of the memory, and only for mapped addresses", () => {
   const overlay = new OverlayMemory(below());
   const first = overlay.find(0x1004) as Mapping;
   expect(overlay.find(0x1fff)).toBe(first);
@@ -61,7 +61,7 @@ test("hands out one mapping for the life of the memory, and only what is mapped"
   expect(overlay.touched.map(({ start }) => start)).toEqual([0x1000, 0x3000, 0x3c00, 0x9010]);
 });
 
-test("knows what was there at first", () => {
+test("knows the original content", () => {
   const overlay = new OverlayMemory(below());
   const before = Buffer.from(overlay.original(overlay.find(0x2000) as Mapping));
   copyToUser(overlay, 0x2000, Uint8Array.of(9, 9, 9));
@@ -69,7 +69,7 @@ test("knows what was there at first", () => {
   expect(Buffer.from(overlay.original(page as Mapping)).equals(before)).toBe(true);
 });
 
-test("says when it holds too much", () => {
+test("throws when it holds too much", () => {
   const overlay = new OverlayMemory(below(), 2);
   overlay.find(0x1000);
   overlay.find(0x2000);

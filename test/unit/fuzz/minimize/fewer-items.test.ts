@@ -4,7 +4,7 @@ import { fewerItems } from "../../../../src/fuzz/minimize/fewer-items.ts";
 
 const items = (length: number) => Array.from({ length }, (_, i) => i);
 
-it("leaves exactly the items that are needed, in their order", () => {
+it("keeps exactly the needed items, in order", () => {
   fc.assert(
     fc.property(fc.nat(200), fc.array(fc.nat(199)), (length, chosen) => {
       const needed = [...new Set(chosen.filter((item) => item < length))].sort((a, b) => a - b);
@@ -16,7 +16,7 @@ it("leaves exactly the items that are needed, in their order", () => {
   );
 });
 
-it("takes a number of tries that grows with what is needed, not with the list", () => {
+it("needs a number of attempts that grows with the needed items, not with the list", () => {
   let tries = 0;
   const left = fewerItems(items(1024), (fewer) => {
     tries++;
@@ -26,7 +26,7 @@ it("takes a number of tries that grows with what is needed, not with the list", 
   expect(tries).toBeLessThan(40);
 });
 
-it("gives up single items of lists that are too long to try each", () => {
+it("does not try single items of very long lists", () => {
   let tries = 0;
   fewerItems(items(20_000), () => {
     tries++;

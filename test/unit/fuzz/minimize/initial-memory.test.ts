@@ -25,7 +25,7 @@ const writes = fc.array(
 );
 
 describe("initial memory", () => {
-  it("holds the same in pieces and joined, one write over another too", () => {
+  it("is the same in pieces and joined, even where writes overlap", () => {
     fc.assert(
       fc.property(writes, (memory) => {
         const before = held(memory);
@@ -37,7 +37,7 @@ describe("initial memory", () => {
     );
   });
 
-  it("is cut where descriptors begin", () => {
+  it("is split where descriptors begin", () => {
     const pieces = inPieces([{ hva: 8, bytes: new Uint8Array(40).fill(1), count: 1 }]);
     expect(pieces.map(({ hva, bytes }) => [hva, bytes.length])).toEqual([
       [8, 8],
@@ -46,7 +46,7 @@ describe("initial memory", () => {
     ]);
   });
 
-  it("counts what repeats and leaves zeros away when it is joined", () => {
+  it("counts repetitions and omits zeros when it is joined", () => {
     const piece = Uint8Array.of(...new Array(15).fill(0), 3);
     const zeros = new Uint8Array(16);
     const memory = [

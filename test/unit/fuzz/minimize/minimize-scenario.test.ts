@@ -15,7 +15,7 @@ import { busyQueue } from "../../../support/long-scenario.ts";
 const kernel = "4.6" as const;
 const judged = (scenario: Scenario) => judgeScenario(scenario, kernel, PROPERTIES);
 
-/** The used ring moves where nothing is mapped, and used.idx is published all the same. */
+/** The used ring moves to unmapped memory, and used.idx is still published. */
 const FAILED_COMPLETION: Step[] = [
   {
     op: "vring_ioctl",
@@ -34,7 +34,7 @@ function target(scenario: Scenario) {
 describe("a finding of 200 steps", () => {
   const long = busyQueue(38, FAILED_COMPLETION);
 
-  it("becomes the two steps that matter, within ten seconds", () => {
+  it("is reduced to the two steps that matter within ten seconds", () => {
     expect(long.steps.length).toBeGreaterThan(200);
     const before = performance.now();
     const found = target(long);
@@ -47,7 +47,7 @@ describe("a finding of 200 steps", () => {
     expect(complete).toBe(true);
   });
 
-  it("of which every step matters stays within ten seconds as well", () => {
+  it("takes at most ten seconds even if every step matters", () => {
     const popped = (scenario: Scenario) => {
       const machine = machineOf(scenario, kernel);
       const answers = scenario.steps.map((step) => machine.run(step));
@@ -76,23 +76,23 @@ describe("a minimised scenario", () => {
     expect(replayScenario(scenario)).toEqual([]);
   });
 
-  it("can be written, read and judged to the same violation", () => {
+  it("has the same violation after it is written and read", () => {
     const read = readScenario(JSON.parse(writeScenario(scenario)), { file: "f.json" });
     expect(read).toEqual(scenario);
     expect(judged(read)).toEqual([scenario.finding]);
   });
 
-  it("is the same each time", () => {
+  it("is the same every time", () => {
     const again = minimizeScenario(target(busyQueue(3, FAILED_COMPLETION)), { kernel });
     expect(writeScenario(again.scenario)).toBe(writeScenario(scenario));
   });
 
-  it("does not get smaller when it is minimised again", () => {
+  it("does not get smaller if it is minimised again", () => {
     const again = minimizeScenario(target(scenario), { kernel });
     expect(again.scenario).toEqual(scenario);
   });
 
-  it("is still a violation where there was no time to finish", () => {
+  it("still has the violation if there was no time to finish", () => {
     const found = target(busyQueue(3, FAILED_COMPLETION));
     const half = minimizeScenario(found, { kernel, goOn: (runs) => runs < 9 });
     expect(half).toMatchObject({ complete: false, runs: 9 });
@@ -100,7 +100,7 @@ describe("a minimised scenario", () => {
   });
 });
 
-describe("a scenario that vhost does not answer as it expects", () => {
+describe("a scenario whose expectations vhost does not meet", () => {
   const wrong = (expected: object): Scenario => {
     const busy = busyQueue(4, []);
     const at = busy.steps.findIndex(({ op }) => op === "get_vq_desc");
@@ -108,7 +108,7 @@ describe("a scenario that vhost does not answer as it expects", () => {
     return { ...busy, steps: busy.steps.with(at, step) };
   };
 
-  it("keeps the step whose answer differs, and what makes it answer so", () => {
+  it("keeps the step whose answer differs, and its cause", () => {
     const found = replayTarget(wrong({ ret: 5, out: 1, in: 1 }), kernel);
     if (found === undefined) throw new Error("nothing differs");
     expect(found.violation).toMatchObject({
@@ -123,7 +123,7 @@ describe("a scenario that vhost does not answer as it expects", () => {
     ]);
   });
 
-  it("may do so at its end only", () => {
+  it("may differ only in its final state", () => {
     const busy = busyQueue(4, []);
     const final = { state: { 0: { last_avail_idx: 5 } }, eventfds: { 3: 4 }, written: [] };
     const found = replayTarget({ ...busy, final }, kernel);
@@ -136,7 +136,7 @@ describe("a scenario that vhost does not answer as it expects", () => {
     ]);
   });
 
-  it("is no target where it does", () => {
+  it("is not a target if nothing differs", () => {
     expect(replayTarget(busyQueue(2, []), kernel)).toBeUndefined();
     expect(lawTarget(busyQueue(2, []), kernel, judged)).toBeUndefined();
   });

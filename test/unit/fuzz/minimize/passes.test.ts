@@ -8,7 +8,7 @@ import { writeScenario } from "../../../../src/scenario/write-scenario.ts";
 import { busyQueue } from "../../../support/long-scenario.ts";
 import { anyScenario } from "../../../support/scenario-arbitrary.ts";
 
-/** Codes of all that vhost refuses in a scenario. */
+/** The codes of all faults in a scenario. */
 function errorsOf(scenario: Scenario): string[] {
   const machine = machineOf(scenario);
   return scenario.steps.flatMap((step) => machine.run(step).errors ?? []);
@@ -17,15 +17,15 @@ function errorsOf(scenario: Scenario): string[] {
 const smallest = (scenario: Scenario, keeps: (one: Scenario) => boolean) =>
   runPasses(scenario, { kernel: scenario.kernel, keeps }).scenario;
 
-describe("a scenario that the passes make smaller", () => {
-  it("still shows what it is kept for, and is one that can be read", () => {
+describe("a scenario made smaller by the passes", () => {
+  it("still shows what it is kept for, and can be read", () => {
     fc.assert(
       fc.property(anyScenario, (scenario) => {
         const [code] = errorsOf(scenario);
         const keeps = (one: Scenario) => code === undefined || errorsOf(one).includes(code);
         const read = (one: Scenario) => readScenario(JSON.parse(writeScenario(one)), { file: "f" });
         const small = smallest(scenario, (one) => {
-          // What is tried may be the result, whatever it is kept for.
+          // Any candidate may become the result, so each must be readable.
           expect(read(one)).toEqual(one);
           return keeps(one);
         });
@@ -36,19 +36,19 @@ describe("a scenario that the passes make smaller", () => {
     );
   });
 
-  it("has nothing left of memory and steps where nothing is asked of it", () => {
+  it("has no memory and no steps left if nothing has to be kept", () => {
     const { maps, memory, steps } = smallest(busyQueue(3, []), () => true);
     expect({ maps, memory, steps }).toEqual({ maps: [], memory: [], steps: [] });
   });
 
-  /** Pops give so many buffers in one chain. */
+  /** Pops yield this many buffers in one chain. */
   const longest = (scenario: Scenario) => {
     const machine = machineOf(scenario);
     const answers = scenario.steps.map((step) => machine.run(step));
     return Math.max(0, ...answers.map((one) => (one.out ?? 0) + (one.in ?? 0)));
   };
 
-  it("has the guest write in an operation only where that matters, and then soon", () => {
+  it("keeps guest writes within an operation only if that matters, and at an early read", () => {
     const pop: Step = { op: "get_vq_desc", vq: 0, iov_size: 64, log: false };
     const poke: Step = { op: "poke", hva: 0, bytes: Uint8Array.of(5, 1), during: 9 };
     const twice = [pop, { op: "discard", vq: 0, n: 1 }, pop] as const;
@@ -70,7 +70,7 @@ describe("a scenario that the passes make smaller", () => {
       return first !== undefined && second !== undefined && first !== second;
     };
     expect(differs(scenario)).toBe(true);
-    // It reads avail.idx, the head, and then the descriptor.
+    // The pop reads avail.idx, the head, and then the descriptor.
     const [, kept] = smallest(scenario, differs).steps.filter(({ op }) => op === "poke");
     expect(kept).toMatchObject({ during: 3 });
 
@@ -81,7 +81,7 @@ describe("a scenario that the passes make smaller", () => {
     for (const step of pokes) expect(step).not.toHaveProperty("during");
   });
 
-  it("has no more descriptors in a chain than needed, at low addresses, the first time round", () => {
+  it("has no more descriptors in a chain than needed, at low addresses, in the first turn of the ring", () => {
     const busy = busyQueue(2, []);
     const steps = busy.steps.map(
       (step): Step =>
@@ -91,7 +91,7 @@ describe("a scenario that the passes make smaller", () => {
             ? { ...step, bytes: Uint8Array.of(step.bytes[0] as number, 0x80) }
             : step,
     );
-    // Every descriptor goes on to the next: a chain of 64.
+    // Every descriptor links to the next one: a chain of 64.
     const flags = busy.memory.map((write, i) => {
       const bytes = Uint8Array.from(write.bytes);
       if (i < 63) bytes[12] = 1;

@@ -5,7 +5,7 @@ import { smallerNumber } from "../../../../src/fuzz/minimize/smaller-number.ts";
 
 const anyU64 = fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }).map(u64);
 
-it("finds the least number that will do, over all of u64", () => {
+it("finds the smallest accepted number, over all of u64", () => {
   fc.assert(
     fc.property(anyU64, anyU64, (a, b) => {
       const [least, start] = a < b ? [a, b] : [b, a];
@@ -21,7 +21,7 @@ it("finds the least number that will do, over all of u64", () => {
   );
 });
 
-it("tries 0 first, and nothing where it is 0", () => {
+it("tries 0 first, and nothing if the number is 0", () => {
   const tried: unknown[] = [];
   smallerNumber(77, (smaller) => tried.push(smaller) > 0);
   smallerNumber(0, (smaller) => tried.push(smaller) > 0);

@@ -10,14 +10,14 @@ const EVENT_IDX = 1 << 29;
 const LIMIT = 0x7fff_ffff_f000;
 const LATER = KERNELS.filter((kernel) => kernel !== "4.6");
 
-/** The guest address of the first byte of RAM: there is nothing below. */
+/** Guest address of the first byte of RAM; there is none below it. */
 const GPA = 0x100000;
 
 function u16(...values: number[]): Uint8Array {
   return new Uint8Array(Uint16Array.from(values).buffer);
 }
 
-/** A descriptor: address, bytes, flags, next. */
+/** A descriptor: address, length, flags, next. */
 function desc(addr: number, len: number, flags: number, next = 0): Uint8Array {
   const view = new DataView(new ArrayBuffer(16));
   view.setBigUint64(0, BigInt(addr), true);
@@ -95,7 +95,7 @@ describe.each([
   {
     bug: "the log range is checked without avail_event",
     property: "log-range",
-    // The ring's last byte is the last that the last byte of bitmap stands for.
+    // The ring's last byte falls on the last bit of the bitmap's last byte.
     steps: [
       ...setUp(2, { features: EVENT_IDX }),
       { op: "dev_ioctl", cmd: "VHOST_SET_LOG_BASE", arg: { base: LIMIT - 1 } },
@@ -109,11 +109,11 @@ describe.each([
     memory: [],
   },
 ])("$bug", ({ property, steps, memory }) => {
-  it("in 4.6", () => {
+  it("is found in 4.6", () => {
     expect(violations("4.6", steps, memory)).toEqual([[property, steps.length - 1]]);
   });
 
-  it.each(LATER)("and not in %s", (kernel) => {
+  it.each(LATER)("is not found in %s", (kernel) => {
     expect(violations(kernel, steps, memory)).toEqual([]);
   });
 });

@@ -18,7 +18,7 @@ const SPEC: UnitSpec = {
   corpus: [],
 };
 
-/** A law that a sixteenth of the runs breaks, so that there are findings whatever the engine does. */
+/** A law that one run in sixteen violates, so that there are findings whatever the engine does. */
 const noLoops: Property = {
   name: "no-loops",
   law: "No chain loops.",
@@ -37,7 +37,7 @@ const noLoops: Property = {
   },
 };
 
-it("gives the same for the same spec, and something else for another seed or unit", () => {
+it("gives the same result for the same spec, and a different one for another seed or unit", () => {
   const first = runUnit(SPEC, [noLoops]);
   expect(runUnit(SPEC, [noLoops])).toEqual(first);
   expect(first.kept.length).toBeGreaterThan(50);
@@ -47,7 +47,7 @@ it("gives the same for the same spec, and something else for another seed or uni
   }
 });
 
-it("finds a cause once, with a scenario that shows it at the step it names", () => {
+it("reports each cause once, with a scenario that shows it at the named step", () => {
   const { findings } = runUnit(SPEC, [noLoops]);
   expect(findings.map(({ violation }) => violation.property)).toEqual(["no-loops"]);
   for (const { violation, scenario, input } of findings) {
@@ -57,7 +57,7 @@ it("finds a cause once, with a scenario that shows it at the step it names", () 
   }
 });
 
-it("begins with the corpus, and leaves out what is of another version", () => {
+it("begins with the corpus, and leaves out inputs of another version", () => {
   const { kept } = runUnit(SPEC, []);
   const stale = kept.map((bytes) => Uint8Array.of(0xff, ...bytes.subarray(1)));
   const corpus = [...stale, ...kept];
@@ -67,13 +67,13 @@ it("begins with the corpus, and leaves out what is of another version", () => {
   expect(runUnit({ ...SPEC, runs: 2000, corpus: stale }, [])).toEqual(alone);
 });
 
-it("keeps no more than some hundred inputs, all of which decode to themselves", () => {
+it("keeps at most a few hundred inputs, all of which survive decoding and encoding", () => {
   const { kept } = runUnit({ ...SPEC, runs: 6000 }, []);
   expect(kept.length).toBeLessThanOrEqual(256);
   for (const bytes of kept) expect(encodeInput(decodeInput(bytes))).toEqual(bytes);
 });
 
-it("reports where two kernels answer differently, and nothing where one is both", () => {
+it("reports where two kernels answer differently, and nothing if they are the same", () => {
   const agreed = runUnit({ ...SPEC, kernel: "6.1", against: "6.12" }, []);
   expect(agreed.findings).toEqual([]);
   const { findings } = runUnit({ ...SPEC, kernel: "6.12", against: "4.6" }, []);
@@ -84,7 +84,7 @@ it("reports where two kernels answer differently, and nothing where one is both"
   }
 });
 
-it("finds nothing that is wrong with the newest kernel", () => {
+it("finds nothing in the newest kernel", () => {
   const { findings } = runUnit({ ...SPEC, kernel: "6.12", runs: 6000 }, PROPERTIES);
   expect(findings.map(({ violation }) => violation)).toEqual([]);
 });

@@ -22,7 +22,7 @@ describe("balloon pages", () => {
     expect(decodeRequest(legacyBig, bytes)?.summary).toBe("inflate 1 pages (first PFN 0x1234)");
   });
 
-  it("may be none, or not in the image", () => {
+  it("may be absent, or not in the image", () => {
     expect(summaryOf(0, pfns.slice(0, 3))).toBe("inflate 0 pages");
     const hole = { ...chainOf(new Uint8Array()), readableTotal: 1024 };
     expect(decodeRequest(context, hole)?.summary).toBe(
@@ -38,7 +38,7 @@ describe("balloon statistics", () => {
     return writer.done();
   }
 
-  it("are named, three at most in the summary", () => {
+  it("are named, at most three in the summary", () => {
     expect(summaryOf(2, stats([4, 5]))).toBe("stats: free_memory 104, total_memory 105");
     expect(summaryOf(2, stats([0, 1, 77, 3, 4]))).toBe(
       "stats: swap_in 100, swap_out 101, tag_77 177, … 2 more",
@@ -57,7 +57,7 @@ describe("balloon statistics", () => {
     );
   });
 
-  it("may be none, or not in the image", () => {
+  it("may be absent, or not in the image", () => {
     expect(summaryOf(2, new Uint8Array(9))).toBe("stats: none");
     const hole = { ...chainOf(new Uint8Array(9)), readableTotal: 100 };
     expect(decodeRequest({ ...context, queue: 2 }, hole)?.summary).toBe(
@@ -67,14 +67,14 @@ describe("balloon statistics", () => {
 });
 
 describe("free pages", () => {
-  it("are hinted by command and by buffer", () => {
+  it("are hinted with a command and with buffers", () => {
     expect(summaryOf(3, new HeaderWriter().u32(0).done())).toBe("free page hint, command STOP");
     expect(summaryOf(3, new HeaderWriter().u32(9).done())).toBe("free page hint, command 9");
     expect(summaryOf(3, new Uint8Array(), 4194304)).toBe("free page hint, 4194304 B");
     expect(summaryOf(3, new Uint8Array(3))).toBe("header cut short: 3 of 4 bytes");
   });
 
-  it("are reported by buffer", () => {
+  it("are reported with buffers", () => {
     expect(summaryOf(4, new Uint8Array(), 2097152)).toBe("free page report, 2097152 B");
   });
 });

@@ -37,16 +37,16 @@ describe("block requests", () => {
     expect(summaryOf(type, sector, dataOut, room)).toBe(summary);
   });
 
-  it("takes the length of the data from the totals, not from the bytes held", () => {
+  it("take the length of the data from the totals, not from the bytes held", () => {
     const bytes = { ...chainOf(outHeader(1, 0n).done()), readableTotal: 2 ** 33 + 16 };
     expect(decodeRequest(context, bytes)?.summary).toBe("write 8589934592 B at sector 0");
   });
 
-  it("does not go below zero without room for a status", () => {
+  it("do not have a negative length without room for a status", () => {
     expect(summaryOf(0, 0n, 0, 0)).toBe("read 0 B at sector 0");
   });
 
-  it("gives the fields in wire order, and a sector past 2^53 exactly", () => {
+  it("have their fields in wire order, and a sector past 2^53 is exact", () => {
     const decoded = decodeRequest(context, chainOf(outHeader(1, 2n ** 64n - 1n).done()));
     expect(decoded?.fields).toEqual([
       { name: "type", value: 1 },
@@ -56,25 +56,25 @@ describe("block requests", () => {
     ]);
   });
 
-  it("reads a legacy big-endian guest's header in its order, a modern one's never", () => {
+  it("are read in a legacy big-endian guest's byte order, but never in a modern one's", () => {
     const bytes = chainOf(outHeader(1, 7n, false).zeros(512).done());
     expect(decodeRequest(legacyBig, bytes)?.summary).toBe("write 512 B at sector 7");
     const modern = { ...context, littleEndian: false };
     expect(decodeRequest(modern, bytes)?.summary).toContain("type 16777216 (unknown)");
   });
 
-  it("tells the legacy barrier flag from the type", () => {
+  it("keep the legacy barrier flag apart from the type", () => {
     const bytes = chainOf(outHeader(0x80000001, 7n).zeros(512).done());
     const legacy = { ...context, features: 0n };
     expect(decodeRequest(legacy, bytes)?.summary).toBe("write 512 B at sector 7, barrier");
     expect(decodeRequest(context, bytes)?.summary).toContain("2147483649 (unknown)");
   });
 
-  it("cuts every short header short", () => {
+  it("report every short header as cut short", () => {
     expect(summariesOfPrefixes(context, outHeader(1).done())).toEqual(cutShortAt(16));
   });
 
-  it("says so when it is the image that ends", () => {
+  it("are reported as cut short by the image where that is the cause", () => {
     const bytes = { ...chainOf(outHeader(1).done().slice(0, 9)), readableTotal: 528 };
     expect(decodeRequest(context, bytes)?.summary).toBe(
       "header cut short: 9 of 16 bytes (the image holds no more)",
@@ -94,7 +94,7 @@ describe("segments of a discard", () => {
     return writer.done();
   }
 
-  it("are named, two at most", () => {
+  it("are shown, at most two", () => {
     const one = decodeRequest(context, chainOf(segments(11, 1)));
     expect(one?.summary).toBe("discard 8 sectors at 0");
     const five = decodeRequest(context, chainOf(segments(13, 5)));
@@ -108,7 +108,7 @@ describe("segments of a discard", () => {
     expect(decodeRequest(legacyBig, bytes)?.summary).toBe("discard 8 sectors at 0");
   });
 
-  it("can be missing, from the chain or from the image", () => {
+  it("may be missing from the chain or from the image", () => {
     expect(decodeRequest(context, chainOf(segments(14, 0)))?.summary).toBe(
       "secure-erase no segments",
     );

@@ -30,7 +30,7 @@ describe("console control messages", () => {
     );
   });
 
-  it("are cut short at every short length", () => {
+  it("are reported as cut short for every short length", () => {
     expect(summariesOfPrefixes(control, message(0, 0, 1))).toEqual(cutShortAt(8));
   });
 });

@@ -54,7 +54,7 @@ it("any bytes in any context give a short printable line, or nothing", () => {
   );
 });
 
-it("bytes of a larger buffer are read from where they start", () => {
+it("bytes in a larger buffer are read from their own start", () => {
   fc.assert(
     fc.property(anyContext, anyChain, anyData, (context, chain, before) => {
       const buffer = Uint8Array.from([...before, ...chain.readable]);

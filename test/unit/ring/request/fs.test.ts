@@ -23,7 +23,7 @@ describe("FUSE requests", () => {
     expect(decoded?.fields).toContainEqual({ name: "pid", value: 4242 });
   });
 
-  it("may claim another length than the chain has", () => {
+  it("may claim a length that differs from the chain's", () => {
     expect(decodeRequest(context, chainOf(inHeader(99, 1).done(), 0))?.summary).toBe(
       "LOOKUP unique 18, nodeid 3, len 99 in 40 B, room 0 B",
     );
@@ -46,17 +46,17 @@ describe("FUSE requests", () => {
     );
   });
 
-  it("are the same on the queue for urgent ones", () => {
+  it("are the same on the queue for urgent requests", () => {
     const bytes = chainOf(inHeader(40, 2).done());
     expect(decodeRequest({ ...context, queue: 0 }, bytes)?.summary).toContain("FORGET unique 18");
   });
 
-  it("cut every short header short", () => {
+  it("report every short header as cut short", () => {
     expect(summariesOfPrefixes(context, inHeader(40, 1).done())).toEqual(cutShortAt(40));
   });
 });
 
-it("a notification buffer is its room", () => {
+it("a notification buffer is shown by its size", () => {
   const notified = { ...context, features: features(0, 32) };
   expect(decodeRequest(notified, chainOf(new Uint8Array(), 4096))?.summary).toBe(
     "notification buffer, 4096 B",

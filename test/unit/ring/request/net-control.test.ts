@@ -39,13 +39,13 @@ describe("net control commands", () => {
     expect(summaryOf(writer)).toBe(summary);
   });
 
-  it("reads a legacy big-endian guest's data in its order", () => {
+  it("are read in a legacy big-endian guest's byte order", () => {
     const legacy = { ...context, features: features(17), littleEndian: false };
     const bytes = chainOf(command(4, 0, false).u16(2).done(), 1);
     expect(decodeRequest(legacy, bytes)?.summary).toBe("MQ VQ_PAIRS_SET 2");
   });
 
-  it("is undefined with no byte at hand", () => {
+  it("are undefined without any bytes", () => {
     expect(decodeRequest(context, chainOf(new Uint8Array(), 1))).toBeUndefined();
   });
 });

@@ -54,14 +54,14 @@ describe("a frame to send", () => {
     expect(sent(header12(0, 77, 9))?.summary).toContain("gso 77 (unknown) size 9");
   });
 
-  it("gives the fields in wire order", () => {
+  it("has its fields in wire order", () => {
     expect(sent(header12(1, 1, 1448))?.fields.map((field) => field.name)).toEqual([
       ...["flags", "gso_type", "hdr_len", "gso_size", "csum_start", "csum_offset"],
       ...["num_buffers", "dst", "src", "ethertype"],
     ]);
   });
 
-  it.each([true, false])("has 10 bytes of header in a legacy guest, little-endian %s", (le) => {
+  it.each([true, false])("has a 10-byte header in a legacy guest, little-endian %s", (le) => {
     const header = new HeaderWriter(le).u8(0, 1).u16(54).u16(1448).u16(34).u16(16);
     const context = { ...tx, features: 0n, littleEndian: le };
     expect(sent(header, IPV4_TCP, context)?.summary).toBe(
@@ -69,7 +69,7 @@ describe("a frame to send", () => {
     );
   });
 
-  it("has 20 bytes of header with HASH_REPORT", () => {
+  it("has a 20-byte header with HASH_REPORT", () => {
     const header = header12().u32(0xdeadbeef).u16(2).u16(0);
     const decoded = sent(header, IPV4_TCP, { ...tx, features: features(32, 57) });
     expect(decoded?.summary).toContain("20 B header, no gso, 102 B frame");
@@ -97,21 +97,21 @@ describe("a frame to send", () => {
     );
   });
 
-  it("cuts every short header short", () => {
+  it("reports every short header as cut short", () => {
     expect(summariesOfPrefixes(tx, header12().done())).toEqual(cutShortAt(12));
     const hashed = { ...tx, features: features(32, 57) };
     expect(summariesOfPrefixes(hashed, new Uint8Array(20))).toEqual(cutShortAt(20));
   });
 });
 
-it("a receive buffer is its room", () => {
+it("a receive buffer is shown by its size", () => {
   const rx = contextOf("NET", { queue: 0, numQueues: 2 });
   expect(decodeRequest(rx, chainOf(new Uint8Array(), 1536))?.summary).toBe(
     "receive buffer, 1536 B",
   );
 });
 
-it("a queue that the features do not give has no decoder", () => {
+it("a queue that the features do not provide has no decoder", () => {
   const third = contextOf("NET", { queue: 2, numQueues: 3 });
   expect(decodeRequest(third, chainOf(new Uint8Array(64), 64))).toBeUndefined();
 });

@@ -10,7 +10,7 @@ function roles(device: keyof typeof VIRTIO_ID, numQueues: number, bits = 0n): st
 }
 
 describe("queue roles", () => {
-  it("of a net device end with the control queue, when there is one", () => {
+  it("of a net device end with the control queue, if there is one", () => {
     const pair = ["receiveq1", "transmitq1"];
     expect(roles("NET", 3, features(17))).toEqual([...pair, "controlq"]);
     expect(roles("NET", 3)).toEqual([...pair, ""]);
@@ -20,19 +20,19 @@ describe("queue roles", () => {
     expect(roles("NET", 5, features(17, 60))).toEqual([...two, "controlq"]);
   });
 
-  it("of a net device that has more pairs than the driver asked for", () => {
+  it("of a net device with more pairs than the driver asked for", () => {
     expect(roles("NET", 5, features(17))).toEqual([
       ...["receiveq1", "transmitq1", "controlq"],
       ...["", ""],
     ]);
   });
 
-  it("of a net device do not make up a control queue past the last", () => {
+  it("of a net device do not invent a control queue past the last queue", () => {
     expect(queueRole(VIRTIO_ID.NET, 4, 4, features(17, 22))).toBe("");
     expect(queueRole(VIRTIO_ID.NET, 2, 0, features(17, 22))).toBe("");
   });
 
-  it("of a net device that does not tell how many it has are those that cannot be others", () => {
+  it("of a net device with an unknown number of queues are given only where they are certain", () => {
     const known = [0, 1, 2, 3, 4].map((queue) =>
       queueRole(VIRTIO_ID.NET, queue, 0, features(17, 22)),
     );
@@ -67,14 +67,14 @@ describe("queue roles", () => {
     expect(roles("FS", 3, features(0))).toEqual(["hiprio", "notification queue", "requestq1"]);
   });
 
-  it("of the rest are by number", () => {
+  it("of other devices follow from the number", () => {
     expect(roles("BLOCK", 2)).toEqual(["requestq1", "requestq2"]);
     expect(roles("RNG", 2)).toEqual(["requestq", ""]);
     expect(roles("SCSI", 4)).toEqual(["controlq", "eventq", "requestq1", "requestq2"]);
     expect(roles("VSOCK", 4)).toEqual(["rx", "tx", "event", ""]);
   });
 
-  it("are empty for a device or a number that means nothing", () => {
+  it("are empty for an unknown device or number", () => {
     expect(queueRole(99, 0, 1, 0n)).toBe("");
     expect(queueRole(VIRTIO_ID.BLOCK, -1, 1, 0n)).toBe("");
     expect(queueRole(VIRTIO_ID.BLOCK, 0.5, 1, 0n)).toBe("");

@@ -19,7 +19,7 @@ export function contextOf(
   return { deviceId, ...defaults, ...overrides };
 }
 
-/** A chain whose every byte the image holds; `room` bytes are writable. */
+/** A chain whose bytes are all in the image; `room` bytes are writable. */
 export function chainOf(readable: Uint8Array, room = 0): ChainBytes {
   return {
     readable,
@@ -70,7 +70,7 @@ export class HeaderWriter {
   }
 }
 
-/** The summary of each prefix of a header, from no byte up to all but one. */
+/** The summary of each proper prefix of a header, from no byte up to all but one. */
 export function summariesOfPrefixes(context: RequestContext, header: Uint8Array) {
   return Array.from(
     header,
@@ -78,7 +78,7 @@ export function summariesOfPrefixes(context: RequestContext, header: Uint8Array)
   );
 }
 
-/** What `summariesOfPrefixes` gives for a header of which no prefix means anything. */
+/** The result of `summariesOfPrefixes` for a header of which no prefix can be decoded. */
 export function cutShortAt(size: number): (string | undefined)[] {
   return Array.from({ length: size }, (_, length) =>
     length === 0 ? undefined : `header cut short: ${length} of ${size} bytes`,

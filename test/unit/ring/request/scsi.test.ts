@@ -37,12 +37,12 @@ describe("SCSI commands", () => {
     expect(summaryOf(command(cdb))).toBe(`target 5 lun 258, ${text}`);
   });
 
-  it("shows the data of each direction", () => {
+  it("show the data in each direction", () => {
     expect(summaryOf(command([0x12]), 108 + 36)).toBe("target 5 lun 258, INQUIRY, 36 B in");
     expect(summaryOf(command([0x2a]).zeros(512))).toContain("WRITE(10) lba 0 len 0, 512 B out");
   });
 
-  it("shows a LUN of another form as it is", () => {
+  it("show a LUN of an unknown form unchanged", () => {
     expect(summaryOf(command([0xa0], [0xc1, 1, 0, 0, 0, 0, 0, 0]))).toBe(
       "REPORT LUNS well-known lun, REPORT LUNS",
     );
@@ -51,7 +51,7 @@ describe("SCSI commands", () => {
     );
   });
 
-  it("finds the CDB behind the protection sizes of T10_PI", () => {
+  it("have the CDB after the protection sizes with T10_PI", () => {
     const writer = new HeaderWriter().u8(...LUN).u64(9n);
     writer.u8(0, 0, 0).u32(8).u32(0).u8(0x28).zeros(31);
     const context = { ...request, features: features(3, 32) };
@@ -61,13 +61,13 @@ describe("SCSI commands", () => {
     expect(summariesOfPrefixes(context, new Uint8Array(59))).toEqual(cutShortAt(59));
   });
 
-  it("cuts every short header short", () => {
+  it("report every short header as cut short", () => {
     expect(summariesOfPrefixes(request, new Uint8Array(51))).toEqual(cutShortAt(51));
   });
 });
 
 describe("SCSI control requests", () => {
-  it.each([true, false])("names a task management function, little-endian %s", (le) => {
+  it.each([true, false])("name the task management function, little-endian %s", (le) => {
     const context = le ? control : { ...control, features: 0n, littleEndian: false };
     const writer = new HeaderWriter(le).u32(0).u32(5);
     const bytes = chainOf(
@@ -82,7 +82,7 @@ describe("SCSI control requests", () => {
     );
   });
 
-  it("names the rest, and what it does not know", () => {
+  it("name the other types, and unknown ones", () => {
     const query = new HeaderWriter()
       .u32(1)
       .u8(...LUN)
@@ -99,7 +99,7 @@ describe("SCSI control requests", () => {
   });
 });
 
-it("an event buffer is its room", () => {
+it("an event buffer is shown by its size", () => {
   const context = contextOf("SCSI", { queue: 1, numQueues: 3 });
   expect(decodeRequest(context, chainOf(new Uint8Array(), 16))?.summary).toBe("event buffer, 16 B");
 });

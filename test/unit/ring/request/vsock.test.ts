@@ -31,14 +31,14 @@ describe("vsock packets", () => {
     expect(summaryOf(writer)).toBe(summary);
   });
 
-  it("are little-endian whatever the guest is", () => {
+  it("are little-endian whatever the guest's byte order", () => {
     const context = { ...tx, features: 0n, littleEndian: false };
     expect(decodeRequest(context, chainOf(packet(6, 0).done()))?.summary).toBe(
       "op CREDIT_UPDATE 3:1024 → 2:5000 len 0",
     );
   });
 
-  it("cut every short header short", () => {
+  it("report every short header as cut short", () => {
     expect(summariesOfPrefixes(tx, packet(5, 0).done())).toEqual(cutShortAt(44));
   });
 });
