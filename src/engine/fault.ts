@@ -5,10 +5,10 @@ import type { Profile } from "./profile.ts";
 type NoValues = Readonly<Record<never, never>>;
 
 /**
- * What vhost can refuse, by the name used everywhere in this project, and the
- * values that the kernel prints with it, by its own names.
+ * Names of what vhost can refuse, each with the values that the kernel prints, by the
+ * kernel's own names.
  *
- * `walk-limit` is this engine's own: see `VirtQueue.walkLimit`.
+ * `walk-limit` is specific to this engine: see `VirtQueue.walkLimit`.
  */
 export interface FaultValues {
   "avail-idx-read": { readonly addr: U64 };
@@ -51,30 +51,30 @@ export type Fault<Code extends FaultCode = FaultCode> = {
   };
 }[Code];
 
-/** What is known of a fault whatever queue it came from. */
+/** The description of a fault, independent of the queue. */
 export interface FaultInfo<Code extends FaultCode = FaultCode> {
   /** A few words, for a table. */
   readonly title: string;
   /** Why vhost refuses, in one sentence for the author of a driver. */
   readonly explanation: string;
-  /** Positive errno, or undefined where it is the translation's or depends on the kernel. */
+  /** Positive errno; undefined if it comes from the translation or depends on the kernel. */
   readonly errno?: number;
-  /** Section of virtio 1.3 that rules it, where one does. */
+  /** Section of virtio 1.3 with the rule, if there is one. */
   readonly spec?: string;
-  /** Where vhost reports it; absent where vhost would not. */
+  /** The kernel function that reports it; absent if vhost would not. */
   readonly kernelFunction?: string;
-  /** What could not be translated into user memory, where that is the fault. */
+  /** What could not be translated to user memory, if that is the fault. */
   readonly untranslated?: "buffer" | "table";
   /** The line that the kernel logs. */
   readonly text: (values: FaultValues[Code]) => string;
-  /** The same since the kernel checks the index in one place (5.18 and later). */
+  /** The line since 5.18, where the kernel checks the index in one place. */
   readonly laterText?: (values: FaultValues[Code]) => string;
 }
 
 const hex = (value: U64): string => value.toString(16);
 const pointer = (value: U64): string => hex(value).padStart(16, "0");
 
-/** Every fault, described. Codes are those of the conformance cases. */
+/** The description of every fault. The codes are those of the conformance cases. */
 export const FAULTS: { readonly [Code in FaultCode]: FaultInfo<Code> } = {
   "avail-idx-read": {
     title: "avail idx unreadable",
@@ -181,7 +181,7 @@ export const FAULTS: { readonly [Code in FaultCode]: FaultInfo<Code> } = {
   },
   "indirect-too-big": {
     title: "indirect table too big",
-    explanation: "An indirect table holds at most 65536 entries, as next is 16 bits wide.",
+    explanation: "An indirect table holds at most 65536 entries, because next is 16 bits wide.",
     errno: E2BIG,
     spec: "2.7.5.3",
     kernelFunction: "get_indirect",
@@ -190,7 +190,7 @@ export const FAULTS: { readonly [Code in FaultCode]: FaultInfo<Code> } = {
   "indirect-loop": {
     title: "indirect table runs past its end",
     explanation:
-      "The table is used up and its last entry still says NEXT: its entries loop, or the length is too short. (vhost reads tables in order and does not follow next.)",
+      "The last entry of the table has the NEXT flag: the entries loop, or the length is too short. (vhost reads tables in order and does not follow next.)",
     errno: EINVAL,
     spec: "2.7.5.3.1",
     kernelFunction: "get_indirect",
@@ -248,7 +248,7 @@ export const FAULTS: { readonly [Code in FaultCode]: FaultInfo<Code> } = {
   },
   "avail-flags-read": {
     title: "avail flags unreadable",
-    explanation: "Whether the driver wants interrupts cannot be read, so it is interrupted.",
+    explanation: "The driver's interrupt setting cannot be read, so the driver is interrupted.",
     errno: EFAULT,
     spec: "2.7.7",
     kernelFunction: "vhost_notify",
@@ -256,7 +256,8 @@ export const FAULTS: { readonly [Code in FaultCode]: FaultInfo<Code> } = {
   },
   "used-event-read": {
     title: "used_event unreadable",
-    explanation: "When the driver wants its next interrupt cannot be read, so it is interrupted.",
+    explanation:
+      "It cannot be read when the driver wants its next interrupt, so the driver is interrupted.",
     errno: EFAULT,
     spec: "2.7.7",
     kernelFunction: "vhost_notify",
@@ -290,7 +291,7 @@ export const FAULTS: { readonly [Code in FaultCode]: FaultInfo<Code> } = {
   "walk-limit": {
     title: "walk given up",
     explanation:
-      "The chain goes on past the number of descriptors that this tool reads of one chain; vhost itself would read on.",
+      "The chain has more descriptors than this tool reads of one chain; vhost itself would read them all.",
     errno: E2BIG,
     spec: "2.7.5.3.1",
     text: ({ limit }) => `Gave up after ${limit} descriptors`,

@@ -1,53 +1,56 @@
-/** Kernels whose vhost can be re-told, the oldest first. */
+/** Kernels whose vhost can be emulated, oldest first. */
 export const KERNELS = ["4.6", "6.1", "6.12"] as const;
 export type Kernel = (typeof KERNELS)[number];
 
-/** A version of Linux, of `KERNELS` or not. */
+/** A version of Linux, whether in `KERNELS` or not. */
 type Version = `${number}.${number}`;
 
-/** The commit that changed something. */
+/** A commit that changed the behaviour. */
 export interface Change {
   readonly commit: string;
-  /** The first mainline version with it. */
+  /** The first mainline version that contains it. */
   readonly version: Version;
-  /** Older kernels of `KERNELS` whose stable series took it too. */
+  /** Older kernels in `KERNELS` whose stable series took it too. */
   readonly stable?: readonly Kernel[];
 }
 
-/** Something that some kernels do and others do not. */
+/** A behaviour of some kernels and not of others. */
 export type KernelDifference = {
-  /** What those kernels do, in a sentence or two; what the others do instead, where that is not clear. */
+  /**
+   * What those kernels do, in a sentence or two, and what the others do instead if
+   * that is not clear.
+   */
   readonly what: string;
 } & (
   | {
-      /** The change that brought it: a novelty. Without, it was there before 4.6. */
+      /** The change that introduced it; if absent, it is older than 4.6. */
       readonly since?: Change;
-      /** The change that took it away: a bug, or an older way of doing it. Without, it is there still. */
+      /** The change that removed it; if absent, it is still there. */
       readonly until?: Change;
     }
   | {
-      /** Kernels that were built or recorded in this way, where no version made the difference. */
+      /** Kernels built or recorded in this way, where the version made no difference. */
       readonly only: readonly Kernel[];
     }
 );
 
 /**
- * Where kernels differ: a row for each difference. Its name is a switch of `Profile`,
- * true for the kernels that do what the row says.
+ * The differences between kernels, one per row. The name of a row is a switch of
+ * `Profile`, true for the kernels that do what the row says.
  *
  * 6.1 and 6.12 stand for their stable series as of 6.1.192 and 6.12.117.
  */
 export const KERNEL_DIFFERENCES = {
   rereadsAvailIdx: {
     what:
-      "get_vq_desc reads avail->idx at every call, and a jump is -EFAULT. Later it reads it " +
-      "only when its cached copy is used up, and a jump is -EINVAL.",
+      "get_vq_desc reads avail->idx at every call, and a jump is -EFAULT. Later kernels read it " +
+      "only when the cached copy is used up, and a jump is -EINVAL.",
     until: { commit: "d3bb267bbdcb", version: "5.18" },
   },
   comparesCachedIdx: {
     what:
-      "vq_avail_empty and enable_notify compare with the cached avail_idx. Later they compare " +
-      "with last_avail_idx, and a failed read is reported. vq_avail_empty alone was changed in 4.11.",
+      "vq_avail_empty and enable_notify compare with the cached avail_idx. Later kernels compare " +
+      "with last_avail_idx, and report a failed read. vq_avail_empty alone was changed in 4.11.",
     until: { commit: "d3bb267bbdcb", version: "5.18" },
   },
   logsEmptyBuffers: {
@@ -62,9 +65,9 @@ export const KERNEL_DIFFERENCES = {
   },
   regionArray: {
     what:
-      "Regions are a sorted array, searched from above: a short one hides the one it lies in, " +
-      "and below the lowest the search reads past the array. Later they are an interval tree, " +
-      "and an empty or wrapping region is refused.",
+      "Regions are a sorted array, searched from above: a short region hides the one it lies in, " +
+      "and below the lowest the search reads past the array. Later kernels use an interval tree, " +
+      "and refuse an empty or wrapping region.",
     until: { commit: "a9709d6874d5", version: "4.8" },
   },
   forgetsEventInLogCheck: {
@@ -73,8 +76,8 @@ export const KERNEL_DIFFERENCES = {
   },
   queuesWithoutWorker: {
     what:
-      "Work is queued and flushed whether or not there is a worker. Later both do nothing " +
-      "without one, and a flush does all that is queued; flushing was reworked up to 6.0.",
+      "Work is queued and flushed whether or not there is a worker. Later kernels do neither " +
+      "without one, and a flush does everything queued; flushing was reworked until 6.0.",
     until: { commit: "04b96e5528ca", version: "4.7" },
   },
   resetsEndianOnInit: {
@@ -87,8 +90,8 @@ export const KERNEL_DIFFERENCES = {
   },
   memoryOutlivesBug: {
     what:
-      "Recorded over simulated memory, which can still be read after a BUG. Where a real host " +
-      "was recorded, it dies, and what its last operation wrote is lost.",
+      "Recorded over simulated memory, which can still be read after a BUG. A real host " +
+      "dies, and what its last operation wrote is lost.",
     only: ["4.6"],
   },
 } satisfies Readonly<Record<string, KernelDifference>>;
@@ -96,20 +99,20 @@ export const KERNEL_DIFFERENCES = {
 /** Name of a difference between kernels: see `KERNEL_DIFFERENCES`. */
 export type DifferenceName = keyof typeof KERNEL_DIFFERENCES;
 
-/** What a kernel does: a switch for each difference between kernels. */
+/** The behaviour of a kernel: a switch for each difference between kernels. */
 export type Profile = { readonly kernel: Kernel } & {
   readonly [Name in DifferenceName]: boolean;
 };
 
-/** What each kernel does, in plain objects of one shape. */
+/** The profile of each kernel, all objects of the same shape. */
 export const PROFILES = Object.fromEntries(
   KERNELS.map((kernel) => [kernel, profileOf(kernel)]),
 ) as Readonly<Record<Kernel, Profile>>;
 
-/** The kernel that steps when none is named: the newest. */
+/** The kernel used when none is named: the newest. */
 export const DEFAULT_KERNEL: Kernel = KERNELS[KERNELS.length - 1] as Kernel;
 
-/** The kernels that do what a difference says, the oldest first. */
+/** The kernels that do what a difference says, oldest first. */
 export function kernelsWith(name: DifferenceName): Kernel[] {
   return KERNELS.filter((kernel) => PROFILES[kernel][name]);
 }
