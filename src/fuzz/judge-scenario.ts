@@ -6,13 +6,13 @@ import { Judge } from "./judge.ts";
 import type { Property, ScenarioProperty, Violation } from "./property.ts";
 
 /**
- * Run a scenario and hold it to properties. Its expectations are not looked at;
- * it ends where the host dies.
+ * Run a scenario and check it against properties. Its expectations are ignored. The
+ * run ends if the host dies.
  *
  * @param kernel - whose vhost runs it, whatever the scenario says
  * @param against - a second kernel, for properties that compare two; without it they
- *   are not looked at
- * @returns what did not hold, at most one violation a property
+ *   are not checked
+ * @returns the violations, at most one per property
  */
 export function judgeScenario(
   scenario: Scenario,

@@ -14,7 +14,7 @@ type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 const NO_FAULTS: readonly Fault[] = [];
 
-/** Whom to call around operations of one kind: bound, which is twice as fast as by their names. */
+/** Functions to call around operations of one kind. Binding them doubles the speed. */
 interface Callings {
   readonly before: readonly NonNullable<Watcher["before"]>[];
   readonly after: readonly NonNullable<Watcher["after"]>[];
@@ -23,27 +23,27 @@ interface Callings {
 const NOBODY: Callings = { before: [], after: [] };
 
 /**
- * Holds runs to properties. Made once and used for many runs, one at a time:
- * `start`, then `before` and `after` around every operation, then `end`.
+ * Checks runs against properties. One judge serves many runs, one at a time: `start`,
+ * then `before` and `after` around every operation, then `end`.
  *
- * Once the host is dead, what its last operation answered and left is not looked at.
+ * Once the host is dead, the answer and effects of its last operation are ignored.
  */
 export class Judge implements Observer, JudgedRun {
-  /** Number of the operation at hand, from 0; -1 before the first. */
+  /** Number of the current operation, from 0; -1 before the first. */
   step = -1;
   device!: Device;
   runner!: OperationRunner;
   memory!: UserMemory;
-  /** Pokes are armed for the operation at hand. */
+  /** Pokes are armed for the current operation. */
   guestWrites = false;
   readonly avail = new AvailFields(this);
-  /** The queue that the operation at hand names, or the first. */
+  /** The queue that the current operation names, or the first. */
   vq!: VirtQueue;
   operation!: Operation;
   readonly was: Writable<QueueIndices> = { lastAvailIdx: 0, availIdx: 0, lastUsedIdx: 0 };
-  /** What the pop at hand has read. */
+  /** What the current pop has read. */
   readonly walked = new WalkedChain();
-  /** A walk was given up: it read more than it may. */
+  /** A walk was given up because it read more than it may. */
   gaveUp = false;
   private found: Violation[] = [];
   private readonly seats: readonly Seat[];
@@ -51,7 +51,7 @@ export class Judge implements Observer, JudgedRun {
   private readonly byEvent: ReturnType<typeof seersByEvent>;
   private readonly byOperation = new Map<Operation["op"], Callings>();
   private callings: Callings = NOBODY;
-  /** The operation at hand had something refused. */
+  /** Something was refused in the current operation. */
   private refused = false;
 
   constructor(properties: readonly Property[]) {
@@ -67,12 +67,12 @@ export class Judge implements Observer, JudgedRun {
     }
   }
 
-  /** What did not hold in this run, in the order in which it was seen. */
+  /** The violations found in this run, in order. */
   get violations(): readonly Violation[] {
     return this.found;
   }
 
-  /** Begin to watch a run: the device's observer is this from now on. */
+  /** Begin to watch a run. The judge becomes the device's observer. */
   start(runner: OperationRunner, memory: UserMemory): void {
     const { device } = runner;
     device.observer = this;
@@ -123,7 +123,7 @@ export class Judge implements Observer, JudgedRun {
     for (let i = 0; i < seers.length; i++) seers[i]?.(event);
   }
 
-  /** The faults that the operation left with the queues are taken from them. */
+  /** Also takes the faults that the operation left with the queues. */
   after(operation: Operation, ret: number): void {
     const faults = this.refused ? this.takeFaults() : NO_FAULTS;
     if (this.device.dead !== undefined) return;
@@ -136,7 +136,7 @@ export class Judge implements Observer, JudgedRun {
     for (let i = 0; i < this.watchers.length; i++) (this.watchers[i] as Watcher).end?.();
   }
 
-  /** A property does not hold: for the seats. */
+  /** Record a violation; called by seats. */
   record(violation: Violation): void {
     this.found.push(violation);
   }
@@ -181,7 +181,7 @@ const OPERATIONS = Object.keys({
 
 type Seers = readonly NonNullable<Watcher["see"]>[];
 
-/** In one object of one shape, which is found in faster than in a map. */
+/** One object of one shape, because looking up a property is faster than in a map. */
 function seersByEvent(watchers: readonly Watcher[]): Readonly<Record<EngineEvent["type"], Seers>> {
   const of = (type: EngineEvent["type"]): Seers =>
     watchers.flatMap((watcher) =>

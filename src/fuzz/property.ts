@@ -17,7 +17,7 @@ export interface Violation {
   readonly message: string;
   /** Number of the step at which it was seen, from 0. */
   readonly step: number;
-  /** The kernel that does not do the same, where that is what was seen. */
+  /** The kernel that behaves differently, if the violation is a difference between two. */
   readonly against?: Kernel;
 }
 
@@ -76,26 +76,26 @@ export interface Watcher {
 }
 
 interface Law {
-  /** In kebab-case, as a caller asks for it. */
+  /** In kebab-case, as callers name it. */
   readonly name: string;
   /** The law, in one sentence. */
   readonly law: string;
 }
 
-/** A law that every run has to keep. */
+/** A law that every run has to obey. */
 export interface Property extends Law {
   watcher(): Watcher;
 }
 
-/** A law that the runs of one scenario on two kernels have to keep. */
+/** A law that the runs of one scenario on two kernels have to obey. */
 export interface Comparison extends Law {
   /**
-   * Run a scenario, whose expectations are not looked at, on both kernels.
+   * Run a scenario, ignoring its expectations, on both kernels.
    *
    * @returns the first difference, or undefined when there is none
    */
   compare(scenario: Scenario, kernel: Kernel, against: Kernel): Violation | undefined;
 }
 
-/** A law that a scenario can be held to. */
+/** A law that a scenario can be checked against. */
 export type ScenarioProperty = Property | Comparison;

@@ -7,14 +7,14 @@ import type { AvailFields } from "./model/avail-fields.ts";
 import type { WalkedChain } from "./model/walked-chain.ts";
 import type { QueueIndices, Violation, WatchedRun } from "./property.ts";
 
-/** The run as the judge knows it, and where violations go. */
+/** The run as the judge knows it, and the receiver of violations. */
 export interface JudgedRun extends Omit<WatchedRun, "violate"> {
-  /** Number of the operation at hand, from 0. */
+  /** Number of the current operation, from 0. */
   readonly step: number;
   record(violation: Violation): void;
 }
 
-/** The seat of one watcher: what it sees of a run, and where it says what it saw. */
+/** The seat of one watcher: its view of a run, and the place where it reports violations. */
 export class Seat implements WatchedRun {
   violated = false;
 

@@ -7,23 +7,23 @@ import { differingAnswer } from "./differing-answer.ts";
 import { expectingAnswers } from "./recorded-answers.ts";
 import { withoutExpectations } from "./scenario-size.ts";
 
-/** Holds a scenario to laws. */
+/** Checks a scenario against laws. */
 export type ViolationsOf = (scenario: Scenario) => readonly Violation[];
 
 /** A violation, and the scenario to minimise for it. */
 export interface Target {
   readonly violation: Violation;
-  /** Without expectations that do not matter. */
+  /** Without irrelevant expectations. */
   readonly scenario: Scenario;
-  /** The same violation in another scenario, at whatever step; none where it is gone. */
+  /** The same violation in another scenario, at any step; undefined if it is gone. */
   find(scenario: Scenario): Violation | undefined;
-  /** The scenario with what the engine does written into it. */
+  /** The scenario with the engine's behaviour as its expectations. */
   record(scenario: Scenario): Scenario;
 }
 
 /**
- * The first violation of a scenario, or the one that is the same as `wanted`: of the
- * same property, its message differing in numbers alone.
+ * The first violation of a scenario, or the one that matches `wanted`: of the same
+ * property, with a message that differs only in numbers.
  */
 export function lawTarget(
   scenario: Scenario,
@@ -65,7 +65,7 @@ export function replayTarget(scenario: Scenario, kernel: Kernel): Target | undef
   };
 }
 
-/** Keep the expectation of one step, or of the end. */
+/** Keep only the expectation of one step, or of the final state. */
 function expectingOnly(scenario: Scenario, kept: number | undefined): Scenario {
   const bare = withoutExpectations(scenario);
   const { final, steps } = scenario;
@@ -73,7 +73,7 @@ function expectingOnly(scenario: Scenario, kept: number | undefined): Scenario {
   return { ...bare, steps: bare.steps.with(kept, steps[kept] as Scenario["steps"][number]) };
 }
 
-/** Expect what the engine does, but for the one thing that it does not. */
+/** Expect what the engine does, except for the one difference that is kept. */
 function expectingAnswersBut(scenario: Scenario, kernel: Kernel): Scenario {
   const recorded = expectingAnswers(scenario, kernel);
   const difference = differingAnswer(scenario, kernel)?.difference;

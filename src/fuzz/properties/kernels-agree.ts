@@ -5,10 +5,10 @@ import type { Comparison, Violation } from "../property.ts";
 
 const NAME = "kernels-agree";
 
-/** A second kernel answers, reports and writes what the first does. */
+/** A second kernel answers, reports and writes the same as the first. */
 export const kernelsAgree: Comparison = {
   name: NAME,
-  law: "Two kernels that should do the same answer, report and write the same.",
+  law: "Two kernels that should behave the same give the same answers, faults and writes.",
   compare,
 };
 
@@ -27,7 +27,7 @@ function compare(scenario: Scenario, kernel: Kernel, against: Kernel): Violation
   return { property: NAME, message, step, against };
 }
 
-/** Characters of a value in a message. */
+/** Most characters of a value in a message. */
 const MOST = 120;
 
 function worded(value: unknown): string {

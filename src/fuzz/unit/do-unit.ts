@@ -8,21 +8,21 @@ import { GENERATOR_VERSION } from "./generator-version.ts";
 import type { UnitFinding, UnitResult, UnitSpec } from "./unit.ts";
 import type { FoundCase, UnitReport } from "./unit-report.ts";
 
-/** What a unit is done with. */
+/** The functions that a unit needs. */
 export interface UnitTools {
   runUnit(spec: UnitSpec): UnitResult;
-  /** The smallest scenario with the same violation, and how it is violated there. */
+  /** The smallest scenario with the same violation, and the violation in it. */
   minimize(finding: UnitFinding, spec: UnitSpec): Pick<UnitFinding, "scenario" | "violation">;
-  /** The edges of each of some inputs. */
+  /** The edges of each input. */
   edgesOf(inputs: readonly Uint8Array[], spec: UnitSpec): readonly (readonly number[])[];
-  /** Called between two pieces of work, to say that there is progress. */
+  /** Called between two pieces of work, to report progress. */
   alive(): Promise<void>;
 }
 
 /**
- * Run a unit and minimise what it finds: the same report for the same spec.
+ * Run a unit and minimise its findings: the same report for the same spec.
  *
- * @param known - keys of findings that are not wanted again
+ * @param known - keys of findings to leave out
  */
 export async function doUnit(
   spec: UnitSpec,
@@ -64,7 +64,7 @@ function foundCase(
   return { key, property, message, run, extension: ".json", text };
 }
 
-/** A finding is there to be opened: one that is larger is worth more than one that cannot be. */
+/** Whether a finding can be opened again. A larger finding is better than an unreadable one. */
 function isReadable({ text }: FoundCase): boolean {
   try {
     readScenario(JSON.parse(text), { file: "a finding" });

@@ -4,7 +4,7 @@ import { decodeInput } from "../input/decode-input.ts";
 import { Judge } from "../judge.ts";
 import type { UnitSpec } from "./unit.ts";
 
-/** The edges that each of some encoded inputs reaches, ascending. */
+/** The edges that each of the encoded inputs reaches, ascending. */
 export function edgesOfInputs(
   inputs: readonly Uint8Array[],
   { kernel }: Pick<UnitSpec, "kernel">,

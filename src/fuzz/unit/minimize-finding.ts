@@ -5,12 +5,15 @@ import { scenarioProperties } from "../properties/all-properties.ts";
 import type { UnitTools } from "./do-unit.ts";
 import type { UnitFinding, UnitSpec } from "./unit.ts";
 
-/** Candidates that may be run: counted and not timed, so that every machine comes to the same. */
+/**
+ * Most candidates to run. They are counted, not timed, so that every machine gets the
+ * same result.
+ */
 const BUDGET = 20_000;
 
 /**
- * The smallest scenario with the violation of a finding. One that its scenario alone
- * does not show stays as it is.
+ * The smallest scenario with the violation of a finding. A violation that the
+ * scenario alone does not show is left unchanged.
  */
 export const minimizeFinding: UnitTools["minimize"] = (finding: UnitFinding, spec: UnitSpec) => {
   const { scenario, violation } = finding;

@@ -7,7 +7,7 @@ import type { Property, Violation } from "../property.ts";
 import { toScenario } from "../to-scenario.ts";
 import type { UnitFinding, UnitSpec } from "./unit.ts";
 
-/** Findings of a unit, at most. */
+/** Most findings of a unit. */
 const MOST = 100;
 
 /** Collects the findings of a unit: the first of each property and cause. */
@@ -20,7 +20,7 @@ export class UnitFindings {
     private readonly properties: readonly Property[],
   ) {}
 
-  /** A property did not hold in a bulk run. */
+  /** Add a violation of a property in a bulk run. */
   add(violation: Violation, run: number, input: FuzzInput): void {
     if (!this.isNew(violation)) return;
     const scenario = this.scenarioOf(run, input);
@@ -30,7 +30,7 @@ export class UnitFindings {
     this.list.push({ violation: numbered, run, input: encodeInput(input), scenario });
   }
 
-  /** A bulk run under the kernel that has to do the same answered something else. */
+  /** Add a bulk run that the other kernel, which must behave the same, answered differently. */
   addDisagreement(run: number, input: FuzzInput): void {
     if (this.list.length >= MOST) return;
     const { kernel, against } = this.spec;

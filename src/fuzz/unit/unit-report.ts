@@ -1,12 +1,12 @@
-/** A finding as a unit hands it over: all that its file will hold. */
+/** A finding as reported by a unit, with the full content of its file. */
 export interface FoundCase {
-  /** What makes two findings the same. */
+  /** Findings with the same key are the same. */
   readonly key: string;
   readonly property: string;
   readonly message: string;
-  /** Run of the unit, from 0; absent where none could be singled out. */
+  /** Run of the unit, from 0; absent if no single run could be identified. */
   readonly run?: number | undefined;
-  /** `.json` for a scenario, `.unit` for one that cannot be run to its end. */
+  /** `.json` for a scenario, `.unit` for a unit that cannot be run to its end. */
   readonly extension: ".json" | ".unit";
   /** The content of its file. */
   readonly text: string;
@@ -15,11 +15,11 @@ export interface FoundCase {
 /** An input that a unit kept, encoded. */
 export interface KeptInput {
   readonly input: Uint8Array;
-  /** Ids of the edges that it reaches, ascending. */
+  /** Ids of its edges, ascending. */
   readonly edges: readonly number[];
 }
 
-/** What came of a unit, findings minimised. */
+/** The result of a unit, with findings minimised. */
 export interface UnitReport {
   readonly runs: number;
   readonly edges: readonly number[];
