@@ -17,25 +17,26 @@ const isWritable = (seen: SeenDescriptor) => (seen.flags & VRING_DESC_F_WRITE) !
 
 /** Bytes of a chain's device-readable and device-writable buffers. */
 export function chainTotals(descriptors: readonly SeenDescriptor[]) {
-  const buffers = descriptors.filter(isBuffer);
-  return {
-    readableBytes: total(buffers.filter((seen) => !isWritable(seen))),
-    writableBytes: total(buffers.filter(isWritable)),
-  };
+  const { readable, writable } = buffersOf(descriptors);
+  return { readableBytes: total(readable), writableBytes: total(writable) };
 }
 
 /** The start of a chain's readable and writable bytes, up to the first that the image lacks. */
 export function chainBytes(ram: GuestRam, descriptors: readonly SeenDescriptor[]): ChainBytes {
-  const buffers = descriptors.filter(isBuffer);
-  const { readableBytes, writableBytes } = chainTotals(descriptors);
+  const { readable, writable } = buffersOf(descriptors);
   return {
-    readable: prefix(
-      ram,
-      buffers.filter((seen) => !isWritable(seen)),
-    ),
-    readableTotal: readableBytes,
-    writable: prefix(ram, buffers.filter(isWritable)),
-    writableTotal: writableBytes,
+    readable: prefix(ram, readable),
+    readableTotal: total(readable),
+    writable: prefix(ram, writable),
+    writableTotal: total(writable),
+  };
+}
+
+function buffersOf(descriptors: readonly SeenDescriptor[]) {
+  const buffers = descriptors.filter(isBuffer);
+  return {
+    readable: buffers.filter((seen) => !isWritable(seen)),
+    writable: buffers.filter(isWritable),
   };
 }
 

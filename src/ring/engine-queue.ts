@@ -43,8 +43,6 @@ export function engineQueue(
     table: undefined,
     ...contents,
     pending: contents.pending ?? 0,
-    // Each chain says for itself why it is refused.
-    fault: undefined,
   };
 }
 

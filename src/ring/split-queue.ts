@@ -18,7 +18,7 @@ export interface SplitSource {
   readonly budget: WalkBudget;
   /** Chains that are walked at most. */
   readonly mostChains: number;
-  /** Where avail idx is too far ahead: walk a whole turn of the ring, or nothing. */
+  /** Where avail idx is too far ahead: walk a whole turn of the ring, or report one fault instead. */
   readonly walksJump: boolean;
   /** The device's own indices. */
   indices(fields: RingFields): DeviceIndices;
@@ -62,7 +62,7 @@ export function readSplitRing(source: SplitSource, fields: RingFields): SplitCon
   const inFlight = distance(lastUsedIdx, lastAvailIdx);
   const walked = walk(source, fields, indices, pending, inFlight);
   const broken = fields.availIdx === undefined || (pending ?? 0) > ring.num;
-  const fault = broken ? source.walker.popFault(lastAvailIdx ?? 0) : undefined;
+  const fault = broken && !source.walksJump ? source.walker.popFault(lastAvailIdx ?? 0) : undefined;
   return {
     fields,
     indices,

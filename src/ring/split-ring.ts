@@ -61,17 +61,22 @@ export function readRingFields(memory: UserMemory, ring: SplitRing): RingFields 
   const fields: { -readonly [Name in keyof RingFields]: number } = {};
   for (const [name, path] of SHARED_FIELDS) {
     if (!ring.eventIdx && path.endsWith("_event")) continue;
-    const value = readField(memory, ring, path, 0);
+    const value = readSplitField(memory, ring, path);
     if (value !== undefined) fields[name] = value;
   }
   return fields;
 }
 
-function readField(
+/**
+ * Read one field of at most 4 bytes; undefined when it cannot be read.
+ *
+ * @param path - one of `SPLIT_PATHS`
+ */
+export function readSplitField(
   memory: UserMemory,
-  ring: SplitRing,
+  ring: Omit<SplitRing, "eventIdx">,
   path: string,
-  index: number,
+  index = 0,
 ): number | undefined {
   const { part, offset, size } = splitPlace(path, ring.num, index) as SplitPlace;
   const addr = addU64(ring[part], offset);
@@ -85,12 +90,12 @@ function readField(
 
 /** The head that the available ring names at a free-running index. */
 export function availHead(memory: UserMemory, ring: SplitRing, idx: number): number | undefined {
-  return readField(memory, ring, "avail.ring[]", idx & (ring.num - 1));
+  return readSplitField(memory, ring, "avail.ring[]", idx & (ring.num - 1));
 }
 
 /** The head that the used ring gives back at a free-running index. */
 export function usedHead(memory: UserMemory, ring: SplitRing, idx: number): number | undefined {
-  return readField(memory, ring, "used.ring[].id", idx & (ring.num - 1));
+  return readSplitField(memory, ring, "used.ring[].id", idx & (ring.num - 1));
 }
 
 /** One entry of the main descriptor table; undefined when it cannot be read. */

@@ -90,7 +90,6 @@ export function imageTarget(
     close: () => snapshot.close(),
     snapshot,
     guest,
-    overlay: memory,
     device,
     queue,
   };

@@ -18,15 +18,9 @@ export interface Snapshot {
   readonly image: MemoryImage;
   /** The image's RAM as the engine sees it. */
   readonly guest: GuestMemory;
-  /**
-   * Read when first asked for, and once: what only looks at memory needs none.
-   *
-   * @throws UsageError when there is no ring state
-   * @throws InputError when it cannot be read
-   */
   readonly rings: RingState;
   readonly kernel: Kernel;
-  /** The files that it was read from so far: nothing is to be written over them. */
+  /** The files that it was read from: nothing is to be written over them. */
   readonly files: readonly string[];
   close(): void;
 }
@@ -34,11 +28,25 @@ export interface Snapshot {
 /**
  * Open an image with its ring state. The caller closes it; `withSnapshot` does so itself.
  *
- * @throws InputError when the image cannot be read
- * @throws UsageError when the options do not fit the image
+ * @throws InputError when the image or its ring state cannot be read
+ * @throws UsageError when there is no ring state, or the options do not fit the image
  */
 export function openSnapshot(options: SnapshotOptions): Snapshot {
-  return new OpenSnapshot(options, openImage(options.image, options));
+  const image = openImage(options.image, options);
+  try {
+    const rings = readRings(options.image, options);
+    return {
+      image,
+      guest: new GuestMemory(image),
+      rings,
+      kernel: options.kernel ?? DEFAULT_KERNEL,
+      files: filesOf(options, rings),
+      close: () => image.close(),
+    };
+  } catch (error) {
+    image.close();
+    throw error;
+  }
 }
 
 /** Open a snapshot, and close it when `use` is done or throws. */
@@ -51,35 +59,7 @@ export function withSnapshot<T>(options: SnapshotOptions, use: (snapshot: Snapsh
   }
 }
 
-class OpenSnapshot implements Snapshot {
-  readonly image: MemoryImage;
-  readonly kernel: Kernel;
-  readonly #options: SnapshotOptions;
-  #guest: GuestMemory | undefined;
-  #rings: RingState | undefined;
-
-  constructor(options: SnapshotOptions, image: MemoryImage) {
-    this.image = image;
-    this.kernel = options.kernel ?? DEFAULT_KERNEL;
-    this.#options = options;
-  }
-
-  get guest(): GuestMemory {
-    this.#guest ??= new GuestMemory(this.image);
-    return this.#guest;
-  }
-
-  get rings(): RingState {
-    this.#rings ??= readRings(this.#options.image, this.#options);
-    return this.#rings;
-  }
-
-  get files(): string[] {
-    const { image, mapFile } = this.#options;
-    return [image, mapFile, this.#rings?.source].filter((file) => file !== undefined);
-  }
-
-  close(): void {
-    this.image.close();
-  }
+function filesOf({ image, mapFile }: SnapshotOptions, { kind, source }: RingState): string[] {
+  const rings = kind === "flags" || source === undefined ? [] : [source];
+  return [image, ...(mapFile === undefined ? [] : [mapFile]), ...rings];
 }

@@ -73,8 +73,8 @@ export function saveStepped(out: string, target: SnapshotTarget | CaseTarget): S
   });
 }
 
-function* changesOf({ overlay, guest }: ImageTarget): Generator<MemoryChange> {
-  for (const { start, view } of overlay.touched) {
+function* changesOf({ memory, guest }: ImageTarget): Generator<MemoryChange> {
+  for (const { start, view } of memory.touched) {
     yield { gpa: guest.guestAddress(start), bytes: new Uint8Array(view.buffer) };
   }
 }

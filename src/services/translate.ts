@@ -6,10 +6,11 @@ import { MemoryTable } from "../engine/memory-table.ts";
 import { translateIn } from "../engine/translate.ts";
 import type { ImageOptions } from "../image/format.ts";
 import type { MemoryImage } from "../image/memory-image.ts";
+import { openImage } from "../image/open-image.ts";
+import { GuestMemory } from "../memory/guest-memory.ts";
 import type { RamRange } from "../memory/guest-ram.ts";
 import { ADDRESS_SPACE_END } from "../memory/guest-ram.ts";
 import { mayBeCutAway, type Piece, piecesOf } from "../memory/pieces.ts";
-import { withSnapshot } from "./open-snapshot.ts";
 
 /**
  * Why vhost translates a range not, or only in part.
@@ -60,7 +61,9 @@ export function translate(
 ): TranslateResult {
   if (len < 0 || len > 0xffffffff)
     throw new UsageError("LEN is 0 to 4294967295, as in a descriptor");
-  return withSnapshot({ ...options, image: path }, ({ image, guest }) => {
+  const image = openImage(path, options);
+  try {
+    const guest = new GuestMemory(image);
     const iov = new IovArray(UIO_MAXIOV);
     const [high, low] = [Number(gpa >> 32n), Number(gpa & 0xffffffffn)];
     const end = gpa + BigInt(len);
@@ -82,7 +85,9 @@ export function translate(
       iovecs,
       pieces: pieces(image, gpa, len),
     };
-  });
+  } finally {
+    image.close();
+  }
 }
 
 function pieces(image: MemoryImage, gpa: bigint, len: number): TranslatedPiece[] {

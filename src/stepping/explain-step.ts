@@ -1,8 +1,7 @@
-import { addU64 } from "../base/u64.ts";
-import { reach, type UserMemory } from "../memory/user-memory.ts";
+import type { UserMemory } from "../memory/user-memory.ts";
 import { type ExplainedFault, explainFault, explainFaultIn } from "../ring/explain-fault.ts";
 import type { DecodedRequest } from "../ring/request/request.ts";
-import { splitPlace } from "../ring/split-fields.ts";
+import { readSplitField } from "../ring/split-ring.ts";
 import type { VqState } from "../scenario/scenario.ts";
 import type { StepRecord } from "./step-record.ts";
 import { requestOf } from "./step-request.ts";
@@ -67,9 +66,5 @@ function explainedFaults(record: StepRecord, target: StepTarget): ExplainedFault
 }
 
 function peek(memory: UserMemory, state: VqState, path: string): number | undefined {
-  const place = splitPlace(path, state.num);
-  if (place === undefined) return undefined;
-  const addr = addU64(state[place.part], place.offset);
-  const mapping = reach(memory, addr, place.size);
-  return mapping?.view.getUint16((addr as number) - mapping.start, state.is_le !== 0);
+  return readSplitField(memory, { ...state, littleEndian: state.is_le !== 0 }, path);
 }

@@ -58,8 +58,7 @@ export interface CaseTarget extends AnyTarget {
 export interface ImageTarget extends AnyTarget {
   readonly source: "image";
   readonly guest: GuestMemory;
-  /** The same as `memory`. */
-  readonly overlay: ImageMemory;
+  readonly memory: ImageMemory;
   readonly device: SteppedDevice;
   readonly queue: SplitQueue;
 }

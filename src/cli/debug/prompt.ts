@@ -1,6 +1,6 @@
 import { createInterface } from "node:readline";
+import { shortened } from "../../base/quote.ts";
 import { safe } from "../../render/safe.ts";
-import { shortened } from "../../stepping/debug/quoted.ts";
 import { commandsOf } from "../../stepping/parse-script.ts";
 import { type DebugAnswers, PROMPT } from "./answers.ts";
 import type { DebugHistory } from "./history.ts";

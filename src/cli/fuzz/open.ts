@@ -2,8 +2,8 @@ import { randomInt } from "node:crypto";
 import { UsageError } from "../../base/usage-error.ts";
 import { DEFAULT_KERNEL, type Kernel } from "../../engine/profile.ts";
 import { encodeInput } from "../../fuzz/input/encode-input.ts";
-import { captureInputs } from "../../services/capture-inputs.ts";
 import { beginFuzz, type FuzzSession, resumeFuzz } from "../../services/fuzz.ts";
+import { imageInputs } from "../../services/image-inputs.ts";
 import type { FlagValues } from "../flags/flag-values.ts";
 import { imageOptions, ringsOptions } from "../flags/image.ts";
 import {
@@ -55,7 +55,7 @@ function captured(flags: CampaignFlags, kernel: Kernel): Uint8Array[] {
   const { image } = flags;
   if (image !== undefined) {
     const options = { ...imageOptions(flags), ...ringsOptions(flags), image, kernel };
-    return captureInputs(options).map(encodeInput);
+    return imageInputs(options).map(encodeInput);
   }
   const given = givenOf(startImageFlags, flags);
   if (given !== undefined) throw new UsageError(`--${given} goes with --image`);

@@ -4,6 +4,9 @@ import type { UserMemory } from "../../memory/user-memory.ts";
 /**
  * An integer in user memory, read without the engine.
  *
+ * The models share no map of fields with `ring/` or the engine, on purpose: a shared
+ * mistake would go unseen.
+ *
  * @param size - 1, 2 or 4 bytes
  * @returns -1 when any of its bytes is not mapped
  */

@@ -1,6 +1,6 @@
 import { hex } from "../../base/hex.ts";
+import { shortened } from "../../base/quote.ts";
 import { conditionText } from "../../stepping/debug/breakpoint.ts";
-import { shortened } from "../../stepping/debug/quoted.ts";
 import type { RunEnd } from "../../stepping/debug/run-end.ts";
 import type { Hit, StopPoint } from "../../stepping/debug/stop-list.ts";
 import type { Seen } from "../../stepping/debug/watch.ts";

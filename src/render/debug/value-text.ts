@@ -1,7 +1,7 @@
 import { descFlagNames } from "../../abi/vring.ts";
 import { hex } from "../../base/hex.ts";
+import { shortened } from "../../base/quote.ts";
 import type { Examined, ExamineShape, Format } from "../../stepping/debug/examine.ts";
-import { shortened } from "../../stepping/debug/quoted.ts";
 import type { Value } from "../../stepping/debug/value.ts";
 import { safe, safeAscii } from "../safe.ts";
 

@@ -1,4 +1,5 @@
 import { UsageError } from "../../base/usage-error.ts";
+import { wordsMeant } from "../complete-word.ts";
 import { parseCommand, WORDS } from "../parse-command.ts";
 import type { DebugCommand } from "./debug-command.ts";
 import { DEBUG_WORDS, type DebugWord } from "./debug-words.ts";
@@ -63,8 +64,7 @@ export function wordMeant(typed: string): string {
   const word = typed.replaceAll("_", "-");
   const short = Object.hasOwn(SHORT, word) ? SHORT[word] : undefined;
   if (short !== undefined) return short;
-  if (ALL_WORDS.includes(word)) return word;
-  const meant = ALL_WORDS.filter((one) => one.startsWith(word));
+  const meant = wordsMeant(word, ALL_WORDS);
   const [only] = meant;
   if (only !== undefined && meant.length === 1) return only;
   if (meant.length > 1) throw new UsageError(`${quoted(typed)} may be ${meant.join(", ")}`);

@@ -3,8 +3,8 @@ import { syncBuiltinESMExports } from "node:module";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { InputError } from "../../../src/base/input-error.ts";
 import { UsageError } from "../../../src/base/usage-error.ts";
-import { captureInputs } from "../../../src/services/capture-inputs.ts";
 import { dump } from "../../../src/services/dump.ts";
+import { imageInputs } from "../../../src/services/image-inputs.ts";
 import { withSnapshot } from "../../../src/services/open-snapshot.ts";
 import { openTarget, type TargetOptions } from "../../../src/services/open-target.ts";
 import { saveMemory } from "../../../src/services/save-debugged.ts";
@@ -66,7 +66,7 @@ describe("an image and its ring state are opened once and parsed once", () => {
     ["dump", () => dump({ image: STUCK, ...DETAIL })],
     ["step and debug", () => openTarget(STEPPED).close()],
     ["step --write", () => stepAndSave(STEPPED)],
-    ["fuzz --image", () => captureInputs({ image: STUCK })],
+    ["fuzz --image", () => imageInputs({ image: STUCK })],
   ])("by %s", (_, use) => {
     use();
     expect(opened.filter((path) => path === STUCK)).toEqual([STUCK]);
@@ -112,7 +112,7 @@ describe("a snapshot", () => {
     const before = count();
     for (const [kind, options] of wrong) {
       expect(() => openTarget(options)).toThrow(kind);
-      expect(() => captureInputs(options)).toThrow(kind);
+      expect(() => imageInputs(options)).toThrow(kind);
     }
     expect(count()).toBe(before);
   });

@@ -6,13 +6,13 @@ import { encodeInput } from "../../../src/fuzz/input/encode-input.ts";
 import { toScenario } from "../../../src/fuzz/to-scenario.ts";
 import { ScenarioMachine } from "../../../src/scenario/scenario-machine.ts";
 import { ScenarioMemory } from "../../../src/scenario/scenario-memory.ts";
-import { captureInputs } from "../../../src/services/capture-inputs.ts";
+import { imageInputs } from "../../../src/services/image-inputs.ts";
 
 const image = (name: string) => ({ image: `corpora/snapshots/${name}.elf` });
 
 /** What the pops of a captured queue give: the head, or -errno. */
-function pops(options: Parameters<typeof captureInputs>[0]): number[] {
-  const [input] = captureInputs(options);
+function pops(options: Parameters<typeof imageInputs>[0]): number[] {
+  const [input] = imageInputs(options);
   if (input === undefined) throw new Error("nothing was captured");
   const scenario = toScenario(input, "6.12", "captured");
   const machine = new ScenarioMachine(new ScenarioMemory(scenario), PROFILES["6.12"]);
@@ -36,12 +36,12 @@ describe("the queues of an image as inputs", () => {
   });
 
   test.each(["stuck", "net-blk", "bad-loop", "bad-jump"])("%s survives being encoded", (name) => {
-    const inputs = captureInputs(image(name));
+    const inputs = imageInputs(image(name));
     expect(inputs.length).toBeGreaterThan(0);
     for (const input of inputs) expect(decodeInput(encodeInput(input))).toEqual(input);
   });
 
   test("an image without a split queue is refused", () => {
-    expect(() => captureInputs(image("packed"))).toThrow(UsageError);
+    expect(() => imageInputs(image("packed"))).toThrow(UsageError);
   });
 });

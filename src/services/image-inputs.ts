@@ -37,7 +37,7 @@ const PROGRAM: readonly FuzzOp[] = [
  * @throws InputError when image or ring state cannot be read
  * @throws UsageError when no queue of it can be stepped
  */
-export function captureInputs(options: ImageTargetOptions): FuzzInput[] {
+export function imageInputs(options: ImageTargetOptions): FuzzInput[] {
   return withSnapshot(options, (snapshot) => {
     const { device, queue, log } = options;
     const detail = { descriptors: false, payload: false };
@@ -46,7 +46,7 @@ export function captureInputs(options: ImageTargetOptions): FuzzInput[] {
       device.queues
         .map((queue) => ({ device, queue }))
         .filter(isSteppable)
-        .map((picked) => captureQueue(imageTarget(snapshot, picked, warnings, log), log)),
+        .map((picked) => queueInput(imageTarget(snapshot, picked, warnings, log), log)),
     );
     if (inputs.length === 0) {
       throw new UsageError(`${options.image}: no split queue to start from`);
@@ -55,7 +55,7 @@ export function captureInputs(options: ImageTargetOptions): FuzzInput[] {
   });
 }
 
-function captureQueue(target: SnapshotTarget, log = false): FuzzInput {
+function queueInput(target: SnapshotTarget, log = false): FuzzInput {
   lookAtAll(target);
   const pages = packPages(target);
   const { told, indices, ring } = target.queue;
@@ -98,13 +98,13 @@ interface Page {
 }
 
 /** As many runs of what was looked at as an input and its memory table have room for. */
-function packPages({ overlay }: SnapshotTarget): Page[] {
+function packPages({ memory }: SnapshotTarget): Page[] {
   const pages: Page[] = [];
   let packed = PACKED_AT;
-  for (const mapping of overlay.touched) {
+  for (const mapping of memory.touched) {
     const { start, end } = mapping;
     if (start >= LOG_BASE || packed + (end - start) > PACKED_AT + LIMITS.literalBytes) continue;
-    const bytes = overlay.original(mapping);
+    const bytes = memory.original(mapping);
     const last = pages.at(-1);
     if (last !== undefined && last.end === start) {
       const joined = Buffer.concat([last.bytes, bytes]);
