@@ -1,4 +1,4 @@
-/** The library under the command line: everything here is pure or takes paths, and returns data. */
+/** The library behind the commands: functions that are pure or take paths, and return data. */
 export { InputError } from "./base/input-error.ts";
 export { UsageError } from "./base/usage-error.ts";
 export { type DumpOptions, dump } from "./services/dump.ts";

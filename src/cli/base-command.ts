@@ -15,7 +15,7 @@ export abstract class BaseCommand extends Command {
     }),
   };
 
-  /** Print a result as JSON or as text; `text` is only called where it is wanted. */
+  /** Print a result as JSON or as text; only the form that is wanted is made. */
   protected present(
     flags: { readonly json: boolean; readonly "no-color": boolean },
     json: () => unknown,
@@ -24,7 +24,7 @@ export abstract class BaseCommand extends Command {
     process.stdout.write(flags.json ? `${safeJson(json())}\n` : text(this.style(flags)));
   }
 
-  /** Colours and width of what goes to standard output. */
+  /** Colours and width for standard output. */
   protected style(flags: { readonly "no-color": boolean }): Style {
     return styleFor({
       isTTY: process.stdout.isTTY === true,
@@ -34,7 +34,7 @@ export abstract class BaseCommand extends Command {
     });
   }
 
-  /** Every failure is `main`'s to print: oclif's own way changes exit codes under --json. */
+  /** `main` prints every failure: oclif's own handler changes exit codes under --json. */
   protected override async catch(error: Error): Promise<never> {
     throw error;
   }

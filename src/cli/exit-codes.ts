@@ -1,4 +1,4 @@
-/** What the process's exit code says, the same in text and under `--json`. */
+/** Exit codes, the same with and without `--json`. */
 export const EXIT = {
   ok: 0,
   findings: 1,

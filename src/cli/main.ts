@@ -12,8 +12,8 @@ const REPORT = "This is a bug in vhostctl. Please report it with the lines above
 /**
  * Run the command line and set the exit code.
  *
- * Every failure ends here, of a command and of oclif alike, so that text and
- * `--json` have the same exit code and one form each.
+ * Every failure of a command or of oclif ends here, so that text and `--json` have
+ * the same exit code and one form each.
  *
  * @param entry - `import.meta.url` of the executable, from which package.json is found
  */
@@ -58,11 +58,11 @@ function wantsJson(args: readonly string[]): boolean {
 }
 
 /**
- * A reader that has had enough (`| head`) is no failure; a full disk is one, and is
- * told while stderr can still be written. Ends at once: oclif's own listener, which
- * comes after, throws.
+ * End the process when stdout cannot be written. A reader that closes the pipe
+ * (`| head`) is not a failure; a full disk is, and is reported on stderr. The process
+ * ends at once, before oclif's own listener, which throws.
  *
- * What stderr cannot take is dropped: progress and warnings must not cost anyone the
+ * Errors of stderr are ignored: progress and warnings must not cost the user the
  * result, and a failure still has its exit code.
  */
 function endOnUnwritableOutput(): void {

@@ -6,7 +6,7 @@ import { ResourceCap } from "../memory/overlay-memory.ts";
 import { EXIT } from "./exit-codes.ts";
 import { withFlags } from "./flags/flag-text.ts";
 
-/** How a run that threw ends: what to say, and the exit code. */
+/** How a run that threw ends: the message and the exit code. */
 export interface Failure {
   readonly exitCode: number;
   /** The body of the JSON envelope `{error: …}`. */
@@ -22,7 +22,7 @@ export interface Failure {
     readonly file?: string;
     readonly offset?: number;
   };
-  /** Only for our own bugs. */
+  /** Only for bugs in vhostctl. */
   readonly stack?: string;
 }
 
@@ -66,7 +66,7 @@ function usage(code: "usage" | "unknown-command", message: string): Failure {
   return { exitCode: EXIT.usage, error: { code, message } };
 }
 
-/** oclif puts the flag whose value is wrong, and hints, on lines of their own. */
+/** oclif puts the flag with the wrong value, and hints, on lines of their own. */
 function oneLine(message: string): string {
   const lines = message
     .replace(/^Parsing (--[\w-]+) \n\t/, "$1: ")

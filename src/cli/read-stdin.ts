@@ -3,7 +3,7 @@ import { InputError } from "../base/input-error.ts";
 /**
  * All of standard input, as UTF-8.
  *
- * @param most - bytes
+ * @param most - its limit in bytes
  * @throws InputError when it is longer
  */
 export async function readStdin(most: number): Promise<string> {

@@ -4,15 +4,15 @@ import { readUnitFile } from "../campaign/folder/unit-file.ts";
 import { unitFileCommand } from "../render/fuzz/command.ts";
 
 /**
- * Tell what a unit's file is where a case is expected, and how to do the unit again.
+ * Refuse a unit's file where a case is expected.
  *
- * @throws InputError when the file is one
+ * @throws InputError with the command that runs the unit again, when it is a unit's file
  */
 export function refuseUnit(file: string): void {
   if (extname(file) !== ".unit") return;
   const command = unitFileCommand(readUnitFile(file));
   throw new InputError(
     file,
-    `is no case but a unit of a campaign that did not come to its end; to do it again: ${command}`,
+    `is not a case but a unit that its campaign could not finish; to run it again: ${command}`,
   );
 }

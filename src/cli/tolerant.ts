@@ -3,7 +3,7 @@ import { outputFailure } from "../files/system-error.ts";
 import { safe } from "../render/safe.ts";
 import { EXIT } from "./exit-codes.ts";
 
-/** Do without an output that the system refuses: say so, and exit with 5. */
+/** Write a secondary output: when the system refuses it, report that and exit with 5. */
 export function tolerant(what: string, file: string, write: () => void): void {
   try {
     write();

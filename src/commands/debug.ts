@@ -18,17 +18,17 @@ import { explainStep } from "../stepping/explain-step.ts";
 import { SCRIPT_LIMIT } from "../stepping/parse-script.ts";
 
 const scriptFlags = {
-  execute: executeFlag('do this first: "break fault; continue"'),
-  script: scriptFlag("then do what a file says, a command a line"),
+  execute: executeFlag('run these commands first, e.g. "break fault; continue"'),
+  script: scriptFlag("then run the commands in FILE, one per line"),
 };
 
-/** Commands may come from a file as well. */
+/** Standard input by name: it can be redirected from a file. */
 const STDIN = "/dev/stdin";
 
 export default class Debug extends BaseCommand {
   static override summary = "Step vhost at a prompt, forwards and backwards.";
   static override description =
-    "Brings the device up as a VMM would and asks for commands, as gdb does: pop, complete, signal and all other operations of step; step, continue, back and reverse-continue; break, watch; info, print, x; set, save. Words may be cut short, Tab completes them, help explains them. The image is never changed.\n\nCtrl-C stops a run and not the session. Commands also come through a pipe, from -e or from --script, each shown behind the prompt; one that goes wrong does not end the session, but the exit code is then that of the first (1: not what a case has recorded; 2: not understood or not possible). On a terminal the prompt follows what -e and --script did. For programs there is `step --json`.";
+    "Brings the device up as a VMM would and prompts for commands, as gdb does: pop, complete, signal and all other operations of step; step, continue, back and reverse-continue; break and watch; info, print and x; set and save. Commands may be abbreviated, Tab completes them, and help explains them. The image is never changed.\n\nCtrl-C stops a run, not the session. Commands may also come through a pipe, from -e or from --script; each is shown after the prompt. A command that fails does not end the session, but the exit code is that of the first failure (1: the answer differs from the recorded case; 2: the command was not understood or not possible). On a terminal the prompt follows the commands of -e and --script. Programs should use `step --json`.";
   static override examples = [
     "<%= config.bin %> debug corpora/snapshots/bad-loop.elf",
     '<%= config.bin %> debug corpora/snapshots/bad-loop.elf -e "pop; info chain; back"',
@@ -47,7 +47,7 @@ export default class Debug extends BaseCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Debug);
-    if (flags.json) throw new UsageError("debug is for people: step --json is for programs");
+    if (flags.json) throw new UsageError("debug is interactive and has no JSON: use step --json");
     const script = this.script(flags);
     const target = openTarget(targetOptions(args.image, flags));
     try {

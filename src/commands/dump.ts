@@ -10,7 +10,7 @@ import { dump } from "../services/dump.ts";
 export default class Dump extends BaseCommand {
   static override summary = "Show every virtqueue of a guest-memory image.";
   static override description =
-    "Per device its features; per queue its indices, what is pending and in flight, and whether notifications are on; then the chains, indirect tables opened, and where vhost would refuse one and why. A queue marked ! has something wrong with it.";
+    "Shows the features of each device, and for each queue its indices, what is pending and in flight, and whether notifications are on; then its chains, with indirect tables opened, and where and why vhost would refuse one. A queue marked ! has something wrong with it.";
   static override examples = [
     "<%= config.bin %> dump corpora/snapshots/net-blk.elf",
     "<%= config.bin %> dump corpora/snapshots/stuck.elf --device virtio-blk --payload",
@@ -22,13 +22,13 @@ export default class Dump extends BaseCommand {
     ...ringFlags,
     ...rawFlags,
     kernel: vhostOfFlag("walks the chains"),
-    device: deviceFlag("only devices of this name, or with this in their path"),
+    device: deviceFlag("only devices with this name, or with NAME in their path"),
     queue: queueFlag("only this queue of each device"),
-    all: Flags.boolean({ description: "idle queues and ones not set up too" }),
-    chains: Flags.integer({ min: 0, helpValue: "N", description: "show up to N chains a queue" }),
-    descriptors: Flags.boolean({ description: "the whole descriptor table of each queue" }),
+    all: Flags.boolean({ description: "also show idle queues and queues that are not set up" }),
+    chains: Flags.integer({ min: 0, helpValue: "N", description: "show up to N chains per queue" }),
+    descriptors: Flags.boolean({ description: "show the whole descriptor table of each queue" }),
     payload: Flags.boolean({
-      description: "request headers field by field, and the buffers' bytes",
+      description: "show request headers field by field, and the bytes of the buffers",
     }),
   };
 

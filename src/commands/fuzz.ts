@@ -22,7 +22,7 @@ const MOST_JOBS = 64;
 export default class Fuzz extends BaseCommand {
   static override summary = "Look for rings on which a property of vhost does not hold.";
   static override description =
-    `Runs random rings and programs of operations, or mutations of earlier inputs, in worker processes, and holds every run to named properties. Each finding is minimised and kept as a scenario that replay, step and debug open; a run that hangs or kills its worker is a finding as well (hang, crash). What a campaign finds follows from its seed, its properties and how many units of ${RUNS_PER_UNIT} runs were done, and from nothing else. Its folder can be gone on with whenever the process died: --resume.\n\nExits with 0 when nothing was found, 1 on findings that --fail-on names, 5 when the campaign could not complete, 130 and 143 when a signal stopped it.`;
+    `Runs random rings and programs of operations, or mutations of earlier inputs, in worker processes, and checks every run against named properties. Each finding is minimised and saved as a scenario that replay, step and debug open; a run that hangs or kills its worker is also a finding (hang, crash). What a campaign finds depends only on its seed, its properties and the number of units of ${RUNS_PER_UNIT} runs that were done. If the process dies, --resume continues the campaign from its folder.\n\nExits with 0 when nothing was found, 1 when there are findings that --fail-on selects, 5 when the campaign could not complete, 130 or 143 when a signal stopped it.`;
   static override examples = [
     "<%= config.bin %> fuzz --max-time 5m",
     `<%= config.bin %> fuzz --kernel ${KERNELS[0]} --seed 1 --runs 100000 --out found`,
@@ -38,10 +38,10 @@ export default class Fuzz extends BaseCommand {
       min: 1,
       max: MOST_JOBS,
       helpValue: "N",
-      description: "worker processes (default: one a processor)",
+      description: "number of worker processes (default: one per processor)",
     }),
     "fail-on": failOnFlag,
-    report: reportFlag("KIND=FILE", "write a report as well: junit=FILE, sarif=FILE or json=FILE"),
+    report: reportFlag("KIND=FILE", "also write a report: junit=FILE, sarif=FILE or json=FILE"),
   };
 
   async run(): Promise<void> {

@@ -15,28 +15,28 @@ import { minimize } from "../services/minimize.ts";
 const USUAL_SECONDS = 60;
 
 export default class Minimize extends BaseCommand {
-  static override summary = "Make a failing case as small as it goes.";
+  static override summary = "Make a failing case as small as possible.";
   static override description =
-    "Finds the smallest case in which the same property is violated in the same way, its message differing in numbers alone: fewer steps and regions, less memory, shorter chains, smaller numbers, lower addresses. Takes any case that fails, written by hand too; one whose expectations are not met keeps what differs (--property replay). The result expects of every step what the engine answers, and names what it is kept for as `finding`. Without --out it goes to standard output, as one line.\n\nExits with 3 when nothing fails in the case.";
+    "Finds the smallest case that violates the same property with the same message, apart from the numbers in it: fewer steps and regions, less memory, shorter chains, smaller numbers, lower addresses. Takes any failing case, including one written by hand; if its expectations are not met, the difference is kept (--property replay). In the result, every step expects what the engine answers, and `finding` names the violation. Without --out the result goes to standard output, as one line.\n\nExits with 3 when nothing fails in the case.";
   static override examples = [
     "<%= config.bin %> minimize finding.json --out small.json",
     "<%= config.bin %> minimize corpora/conformance/linux-4.6.jsonl.gz --case giant-100-211 --property access-in-structure",
     `<%= config.bin %> minimize case.json --kernel ${DEFAULT_KERNEL} --property replay --json`,
   ];
   static override args = {
-    case: Args.string({ required: true, description: "file with the case" }),
+    case: Args.string({ required: true, description: "file that contains the case" }),
   };
   static override flags = {
     case: caseFlag,
     property: Flags.string({
       helpValue: "NAME",
       description:
-        "the property that has to stay violated, or replay (default: the one the case was found for, else what fails first)",
+        "property that must stay violated, or replay (default: the one that the case was found for, else the first that fails)",
     }),
-    kernel: kernelFlag("run under this kernel, whatever the case names"),
-    against: kernelFlag("the kernel that should answer alike and does not (kernels-agree)"),
+    kernel: kernelFlag("run under this kernel, not the one that the case names"),
+    against: kernelFlag("kernel that should give the same answers but does not (kernels-agree)"),
     "max-time": secondsFlag({
-      description: `stop with the smallest case found by then (default: ${USUAL_SECONDS}s)`,
+      description: `stop after TIME with the smallest case found (default: ${USUAL_SECONDS}s)`,
     }),
     out: outFileFlag("write the smallest case to this file"),
   };

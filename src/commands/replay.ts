@@ -11,13 +11,13 @@ import { ReplayProgress } from "../render/replay/progress.ts";
 import { replayText } from "../render/replay/text.ts";
 import { replay } from "../services/replay.ts";
 
-/** Wide enough for any file name worth reading, where the terminal does not say. */
+/** Width when the terminal does not report one. */
 const USUAL_WIDTH = 80;
 
 export default class Replay extends BaseCommand {
   static override summary = "Replay recorded cases and compare with what the kernel did.";
   static override description =
-    "Runs each case of the files under the kernel it names and compares every answer, the final state and all memory written. Prints files with passed and failed, then the first ten failing cases, each with the command that replays it alone. Exits with 1 when anything differs. In folders .json, .jsonl and .jsonl.gz files are taken.";
+    "Runs each case under the kernel it names, and compares every answer, the final state and all memory written with the recording. Prints the passed and failed cases of each file, then the first ten failing cases, each with the command that replays it alone. Exits with 1 when anything differs. In folders it reads .json, .jsonl and .jsonl.gz files.";
   static override examples = [
     "<%= config.bin %> replay corpora/conformance",
     "<%= config.bin %> replay corpora/conformance/linux-4.6.jsonl.gz --filter walk",
@@ -28,13 +28,13 @@ export default class Replay extends BaseCommand {
     path: Args.string({
       required: true,
       multiple: true,
-      description: "files of cases, and folders of them",
+      description: "files of cases, or folders of such files",
     }),
   };
   static override flags = {
-    kernel: kernelFlag("replay under this kernel, whatever the cases name"),
+    kernel: kernelFlag("replay under this kernel, not the one that each case names"),
     ...caseFilterFlags,
-    report: reportFlag("junit=FILE", "write a JUnit report as well"),
+    report: reportFlag("junit=FILE", "also write a JUnit report"),
   };
 
   async run(): Promise<void> {

@@ -30,7 +30,7 @@ const LOOP_LIST = Object.values(LOOPS)
 export default class Step extends BaseCommand {
   static override summary = "Show what vhost does next, one operation at a time.";
   static override description =
-    `Brings the device up as a VMM would and runs operations on one queue: what is read and written, how each descriptor is translated, what is logged, whether the guest is interrupted and why, and what vhost refuses. The image is never changed. Without -e or --script it pops once (or does the next step of a case); -n and --until repeat that.\n\nThe language of -e and --script, one operation a line or separated by \`;\`: pop [N], complete [LEN] [head=H] [fill=HEX], discard [N], signal, enable, disable, log [LEN], kick [FD], worker, poke ADDR HEX, ioctl NAME [FIELD=VALUE…], a step of a scenario as JSON, and the device loops ${LOOP_LIST}, which serve chains until the ring is empty and then signal. \`vhostctl debug\` has the whole list under help.`;
+    `Brings the device up as a VMM would, runs operations on one queue, and shows what is read and written, how each descriptor is translated, what is logged, whether the guest is interrupted and why, and what vhost refuses. The image is never changed. Without -e or --script it pops once, or does the next step of a case; -n and --until repeat that.\n\nThe operations of -e and --script, one per line or separated by \`;\`: pop [N], complete [LEN] [head=H] [fill=HEX], discard [N], signal, enable, disable, log [LEN], kick [FD], worker, poke ADDR HEX, ioctl NAME [FIELD=VALUE…], a scenario step as JSON, and the device loops ${LOOP_LIST}, which serve chains until the ring is empty and then signal. The help command of \`vhostctl debug\` lists them all.`;
   static override examples = [
     "<%= config.bin %> step corpora/snapshots/stuck.elf --device virtio-blk --queue 0 --until empty",
     '<%= config.bin %> step corpora/snapshots/stuck.elf --device virtio-blk -e "blk; signal"',
@@ -49,23 +49,23 @@ export default class Step extends BaseCommand {
     until: Flags.option({
       options: STOPS,
       description:
-        "go on until the ring is empty, vhost reports a fault, an index wraps, or the guest is interrupted",
+        "continue until the ring is empty, vhost reports a fault, an index wraps, or the guest is interrupted",
     })(),
-    execute: executeFlag('do this: "pop; complete 4096; signal"'),
+    execute: executeFlag('run these operations, e.g. "pop; complete 4096; signal"'),
     script: scriptFlag(
-      "do what a file says, one operation a line; - is standard input; of a file of cases, its steps",
+      "run the operations in FILE, one per line (- for standard input), or the steps of a file of cases",
     ),
     write: Flags.string({
       helpValue: "OUT",
-      description: "save the stepped memory as ELF core, its ring state beside it",
+      description: "save the stepped memory as an ELF core, with its ring state beside it",
     }),
     scenario: Flags.string({
       helpValue: "OUT.json",
-      description: "save the run as a scenario, which replay accepts",
+      description: "save the run as a scenario that replay accepts",
     }),
-    brief: Flags.boolean({ description: "without what is read and written" }),
-    state: Flags.boolean({ description: "the queue's whole state after each operation" }),
-    "bring-up": Flags.boolean({ description: "how the device is brought up, in full" }),
+    brief: Flags.boolean({ description: "do not show what is read and written" }),
+    state: Flags.boolean({ description: "show the queue's whole state after each operation" }),
+    "bring-up": Flags.boolean({ description: "show in full how the device is brought up" }),
   };
 
   async run(): Promise<void> {
@@ -73,7 +73,7 @@ export default class Step extends BaseCommand {
     try {
       await this.step(args.image, flags);
     } catch (error) {
-      // What went before is out already, an object a line: so is this.
+      // Earlier results are already printed, one object per line: print the error the same way.
       if (!flags.json) throw error;
       const failure = failureOf(error);
       process.exitCode = failure.exitCode;
@@ -137,7 +137,9 @@ export default class Step extends BaseCommand {
   ): Promise<StepCommand[] | undefined> {
     if (execute === undefined && script === undefined) return undefined;
     if (count !== undefined) {
-      throw new UsageError("-n is for pops and steps of a case: with -e write `pop 3`, `blk 3`");
+      throw new UsageError(
+        "-n cannot be combined with -e or --script: write `pop 3` or `blk 3` instead",
+      );
     }
     const given = (execute ?? []).flatMap((text) => parseScript("-e", text, vq));
     if (script === undefined) return given;
@@ -151,7 +153,7 @@ export default class Step extends BaseCommand {
 
 type StepFlags = Interfaces.InferredFlags<typeof Step.flags & typeof Step.baseFlags>;
 
-/** Lets output and signals have their turn in a long run. */
+/** Yields to output and signals during a long run. */
 class Breath {
   private last = performance.now();
 
@@ -162,7 +164,7 @@ class Breath {
   }
 }
 
-/** The files that a run reads besides those of its target. */
+/** The files that a run reads, other than those of its target. */
 function filesRead(
   { script }: Pick<StepFlags, "script">,
   commands: readonly StepCommand[],

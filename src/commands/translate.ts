@@ -5,9 +5,10 @@ import { translateJson, translateText } from "../render/translate-text.ts";
 import { translate } from "../services/translate.ts";
 
 export default class Translate extends BaseCommand {
-  static override summary = "Show which RAM backs a guest range, and what the image holds of it.";
+  static override summary =
+    "Show which RAM backs a guest range, and what the image contains for it.";
   static override description =
-    "Translates the range as vhost does for a descriptor, with the image's RAM as memory table.";
+    "Translates the range as vhost translates a descriptor, with the image's RAM as the memory table.";
   static override examples = [
     "<%= config.bin %> translate corpora/snapshots/net-blk.elf 0x5794000 4K",
     "<%= config.bin %> translate guest.raw 0x100000000 64 --below-4g 2G --json",
@@ -18,7 +19,7 @@ export default class Translate extends BaseCommand {
     len: addressArg({
       default: async () => 1n,
       defaultHelp: async () => "1",
-      description: "bytes",
+      description: "length in bytes",
     }),
   };
   static override flags = { ...rawFlags };

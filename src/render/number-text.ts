@@ -15,3 +15,8 @@ export function bytesText(size: bigint | number): string {
 export function count(n: number, noun: string): string {
   return `${n} ${noun}${n === 1 ? "" : "s"}`;
 }
+
+/** A number, or `?` where it is not known. */
+export function orUnknown(value: number | undefined): string {
+  return value === undefined ? "?" : String(value);
+}

@@ -4,7 +4,7 @@ import type { DumpedDevice } from "../services/dump-result.ts";
 import { scenarioRings } from "../services/scenario-rings.ts";
 import { chainLines } from "./chain-text.ts";
 import { count } from "./number-text.ts";
-import { addressesText, queueTable } from "./queue-table.ts";
+import { addressesText, queueTable } from "./queue/queue-table.ts";
 import type { Style } from "./style.ts";
 
 /** Chains of a queue that are drawn. */

@@ -106,6 +106,13 @@ describe("layering", () => {
   });
 });
 
+it("renderers take a description of the target, never the target", () => {
+  const taking = layered
+    .filter((file) => layerOf(file) === "render")
+    .filter((file) => /\b(?:Step|Case|Image)Target\b/.test(sourceText(file)));
+  expect(taking).toEqual([]);
+});
+
 it("renderers format data: they reach no memory and no device", () => {
   const live =
     /^(memory\/(user|mapped|overlay|guest)-memory|engine\/(device|virtqueue)|scenario\/scenario-machine|stepping\/(step-session|image-memory|debug\/debugger))\.ts$/;

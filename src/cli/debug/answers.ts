@@ -6,17 +6,16 @@ import { EXIT } from "../exit-codes.ts";
 import { failureOf } from "../outcome.ts";
 import type { DebugConversation } from "./conversation.ts";
 
-/** What the prompt looks like. */
 export const PROMPT = "(vhost) ";
 
-/** Takes lines as they were typed, and goes on after those that are wrong. */
+/** Answers lines as typed, and continues after wrong ones. */
 export class DebugAnswers {
-  /** The exit code of the first command that could not be done or was not answered as recorded. */
+  /** The exit code of the first command that failed or was not answered as recorded. */
   exitCode: number = EXIT.ok;
   private last: DebugCommand | undefined;
   private interrupted = false;
 
-  /** @param vq - the queue that commands are for */
+  /** @param vq - the queue being stepped */
   constructor(
     private readonly conversation: DebugConversation,
     private readonly vq: number,
@@ -27,7 +26,7 @@ export class DebugAnswers {
     return this.interrupted;
   }
 
-  /** Have what is being done stop after the operation that it is at. */
+  /** Stop the current command after its current operation. */
   interrupt(): void {
     this.interrupted = true;
   }
@@ -51,7 +50,7 @@ export class DebugAnswers {
     return this.answer(() => parseDebugCommand(text, this.vq));
   }
 
-  /** Do once more what an empty line repeats, if there is such a thing. */
+  /** Repeat the last command, if it is one that an empty line repeats. */
   async again(): Promise<void> {
     const { last } = this;
     this.interrupted = false;
@@ -84,7 +83,7 @@ function isRepeated(command: DebugCommand): boolean {
   return command.command.do === "pop" || command.command.do === "next";
 }
 
-/** The same again; of memory what comes next. */
+/** The command to repeat; `x` continues with the memory that follows. */
 function onwards(command: DebugCommand): DebugCommand {
   return command.do === "examine" ? { do: "examine", shape: command.shape } : command;
 }

@@ -6,7 +6,7 @@ import { knownNames } from "../../stepping/debug/evaluate.ts";
 import { ALL_WORDS, wordMeant } from "../../stepping/debug/parse-debug-command.ts";
 
 /**
- * What Tab offers for a line: the words that may stand where its end is.
+ * The words that Tab offers at the end of a line.
  *
  * @returns candidates, and the part of the line that they replace
  */
@@ -20,7 +20,7 @@ export function completeLine(line: string, state: VqState): [string[], string] {
   return offer(known, typed);
 }
 
-/** What may stand behind a word of which `rest` is typed already. */
+/** The words that may follow `first`; `rest` is what is typed after it. */
 function subjectsOf(first: string, rest: string, state: VqState): readonly string[] {
   switch (meant(first.replace(/\/.*$/, ""))) {
     case "info":
@@ -43,7 +43,7 @@ function subjectsOf(first: string, rest: string, state: VqState): readonly strin
   }
 }
 
-/** As they are typed: in either case, and with or without VHOST_ in front. */
+/** The names in the style that is typed: upper or lower case, with or without VHOST_. */
 function ioctlNames(typed: string): string[] {
   const isShort = !"VHOST_".startsWith(typed.slice(0, 6).toUpperCase());
   const names = IOCTL_NAMES.map((name) => (isShort ? name.replace("VHOST_", "") : name));
@@ -63,7 +63,7 @@ function meant(word: string): string | undefined {
 function offer(known: readonly string[], typed: string): [string[], string] {
   const found = known.filter((word) => word.startsWith(typed));
   const [only = ""] = found;
-  // What is whole goes on with a space; a field may go on with an operator.
+  // A complete word is followed by a space; a field may be followed by an operator.
   return [
     found.length === 1 &&
     (/^[a-z]+(-[a-z]+)*$/.test(only) || /^(vhost_|VHOST_)?((set|SET)_|(get|GET)_)/.test(only))

@@ -22,7 +22,7 @@ import type { CaseTarget } from "../../stepping/step-target.ts";
 import { infoText } from "./info.ts";
 import { takeRun } from "./run.ts";
 
-/** Answers one command after the other, as long as there are any. */
+/** Answers commands, one after another. */
 export class DebugConversation {
   private shape: ExamineShape = { count: 1, format: "x", size: 4 };
   private nextAddress = 0n;
@@ -31,7 +31,7 @@ export class DebugConversation {
 
   /**
    * @param print - takes lines
-   * @param reads - files that were read besides the target's own: nothing is saved over them
+   * @param reads - files that were read in addition to the target's own: they are never overwritten
    */
   constructor(
     private readonly debug: Debugger,
@@ -43,7 +43,7 @@ export class DebugConversation {
     this.reads = [...reads];
   }
 
-  /** Whether an operation of a recorded case was answered otherwise than recorded. */
+  /** Whether an operation of a recorded case was not answered as recorded. */
   get differs(): boolean {
     return this.differed;
   }
@@ -103,7 +103,7 @@ export class DebugConversation {
     const why = await this.run(this.debug.forward(command), isInterrupted);
     const isCut = why === "stop" || why === undefined;
     if (isCut && command.do === "loop")
-      this.print([`${command.loop.name} once more goes on, with what is popped first`]);
+      this.print([`${command.loop.name} again continues, with the popped chain first`]);
   }
 
   private async run(run: Run, isInterrupted: () => boolean): Promise<RunEnd["why"] | undefined> {
@@ -131,8 +131,10 @@ export class DebugConversation {
       this.print(backText(record, this.target.vq, this.style)),
     );
     const { isAtStart, canGoBack, session } = this.debug;
-    const further = canGoBack ? "" : "; what was done before is not kept";
-    this.print([isAtStart ? "back at the start" : `back to after #${session.position}${further}`]);
+    const further = canGoBack ? "" : "; earlier operations are not kept";
+    this.print([
+      isAtStart ? "back at the start" : `back to the state after #${session.position}${further}`,
+    ]);
   }
 
   private async take(
@@ -156,7 +158,7 @@ export class DebugConversation {
     if (address !== undefined) {
       const value = evaluate(address, this.target);
       if (value.kind !== "number" || value.value < 0n) {
-        throw new UsageError("x: that is no address");
+        throw new UsageError("x: that is not an address");
       }
       this.nextAddress = value.value;
     }

@@ -4,12 +4,12 @@ import { dirname, join } from "node:path";
 import { escapeUnsafe } from "../../base/unsafe-text.ts";
 import { writeWhole } from "../../files/whole-file.ts";
 
-/** Lines kept. */
+/** Number of lines kept. */
 const KEPT = 1000;
-/** Bytes of the file that are read. */
+/** Largest file that is read, in bytes. */
 const LIMIT = 1024 * 1024;
 
-/** Commands of earlier sessions, in a file of the user's own. Never fails: a history is not worth it. */
+/** Commands of earlier sessions, in a file of the user. Never fails: a lost history does not matter. */
 export class DebugHistory {
   private readonly file: string;
   private readonly added: string[] = [];
@@ -20,7 +20,7 @@ export class DebugHistory {
     this.file = join(folder, "vhostctl", "debug_history");
   }
 
-  /** Lines of earlier sessions, oldest first; what could move a cursor is left out. */
+  /** Lines of earlier sessions, oldest first, without those that could move a cursor. */
   read(): string[] {
     try {
       const found = statSync(this.file);
@@ -37,7 +37,7 @@ export class DebugHistory {
     this.added.push(line);
   }
 
-  /** Put this session's lines behind those of all others. */
+  /** Append this session's lines to those of earlier sessions. */
   save(): void {
     if (this.added.length === 0) return;
     try {
@@ -45,7 +45,7 @@ export class DebugHistory {
       const lines = [...this.read(), ...this.added].slice(-KEPT);
       writeWhole(this.file, `${lines.join("\n")}\n`);
     } catch {
-      // A read-only home keeps no history.
+      // There is no history in a read-only home.
     }
   }
 }

@@ -20,10 +20,10 @@ import { lastHead, steppedQueue, steppedRing, walkHead } from "../../stepping/de
 import { explainStep } from "../../stepping/explain-step.ts";
 import type { StepTarget } from "../../stepping/step-target.ts";
 
-/** Entries of the descriptor table that are shown when none is named. */
+/** Entries of the descriptor table that are shown unless one is named. */
 const DESCRIPTORS_SHOWN = 64;
 
-/** What `info` shows. */
+/** The output of `info`. */
 export function infoText(
   debug: Debugger,
   { subject, argument }: Extract<DebugCommand, { do: "info" }>,
@@ -43,7 +43,7 @@ export function infoText(
       return dirtyLines(session.records);
     case "events": {
       const { last } = session;
-      if (last === undefined) return ["no operation was done"];
+      if (last === undefined) return ["no operation has been done"];
       return stepText(
         explainStep(last, target),
         target.vq,
@@ -69,14 +69,15 @@ export function infoText(
 
 function chainLines({ session, target }: Debugger, head: number | undefined, style: Style) {
   const chosen = head === undefined ? lastHead(session) : { head, why: undefined };
-  if (chosen === undefined) return ["no chain was popped, and none is published: info chain HEAD"];
+  if (chosen === undefined)
+    return ["no chain was popped, and none is available: use info chain HEAD"];
   const { num } = steppedRing(target);
   if (chosen.head >= num) return [`head ${chosen.head}: the table has ${num} entries`];
   const walked = explainStep(walkHead(target, chosen.head), target);
   return chainAtText(walked, chosen.head, chosen.why, style);
 }
 
-/** One descriptor of the main table, or the first of all of them. */
+/** One descriptor of the main table, or the first ones. */
 function tableLines(target: StepTarget, only: number | undefined): string[] {
   const { num } = steppedRing(target);
   if (only !== undefined && only >= num) return [`the table has ${num} entries`];

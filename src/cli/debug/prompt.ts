@@ -5,7 +5,7 @@ import { commandsOf } from "../../stepping/parse-script.ts";
 import { type DebugAnswers, PROMPT } from "./answers.ts";
 import type { DebugHistory } from "./history.ts";
 
-/** Characters of a command that are shown behind the prompt. */
+/** Characters of a command that are shown after the prompt. */
 const ECHOED = 1000;
 
 /** Where a session's lines come from and go to. */
@@ -15,9 +15,9 @@ export interface PromptStreams {
 }
 
 /**
- * Answer the commands of a script, each shown behind a prompt as if it had been typed.
+ * Answer the commands of a script, each shown after a prompt as if it had been typed.
  *
- * Where one is interrupted, those behind it are left out.
+ * When one is interrupted, the rest of the script is skipped.
  *
  * @returns whether the session goes on
  */
@@ -36,7 +36,7 @@ export async function answerLines(
   return true;
 }
 
-/** Answer what comes through a pipe, to its end or `quit`. */
+/** Answer commands from a pipe, until its end or `quit`. */
 export async function answerPipe(
   answers: DebugAnswers,
   { input }: Pick<PromptStreams, "input">,
@@ -52,12 +52,12 @@ export async function answerPipe(
 }
 
 /**
- * Ask a person at a terminal for commands until `quit` or Ctrl-D.
+ * Prompt for commands at a terminal until `quit` or Ctrl-D.
  *
- * Ctrl-C stops what runs, and clears the line where nothing does. An empty line
- * does the last step once more.
+ * Ctrl-C stops the current command, or clears the line when nothing runs. An empty
+ * line repeats the last step.
  *
- * @param complete - what Tab offers for a line
+ * @param complete - returns what Tab offers for a line
  */
 export function answerTerminal(
   answers: DebugAnswers,

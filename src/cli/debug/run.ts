@@ -3,15 +3,15 @@ import type { Run } from "../../stepping/debug/debugger.ts";
 import type { RunEnd } from "../../stepping/debug/run-end.ts";
 import type { StepRecord } from "../../stepping/step-record.ts";
 
-/** Milliseconds that a run goes on for without looking whether it shall stop. */
+/** Milliseconds that a run lasts between checks for an interrupt. */
 const SLICE = 16;
 
-/** Operations of one run that are shown in full; of the others only the last is, and what matters. */
+/** Operations of one run that are always shown; of the rest, only the last and those that matter. */
 const SHOWN = 16;
-/** Interrupt decisions and refusals that are shown beyond those. */
+/** Further interrupt decisions and refusals that are shown. */
 const MORE_SHOWN = 64;
 
-/** What became of a run. */
+/** How a run ended. */
 export interface RanTo {
   /** Undefined when it was interrupted. */
   readonly end: RunEnd | undefined;
@@ -21,8 +21,8 @@ export interface RanTo {
 /**
  * Take a run to its end in slices, so that Ctrl-C is seen between them.
  *
- * @param show - for the first operations, the last, and what matters among the others
- * @param skip - how many were not shown, before the next one is
+ * @param show - called for the first operations, the last, and those between that matter
+ * @param skip - called with the number of operations not shown, before the next one shown
  */
 export async function takeRun(
   run: Run,
@@ -36,7 +36,7 @@ export async function takeRun(
   let last: StepRecord | undefined;
   let sliceEnd = performance.now() + SLICE;
   const take = (record: StepRecord) => {
-    // What a device writes into buffers is told by the completion after it.
+    // The completion that follows shows what the device wrote into the buffers.
     if (record.phase === "fill") return;
     if (shown < SHOWN || (matters(record) && shown < SHOWN + MORE_SHOWN)) {
       if (hidden > 0) skip(hidden);

@@ -1,16 +1,16 @@
 import { Flags } from "@oclif/core";
 
-/** The flag that picks one case of a file. */
+/** The flag that selects one case of a file. */
 export const caseFlag = Flags.string({
   helpValue: "NAME",
-  description: "the case of this name (default: the first of the file)",
+  description: "case with this name (default: the first in the file)",
 });
 
-/** Flags that pick some of many cases. */
+/** Flags that select some of many cases. */
 export const caseFilterFlags = {
-  case: Flags.string({ helpValue: "NAME", description: "only cases of exactly this name" }),
+  case: Flags.string({ helpValue: "NAME", description: "only cases with exactly this name" }),
   filter: Flags.string({
     helpValue: "TEXT",
-    description: "only cases with this in their name or kind",
+    description: "only cases with TEXT in their name or kind",
   }),
 };

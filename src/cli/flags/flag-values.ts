@@ -1,4 +1,4 @@
 import type { Interfaces } from "@oclif/core";
 
-/** What a command is given for some flags. */
+/** The parsed values of some flags. */
 export type FlagValues<T> = T extends Interfaces.FlagInput<infer F> ? F : never;

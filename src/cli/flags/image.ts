@@ -21,7 +21,8 @@ export const rawFlags = {
   "below-4g": addressFlag({
     helpGroup: "RAW IMAGE",
     helpValue: "SIZE",
-    description: "RAM below 4 GiB; the rest of the file is at 4 GiB (e.g. 2G for q35)",
+    description:
+      "amount of RAM below 4 GiB; the rest of the file starts at 4 GiB (e.g. 2G for q35)",
   }),
   map: Flags.string({
     helpGroup: "RAW IMAGE",
@@ -35,7 +36,7 @@ export const ringFlags = {
   rings: Flags.string({
     helpGroup: "RING STATE",
     helpValue: "FILE",
-    description: "QMP replies or a queue list; else STEM.virtio.json beside the image",
+    description: "QMP replies or a queue list (default: STEM.virtio.json beside the image)",
   }),
   vq: Flags.string({
     multiple: true,
@@ -43,20 +44,20 @@ export const ringFlags = {
     helpGroup: "RING STATE",
     helpValue: "SPEC",
     description:
-      "a queue by hand: desc=ADDR,avail=ADDR,used=ADDR,num=N and, where known, last-avail=N, last-used=N, features=BITS, name=virtio-blk, queue=N, endian=big; without avail and used the legacy layout",
+      "describe a queue: desc=ADDR,avail=ADDR,used=ADDR,num=N and, if known, last-avail=N, last-used=N, features=BITS, name=virtio-blk, queue=N, endian=big; without avail and used, the legacy layout",
   }),
 };
 
-/** What the flags of a command say of the image. */
+/** The image options that the flags of a command give. */
 export function imageOptions(flags: FlagValues<typeof rawFlags>): ImageOptions {
   const { base, "below-4g": below4g, map: mapFile } = flags;
   if (base !== undefined && (below4g ?? mapFile) !== undefined) {
-    throw new UsageError("--base goes with neither --below-4g nor --map");
+    throw new UsageError("--base cannot be combined with --below-4g or --map");
   }
   return { mapFile, base, below4g };
 }
 
-/** What the flags of a command say of the ring state. */
+/** The ring-state options that the flags of a command give. */
 export function ringsOptions({ rings, vq }: FlagValues<typeof ringFlags>): RingsOptions {
   return { rings, vqs: vq };
 }

@@ -10,16 +10,16 @@ export const kernelFlag = (description: string) =>
   })();
 
 /**
- * The flag for whose vhost it is; the default kernel's unless it is given.
+ * The flag for the kernel whose vhost is modelled.
  *
- * @param does - what that vhost does
- * @param unless - what decides before the default does
+ * @param does - what that vhost does, or what is done to it
+ * @param unless - what takes precedence over the default kernel
  */
 export const vhostOfFlag = (does: string, unless?: string) => {
   const otherwise = unless === undefined ? DEFAULT_KERNEL : `${DEFAULT_KERNEL}, ${unless}`;
   return Flags.option({
     options: KERNELS,
     helpValue: "VERSION",
-    description: `whose vhost ${does}: ${KERNELS.join(", ")} (default: ${otherwise})`,
+    description: `kernel whose vhost ${does}: ${KERNELS.join(", ")} (default: ${otherwise})`,
   })();
 };

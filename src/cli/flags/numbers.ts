@@ -13,7 +13,7 @@ export const addressArg = Args.custom<bigint>({
   parse: async (text, _context, { name }) => parseU64(text, `${name.toUpperCase()}: `),
 });
 
-/** A flag for a whole number from `min` on, which may have separators: `1_000_000`. */
+/** A flag for a whole number of at least `min`, which may have separators: `1_000_000`. */
 export const countFlag = Flags.custom<number, { readonly min: number }>({
   helpValue: "N",
   parse: async (text, _context, { min }) => parseCount(text, min),

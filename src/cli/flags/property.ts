@@ -6,7 +6,7 @@ import { knownProperties } from "../../campaign/laws.ts";
 export const failOnFlag = Flags.string({
   default: "any",
   helpValue: "WHAT",
-  description: "findings that make the exit code 1: any, none, or names of properties by commas",
+  description: "findings that make the exit code 1: any, none, or properties separated by commas",
 });
 
 /**
@@ -23,13 +23,13 @@ export function failOn(text: string): (property: string) => boolean {
 }
 
 /**
- * A name that is one of those known.
+ * Check that a name is known.
  *
- * @throws UsageError that lists them when it is not
+ * @throws UsageError with the known names when it is not
  */
 export function knownName(flag: string, name: string, known: readonly string[]): string {
   if (known.includes(name)) return name;
   throw new UsageError(
-    `${flag}: no property ${JSON.stringify(name)}; there are ${known.join(", ")}`,
+    `${flag}: no property ${JSON.stringify(name)}; the properties are ${known.join(", ")}`,
   );
 }

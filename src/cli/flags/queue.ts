@@ -1,8 +1,8 @@
 import { Flags } from "@oclif/core";
 
-/** The flag that picks a device by its name or path. */
+/** The flag that selects a device by its name or path. */
 export const deviceFlag = (description: string) => Flags.string({ helpValue: "NAME", description });
 
-/** The flag that picks a queue by its number. */
+/** The flag that selects a queue by its number. */
 export const queueFlag = (description: string) =>
   Flags.integer({ min: 0, helpValue: "N", description });

@@ -10,15 +10,15 @@ export interface WantedReport<Kind extends string> {
   readonly file: string;
 }
 
-/** The flag for reports that are written besides the output; it may be given several times. */
+/** The flag for reports that are written in addition to the output; it can be repeated. */
 export const reportFlag = (helpValue: string, description: string) =>
   Flags.string({ multiple: true, multipleNonGreedy: true, helpValue, description });
 
 /**
- * What `--report` asks for: `KIND=FILE`, several of them in one flag by commas.
+ * The reports that `--report` asks for: `KIND=FILE`, several in one flag separated by commas.
  *
- * @param kinds - those that there are
- * @throws UsageError for another form, and for a file that could not be written
+ * @param kinds - the kinds that the command can write
+ * @throws UsageError for another form, and for a file that cannot be written
  */
 export function wantedReports<Kind extends string>(
   flags: readonly string[] | undefined,
@@ -41,7 +41,7 @@ export function wantedReports<Kind extends string>(
   );
 }
 
-/** Write reports. The results are out by then: one that cannot be written must not lose them. */
+/** Write reports. The results are printed by then: a report that cannot be written must not lose them. */
 export function writeReports<Kind extends string>(
   reports: readonly WantedReport<Kind>[],
   textOf: (kind: Kind) => string,

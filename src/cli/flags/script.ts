@@ -1,6 +1,6 @@
 import { Flags } from "@oclif/core";
 
-/** The flag for what is to be done, as text; it may be given several times. */
+/** The flag for commands as text; it can be repeated. */
 export const executeFlag = (description: string) =>
   Flags.string({
     char: "e",
@@ -10,5 +10,5 @@ export const executeFlag = (description: string) =>
     description,
   });
 
-/** The flag for a file of what is to be done. */
+/** The flag for a file of commands. */
 export const scriptFlag = (description: string) => Flags.string({ helpValue: "FILE", description });

@@ -14,18 +14,18 @@ export const targetArgs = {
   }),
 };
 
-/** Flags that say what is stepped. */
+/** Flags that select what is stepped. */
 export const targetFlags = {
   ...ringFlags,
   ...rawFlags,
-  kernel: vhostOfFlag("steps", "or what the case names"),
-  device: deviceFlag("the device of this name, or with this in its path"),
-  queue: queueFlag("which queue of it (default: the only one with something to pop)"),
-  log: Flags.boolean({ description: "with the dirty log on, as during a migration" }),
+  kernel: vhostOfFlag("is stepped", "or the one that the case names"),
+  device: deviceFlag("device with this name, or with NAME in its path"),
+  queue: queueFlag("queue of the device (default: the only one with something to pop)"),
+  log: Flags.boolean({ description: "turn the dirty log on, as during a migration" }),
   case: caseFlag,
 };
 
-/** What the argument and the flags say is to be stepped. */
+/** The target that the argument and the flags select. */
 export function targetOptions(image: string, flags: FlagValues<typeof targetFlags>): TargetOptions {
   const { kernel, device, queue, log, case: name } = flags;
   return {

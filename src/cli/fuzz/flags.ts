@@ -8,31 +8,31 @@ import { outFolderFlag } from "../flags/out.ts";
 import { knownName } from "../flags/property.ts";
 import { parseShard } from "./shard.ts";
 
-/** Seconds of a campaign that is given neither runs nor a time. */
+/** Seconds that a campaign lasts without --runs or --max-time. */
 export const USUAL_SECONDS = 60;
 
-/** Flags that say what is in an image: none of them goes without one. */
+/** Flags that describe an image: they need --image. */
 export const startImageFlags = { ...ringFlags, ...rawFlags };
 
-/** Flags that decide what a campaign does, and so cannot be changed by who resumes it. */
+/** Flags that decide what a campaign does, and so cannot be changed on resume. */
 export const planFlags = {
   kernel: vhostOfFlag("is run"),
-  against: kernelFlag("a kernel that has to do the same (kernels-agree)"),
+  against: kernelFlag("kernel that must behave the same (kernels-agree)"),
   property: Flags.string({
     multiple: true,
     multipleNonGreedy: true,
     helpValue: "NAME",
-    description: "hold only this property; several may be given (default: all)",
+    description: "check only this property; can be repeated (default: all)",
   }),
-  runs: countFlag({ min: 1, description: "runs, of all shards together" }),
+  runs: countFlag({ min: 1, description: "number of runs, over all shards" }),
   "max-time": secondsFlag({
-    description: `how long to go on: 90s, 5m, 2h (default without --runs: ${USUAL_SECONDS}s)`,
+    description: `how long to run: 90s, 5m, 2h (default without --runs: ${USUAL_SECONDS}s)`,
   }),
-  seed: countFlag({ min: 0, description: "what all choices follow from (default: drawn)" }),
+  seed: countFlag({ min: 0, description: "seed of all random choices (default: drawn at random)" }),
   shard: Flags.custom<Shard>({ parse: async (text) => parseShard(text) })({
     helpValue: "I/N",
     description:
-      "do the I-th of N parts, with the same --seed in all (default: from JOB_COMPLETION_INDEX and JOB_COMPLETION_COUNT)",
+      "do part I of N; all parts need the same --seed (default: from JOB_COMPLETION_INDEX and JOB_COMPLETION_COUNT)",
   }),
   image: Flags.string({
     helpValue: "IMAGE",
@@ -41,24 +41,28 @@ export const planFlags = {
   ...startImageFlags,
   corpus: Flags.string({
     helpValue: "DIR",
-    description: "start from the inputs in it, and add what is kept in the end",
+    description: "start from the inputs in DIR, and add the kept inputs at the end",
   }),
   out: outFolderFlag({
     description:
-      "the campaign's folder (default: vhostctl-fuzz-SEED, removed in the end if nothing was found; a shard's has -I and stays)",
+      "folder of the campaign (default: vhostctl-fuzz-SEED, removed at the end if nothing was found; for a shard vhostctl-fuzz-SEED-I, always kept)",
   }),
 };
 
-/** Flags that say which campaign it is: a new one, or one to go on with. */
+/** Flags that select the campaign: a new one, or one to resume. */
 export const campaignFlags = {
   ...planFlags,
   resume: Flags.string({
     helpValue: "DIR",
-    description: "go on with a campaign that was stopped or killed",
+    description: "resume a campaign that was stopped or killed",
   }),
 };
 
-/** The exact spelling of properties that can be asked for. */
+/**
+ * The properties to check: those asked for, or all.
+ *
+ * @throws UsageError for a name that no property has
+ */
 export function propertyNames(asked: readonly string[] | undefined): string[] {
   const known = PROPERTIES.map(({ name }) => name);
   if (asked === undefined || asked.length === 0) return known;

@@ -4,8 +4,8 @@ import { githubAnnotations, githubSummary } from "../../render/fuzz/github.ts";
 import { tolerant } from "../tolerant.ts";
 
 /**
- * Tell GitHub of a campaign that runs in one of its workflows: annotations on
- * standard output where that is text, and the summary of the step.
+ * Report a campaign in a GitHub workflow: annotations on standard output, unless
+ * that is JSON, and the summary of the step.
  */
 export function tellGithub(
   result: FuzzResult,

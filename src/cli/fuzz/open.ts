@@ -15,17 +15,17 @@ import {
 } from "./flags.ts";
 import { shardOfJob } from "./shard.ts";
 
-/** Seeds that are drawn are short enough to be typed. */
+/** Seeds drawn at random are below this, so that they are short enough to type. */
 const DRAWN = 2 ** 32;
 
 type CampaignFlags = FlagValues<typeof campaignFlags>;
 
-/** A campaign to be worked on, and the corpus that it adds to. */
+/** A campaign to run, and the corpus that it adds to. */
 export interface OpenedFuzz extends FuzzSession {
   readonly corpus?: string | undefined;
 }
 
-/** Begin the campaign that flags and environment describe, or go on with one. */
+/** Begin the campaign that flags and environment describe, or resume one. */
 export function openFuzz(
   flags: CampaignFlags,
   env: Readonly<Record<string, string | undefined>>,
@@ -40,7 +40,7 @@ export function openFuzz(
     throw new UsageError("a shard needs --seed, the same for all shards");
   }
   const begun = beginFuzz({
-    // The only thing in a campaign that is left to chance.
+    // The only random choice in a campaign.
     seed: seed ?? randomInt(DRAWN),
     ...{ kernel, against, runs, shard, corpus, out },
     maxSeconds: maxTime ?? (runs === undefined ? USUAL_SECONDS : undefined),
@@ -58,14 +58,14 @@ function captured(flags: CampaignFlags, kernel: Kernel): Uint8Array[] {
     return imageInputs(options).map(encodeInput);
   }
   const given = givenOf(startImageFlags, flags);
-  if (given !== undefined) throw new UsageError(`--${given} goes with --image`);
+  if (given !== undefined) throw new UsageError(`--${given} needs --image`);
   return [];
 }
 
 function refusePlanFlags(flags: CampaignFlags): void {
   const given = givenOf(planFlags, flags);
   if (given === undefined) return;
-  throw new UsageError(`--resume goes without --${given}: the campaign's plan stays as it is`);
+  throw new UsageError(`--resume cannot be combined with --${given}: the campaign keeps its plan`);
 }
 
 /** The first of some flags that was given. */

@@ -4,12 +4,12 @@ import { planLine } from "../../render/fuzz/text.ts";
 import type { OpenedFuzz } from "./open.ts";
 import { StopSignals } from "./signals.ts";
 
-/** Wide enough for the whole line, where the terminal does not say. */
+/** Width when the terminal does not report one. */
 const USUAL_WIDTH = 80;
-/** Milliseconds between two looks at whether a line is due. */
+/** Milliseconds between checks for whether a line is due. */
 const TICK = 200;
 
-/** What a campaign came to, and the exit code of the signal that stopped it, if one did. */
+/** The result of a campaign, and the exit code of the signal that stopped it, if any. */
 export interface FuzzRun {
   readonly result: FuzzResult;
   readonly signalCode: number | undefined;

@@ -2,7 +2,7 @@ const CODES = { SIGINT: 130, SIGTERM: 143 } as const;
 
 /** Watches for the signals that end a campaign: the first stops it, the second ends at once. */
 export class StopSignals {
-  /** The exit code of the signal that came; undefined while none did. */
+  /** The exit code of the first signal; undefined before it. */
   exitCode: number | undefined;
   private readonly handlers: readonly (readonly [NodeJS.Signals, () => void])[];
 

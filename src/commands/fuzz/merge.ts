@@ -8,18 +8,18 @@ import { mergeText } from "../../render/fuzz/status-text.ts";
 import { fuzzMerge } from "../../services/fuzz-merge.ts";
 
 export default class FuzzMerge extends BaseCommand {
-  static override summary = "Unite the folders of a campaign's shards.";
+  static override summary = "Merge the folders of a campaign's shards.";
   static override description =
-    "Makes a new folder with the corpus and the findings that one process would have come to. Folders of different campaigns are refused. Exits with 5 when units or shards are missing or damaged, else with 1 on findings that --fail-on names.";
+    "Makes a new folder with the corpus and the findings that a single process would have produced. Folders of different campaigns are refused. Exits with 5 when units or shards are missing or damaged, otherwise with 1 when there are findings that --fail-on selects.";
   static override examples = [
     "<%= config.bin %> fuzz merge shard-1 shard-2 shard-3 --out all",
     "<%= config.bin %> fuzz merge shard-* --out all --json",
   ];
   static override args = {
-    dir: Args.string({ required: true, multiple: true, description: "folders of campaigns" }),
+    dir: Args.string({ required: true, multiple: true, description: "folders of the shards" }),
   };
   static override flags = {
-    out: outFolderFlag({ required: true, description: "the folder to be made" }),
+    out: outFolderFlag({ required: true, description: "folder to create" }),
     "fail-on": failOnFlag,
   };
 

@@ -5,15 +5,15 @@ import { statusText } from "../../render/fuzz/status-text.ts";
 import { fuzzStatus } from "../../services/fuzz-status.ts";
 
 export default class FuzzStatus extends BaseCommand {
-  static override summary = "Show how a fuzz campaign stands.";
+  static override summary = "Show the state of a fuzz campaign.";
   static override description =
-    "What is done, what was found, and whether a process is at work on it. Changes nothing, and may be called while the campaign runs.";
+    "Shows what was done and found, and whether a process is working on the campaign. Changes nothing, and can be used while the campaign runs.";
   static override examples = [
     "<%= config.bin %> fuzz status vhostctl-fuzz-7",
     "<%= config.bin %> fuzz status vhostctl-fuzz-7 --json",
   ];
   static override args = {
-    dir: Args.string({ required: true, description: "the folder of a campaign" }),
+    dir: Args.string({ required: true, description: "folder of a campaign" }),
   };
 
   async run(): Promise<void> {

@@ -1,12 +1,10 @@
 import { deviceTypeId, deviceTypeName } from "../../abi/device-types.ts";
-import { descFlagNames } from "../../abi/vring.ts";
-import { hex } from "../../base/hex.ts";
-import type { QueueAtRest, SplitQueue } from "../../ring/queue-at-rest.ts";
+import type { QueueAtRest } from "../../ring/queue-at-rest.ts";
 import type { DumpedDevice, DumpResult } from "../../services/dump-result.ts";
-import { chainLines, faultLines } from "../chain-text.ts";
-import { columns, wrap } from "../columns.ts";
+import { wrap } from "../columns.ts";
 import { bytesText, count } from "../number-text.ts";
-import { addressesText, isIdle, queueTable } from "../queue-table.ts";
+import { addressesText, queueTable } from "../queue/queue-table.ts";
+import { queueView } from "../queue/view-by-layout.ts";
 import { ringsSource } from "../rings-source.ts";
 import { safe } from "../safe.ts";
 import type { Style } from "../style.ts";
@@ -56,20 +54,15 @@ function deviceLines(device: DumpedDevice, { all }: DumpTextOptions, style: Styl
     broken ? chalk.red("BROKEN: the VMM gave it up after a guest error") : "",
   ];
   const names = features === undefined ? ["unknown"] : features === 0n ? ["none"] : featureNames;
-  const shown = queues.filter((queue) => all || !(isIdle(queue) || queue.layout === "unset"));
+  const shown = queues.filter((queue) => all || !queueView(queue).quiet);
   const hidden = queues.length - shown.length;
   const lines = [
     title.filter((part) => part !== "").join("  "),
     ...wrap(["features", ...names.map((n) => n.replace(/^VIRTIO_/, ""))], style.width, "  "),
   ];
   if (shown.length > 0) lines.push(...queueTable(device, shown, style));
-  const split = shown.filter((queue) => queue.layout === "split");
-  if (split.some(({ inferred }) => inferred.includes("last_avail_idx"))) {
-    lines.push("  * inferred from the rings: the ring state does not tell, or not of this moment");
-  }
-  if (shown.some((queue) => queue.layout === "packed")) {
-    lines.push("  packed rings: addresses and indices only, their chains are not read yet");
-  }
+  const legends = new Set(shown.map((queue) => queueView(queue).legend));
+  for (const legend of legends) if (legend !== undefined) lines.push(`  ${legend}`);
   if (hidden > 0) lines.push(`  ${count(hidden, "idle queue")} not shown (--all shows them)`);
   return lines;
 }
@@ -88,37 +81,13 @@ function queueLines(
   { all, chains }: DumpTextOptions,
   style: Style,
 ): string[] {
-  if (queue.layout === "unset" || (isIdle(queue) && !all)) return [];
+  const view = queueView(queue);
+  if (queue.layout === "unset" || (view.quiet && !all)) return [];
   const { told, role } = queue;
   const lines = [
     "",
     style.chalk.bold(`${safe(device.name)} queue ${told.queue} ${role}`.trimEnd()),
     `    ${addressesText(queue)}`,
   ];
-  return queue.layout === "split" ? [...lines, ...splitLines(queue, chains, style)] : lines;
-}
-
-function splitLines(queue: SplitQueue, chains: number | undefined, style: Style): string[] {
-  const lines: string[] = [];
-  for (const gap of queue.gaps) lines.push(style.chalk.yellow(`    ? ${gap}`));
-  if (queue.inferred.includes("in_flight_heads")) {
-    lines.push("    * completed out of order: which chains are in flight is inferred");
-  }
-  for (const problem of queue.problems) lines.push(style.chalk.red(`    ! ${problem}`));
-  if (queue.fault !== undefined) lines.push(...faultLines(queue.fault, "    ", style));
-  lines.push(...chainLines(queue, chains, style), ...tableLines(queue));
-  return lines;
-}
-
-function tableLines({ table }: SplitQueue): string[] {
-  if (table === undefined) return [];
-  const rows = table.map((entry, index) => {
-    if ("backing" in entry) return [String(index), entry.backing.replace("-", " ")];
-    const { addr, len, flags, next } = entry;
-    return [String(index), hex(addr), String(len), descFlagNames(flags).join(","), String(next)];
-  });
-  return [
-    "    descriptor table",
-    ...columns([["index", "addr", "len", "flags", "next"], ...rows], 6),
-  ];
+  return [...lines, ...view.lines(chains, style)];
 }
