@@ -49,7 +49,7 @@ describe.each(["debug-bad-loop", "debug-stuck"])("the session of %s.txt", (name)
     expect(piped(words.slice(1, at), lines)).toEqual({ status: 0, stdout: said, stderr: "" });
   });
 
-  it("is the same from a script, whatever comes after it through the pipe", () => {
+  it("is the same from a script, and the pipe is not read", () => {
     const script = join(folder, `${name}.script`);
     writeFileSync(script, `# the same\n\n${lines}\n`);
     const run = piped([...words.slice(1, at), "--script", script], "frobnicate");
@@ -57,8 +57,8 @@ describe.each(["debug-bad-loop", "debug-stuck"])("the session of %s.txt", (name)
   });
 });
 
-describe("a command that cannot be done", () => {
-  it("ends nothing, and the exit code tells", () => {
+describe("a command that fails", () => {
+  it("does not end the session, and sets the exit code", () => {
     const { status, stdout } = commands("frobnicate; complete; pop; back");
     expect(status).toBe(2);
     expect(stdout).toMatch(/"frobnicate" is no command/);
@@ -66,18 +66,18 @@ describe("a command that cannot be done", () => {
     expect(stdout).toMatch(/back at the start\n$/);
   });
 
-  it("has the exit code of a file that cannot be read where that is what is wrong", () => {
+  it("gives exit code 3 for a file that cannot be read", () => {
     const { status, stdout } = vhostctl(["debug", ...STUCK, "-e", "blk /none 1; foo"]);
     expect(status).toBe(3);
     expect(stdout).toMatch(/\/none: /);
   });
 
-  it("leaves what the guest has written out of trouble: a fault is an answer", () => {
+  it("is not one whose answer is a fault or unreadable memory", () => {
     expect(commands("pop; continue; x/4xw 0xfffffffff000").status).toBe(0);
   });
 });
 
-describe("an answer that is not the recorded one", () => {
+describe("an answer that differs from the recorded one", () => {
   const file = join(folder, "differs.json");
   const recorded = JSON.parse(
     readFileSync(join(ROOT, "corpora/regressions/region-array-overrun.json"), "utf8"),
@@ -85,27 +85,27 @@ describe("an answer that is not the recorded one", () => {
   recorded.steps[2].expect = { ret: -22 };
   writeFileSync(file, JSON.stringify(recorded));
 
-  it("shows in the exit code, as of step", () => {
+  it("sets the exit code, as in step", () => {
     expect(vhostctl(["debug", file, "-e", "continue"]).status).toBe(1);
     expect(piped([file], "continue\n").status).toBe(1);
     expect(vhostctl(["debug", file, "-e", "next 2"]).status).toBe(0);
     expect(vhostctl(["step", file, "-n", "6"]).status).toBe(1);
   });
 
-  it("counts as the first thing to go wrong or not", () => {
+  it("sets the exit code only if it is the first failure", () => {
     expect(vhostctl(["debug", file, "-e", "continue; frobnicate"]).status).toBe(1);
     expect(vhostctl(["debug", file, "-e", "frobnicate; continue"]).status).toBe(2);
   });
 });
 
-it("a finding of fuzz is named with the step that shows it", () => {
+it("the header names the finding of a case and its step", () => {
   const finding = "corpora/regressions/region-array-overrun.json";
   expect(vhostctl(["debug", finding, "-e", "quit"]).stdout).toMatch(
     /\na finding: at step 6 access-in-structure is broken, the region array was read past its end/,
   );
 });
 
-it("info eventfds tells kicks from what vhost signals", () => {
+it("info eventfds distinguishes kicks from eventfds that vhost signals", () => {
   const { stdout } = vhostctl([
     "debug",
     ...STUCK,
@@ -122,7 +122,7 @@ it("info eventfds tells kicks from what vhost signals", () => {
   expect(shown[2]).toMatch(/eventfd 1 {2}bound no longer {7}vhost signalled it once\n/);
 });
 
-it("a word of megabytes is neither echoed nor quoted whole", () => {
+it("a word of several megabytes is neither echoed nor quoted in full", () => {
   const script = join(folder, "long.script");
   writeFileSync(script, `${"\u0001".repeat(3_000_000)}\nprint num${" + 1".repeat(15_000)}\n`);
   const { status, stdout, stderr } = vhostctl(["debug", BAD_LOOP, "--script", script]);
@@ -130,28 +130,28 @@ it("a word of megabytes is neither echoed nor quoted whole", () => {
   expect(stdout.length + stderr.length).toBeLessThan(10_000);
 });
 
-it("info desc counts what it does not show", () => {
+it("info desc counts the descriptors that it does not show", () => {
   expect(vhostctl(["debug", ...STUCK, "-e", "info desc"]).stdout).toMatch(/ … 64 more \(/);
 });
 
-it("quit ends it there", () => {
+it("quit ends the session", () => {
   expect(commands("quit; pop").stdout).toMatch(/\(vhost\) quit\n$/);
   expect(piped([BAD_LOOP], "q\npop\n").stdout).toMatch(/\(vhost\) q\n$/);
 });
 
-it("ends with an empty pipe, having done nothing", () => {
+it("does nothing when the pipe is empty", () => {
   const { status, stdout } = piped([BAD_LOOP], "");
   expect(status).toBe(0);
   expect(stdout).not.toMatch(/\(vhost\)/);
 });
 
-it("is not for programs", () => {
+it("refuses --json", () => {
   const { status, stdout } = vhostctl(["debug", BAD_LOOP, "--json"]);
   expect(status).toBe(2);
   expect(JSON.parse(stdout).error.message).toMatch(/step --json/);
 });
 
-it("lets no control byte of what is typed, or of memory, reach the terminal", () => {
+it("escapes control characters of input and memory", () => {
   const evil = "\u001b[2J\u0007\u009b31m\u202e";
   const typed = [evil, `print ${evil}`, `watch ${evil}`, `info ${evil}`, `save image ${evil}/x`];
   const poke = `poke 0x4243000 ${Buffer.from("\u001b[2Jabc").toString("hex")}`;
@@ -164,7 +164,7 @@ it("lets no control byte of what is typed, or of memory, reach the terminal", ()
 });
 
 describe("save", () => {
-  it("scenario: replay accepts the run", () => {
+  it("scenario: saves a run that replay accepts", () => {
     const file = join(folder, "run.json");
     const { status, stdout } = vhostctl([
       "debug",
@@ -177,7 +177,7 @@ describe("save", () => {
     expect(vhostctl(["replay", file]).status).toBe(0);
   });
 
-  it("image: a core that dump reads, as far as it was stepped", () => {
+  it("image: saves a core with the stepped state, which dump reads", () => {
     const file = join(folder, "run.elf");
     expect(vhostctl(["debug", ...STUCK, "-e", `pop; complete 1; save image ${file}`]).status).toBe(
       0,
@@ -188,7 +188,7 @@ describe("save", () => {
     expect(devices[0].queues[0]).toMatchObject({ last_avail_idx: 19476, used_idx: 19476 });
   });
 
-  describe("never overwrites what it reads", () => {
+  describe("never overwrites a file that it reads", () => {
     const own = mkdtempSync(join(folder, "inputs"));
     const [image, beside] = [join(own, "stuck.elf"), join(own, "stuck.virtio.json")];
     const [rings, disk, script] = ["r.json", "disk.json", "s.json"].map((name) => join(own, name));
@@ -232,7 +232,7 @@ describe("save", () => {
       expect(readFileSync(script as string, "utf8")).toBe(text);
     });
 
-    it("but what it has written itself", () => {
+    it("but does overwrite a file that it wrote itself", () => {
       const out = join(own, "twice.json");
       const line = `save scenario ${out}; pop; save scenario ${out}`;
       expect(vhostctl(["debug", image, ...device, "-e", line]).status).toBe(0);

@@ -15,7 +15,7 @@ const file = (name: string, content: string | Uint8Array) => {
 const fifo = join(folder, "fifo");
 execFileSync("mkfifo", [fifo]);
 
-/** What is done wrong, the exit code, the JSON code, and what the one line says. */
+/** The mistake, the arguments, the exit code, the JSON code, and the message. */
 const CASES: [string, string[], number, string, RegExp][] = [
   ["an unknown flag", ["dump", IMAGE, "--nonsense"], 2, "usage", /Nonexistent flag: --nonsense/],
   ["a flag with a bad value", ["dump", IMAGE, "--queue", "x"], 2, "usage", /integer/],
@@ -31,7 +31,13 @@ const CASES: [string, string[], number, string, RegExp][] = [
   ],
   ["a bad --vq", ["dump", IMAGE, "--vq", "desk=1"], 2, "usage", /desk/],
   ["a bad address", ["translate", IMAGE, "zero"], 2, "usage", /not a number/],
-  ["a length no descriptor has", ["translate", IMAGE, "0", "4G"], 2, "usage", /4294967295/],
+  [
+    "a length that no descriptor can have",
+    ["translate", IMAGE, "0", "4G"],
+    2,
+    "usage",
+    /4294967295/,
+  ],
   ["no ring state", ["dump", file("alone.raw", "x")], 2, "usage", /no ring state/],
   ["a missing file", ["dump", join(folder, "none.elf")], 3, "unreadable-input", /no such file/],
   ["a folder", ["dump", folder], 3, "unreadable-input", /is a folder/],
@@ -46,14 +52,14 @@ const CASES: [string, string[], number, string, RegExp][] = [
     /none.json/,
   ],
   [
-    "ring state that is none",
+    "a file that is not ring state",
     ["dump", IMAGE, "--rings", file("no.json", "[1]")],
     3,
     "unreadable-input",
     /ring state/,
   ],
   [
-    "ring state cut off",
+    "truncated ring state",
     ["dump", IMAGE, "--rings", file("cut.json", '{"return": [')],
     3,
     "unreadable-input",
@@ -85,14 +91,14 @@ describe("exit codes and messages, the same in text and under --json", () => {
     expect(error.message).toMatch(says);
   });
 
-  it("says where the unreadable input is at fault", () => {
+  it("names the file and offset of unreadable input", () => {
     const rings = file("deep.json", `{"a": 1}\n${"[".repeat(100_000)}`);
     const { error } = JSON.parse(vhostctl(["dump", IMAGE, "--rings", rings, "--json"]).stdout);
     expect(error.file).toBe(rings);
     expect(error.offset).toBeGreaterThan(0);
   });
 
-  it("ends with 70, a stack and where to report it when the bug is ours", () => {
+  it("ends with 70, a stack trace and a request to report it, on a bug in vhostctl", () => {
     const failure = failureOf(new TypeError("undefined is not a function"));
     expect(failure.exitCode).toBe(70);
     expect(failure.error.code).toBe("internal");
@@ -113,7 +119,7 @@ describe("exit codes and messages, the same in text and under --json", () => {
     });
   });
 
-  it("says in one line that the output cannot be written, and exits with 5", () => {
+  it("exits with 5 and one line when the output cannot be written", () => {
     const run = spawnSync("bash", ["-c", `node bin/run.js dump ${IMAGE} > /dev/full`], {
       encoding: "utf8",
     });
@@ -121,12 +127,12 @@ describe("exit codes and messages, the same in text and under --json", () => {
     expect(run.stderr).toMatch(/^vhostctl: cannot write the output: .*\n$/);
   });
 
-  it("takes the image after a --vq as well as before it", () => {
+  it("accepts the image after --vq", () => {
     const vq = "desc=0x5794000,avail=0x5795000,used=0x5795240,num=256";
     expect(vhostctl(["dump", "--vq", vq, IMAGE]).status).toBe(0);
   });
 
-  it("goes quietly when the reader of its output has had enough", () => {
+  it("ends silently when the reader closes the pipe", () => {
     const command = `node bin/run.js dump ${IMAGE} --json --descriptors | head -c 10`;
     const output = execFileSync("bash", ["-o", "pipefail", "-c", `${command} 2>&1`], {
       encoding: "utf8",
@@ -135,21 +141,21 @@ describe("exit codes and messages, the same in text and under --json", () => {
   });
 });
 
-describe("what comes from the input", () => {
+describe("text from the input", () => {
   const evil = "\u001b]0;pwned\u0007\u009b31m\u202e\r\b";
   const rings = file(
     "evil.json",
     JSON.stringify({ devices: [{ name: evil, path: evil, queues: [] }] }),
   );
 
-  it.each([[[]], [["--json"]], [["--all"]]])("never reaches the terminal raw %j", (flags) => {
+  it.each([[[]], [["--json"]], [["--all"]]])("is escaped: %j", (flags) => {
     const { status, stdout, stderr } = vhostctl(["dump", IMAGE, "--rings", rings, ...flags]);
     expect(status).toBe(0);
     expect(stdout + stderr).not.toMatch(/[\0-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/);
     expect(stdout).toMatch(/pwned/);
   });
 
-  it("nor do file names", () => {
+  it("is escaped in file names too", () => {
     const { stderr } = vhostctl(["dump", `\u001b[31m${IMAGE}`]);
     expect(stderr).toContain("\\x1b[31m");
   });

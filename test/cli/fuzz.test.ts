@@ -20,7 +20,7 @@ const folder = mkdtempSync(join(tmpdir(), "vhostctl-"));
 const PROPERTIES = ["access-in-structure", "used-ring"];
 let made = 0;
 
-/** The folder of a campaign of many small units that has not begun. */
+/** The folder of a campaign of small units that has not begun. */
 function planned(units: number, fields: object = {}): string {
   const path = join(folder, `planned-${made++}`);
   mkdirSync(path);
@@ -33,7 +33,7 @@ function planned(units: number, fields: object = {}): string {
   return path;
 }
 
-/** All that a campaign came to, by name: its files' names are their hashes. */
+/** The results of a campaign, by file name: the names are hashes of the contents. */
 function outcome(path: string) {
   const list = (name: string) =>
     existsSync(join(path, name)) ? readdirSync(join(path, name)).sort() : [];
@@ -41,7 +41,7 @@ function outcome(path: string) {
   return { corpus: list("corpus"), findings: list("findings"), markers };
 }
 
-/** A campaign in a process group of its own. */
+/** Starts a campaign in its own process group. */
 function started(args: readonly string[]): ChildProcess {
   return spawn(process.execPath, ["bin/run.js", "fuzz", ...args], {
     cwd: new URL("../..", import.meta.url),
@@ -53,7 +53,7 @@ function started(args: readonly string[]): ChildProcess {
 async function unitsDone(path: string, wanted: number): Promise<void> {
   const units = join(path, "units");
   for (let n = 0; n < 2000; n++) {
-    // What is being written has a name that begins with a dot.
+    // Files that are being written have names that begin with a dot.
     const done = existsSync(units) ? readdirSync(units).filter((name) => /^\d/.test(name)) : [];
     if (done.length >= wanted) return;
     await setTimeout(5);
@@ -69,7 +69,7 @@ describe("vhostctl fuzz", () => {
   const github = { GITHUB_ACTIONS: "true", GITHUB_STEP_SUMMARY: summary };
   const run = vhostctl([...args, ...reports], github);
 
-  it("finds what 4.6 does wrong, draws it, and says how to see it again", () => {
+  it("finds the bugs of 4.6, draws them, and prints commands that reproduce them", () => {
     expect(run.status).toBe(1);
     expect(run.stdout).toMatch(/^seed 1, kernel 4\.6, \d+ properties\n/);
     expect(run.stdout).toMatch(/^used-ring: used\.idx .* was published/m);
@@ -90,7 +90,7 @@ describe("vhostctl fuzz", () => {
     expect(readFileSync(summary, "utf8")).toContain("| used-ring | used.idx");
   });
 
-  it("finds the same again, as JSON too, and what --fail-on names decides the exit code", () => {
+  it("finds the same again, also as JSON, and --fail-on decides the exit code", () => {
     const again = join(folder, "again");
     const other = [...args.slice(0, -1), again, "--json", "--fail-on", "hang,crash"];
     const { status, stdout } = vhostctl(other);
@@ -101,7 +101,7 @@ describe("vhostctl fuzz", () => {
     expect(result.violations[0]).toMatchObject({ seed: 1, path: expect.stringMatching(/^0:\d+$/) });
   });
 
-  it("removes a folder of its own choice when nothing was found, and adds to the corpus", () => {
+  it("removes the default folder when nothing was found, and adds to the corpus", () => {
     const corpus = join(folder, "corpus");
     const args = ["fuzz", "--seed", "3", "--runs", "200", "--corpus", corpus, "--json"];
     const first = vhostctl(args);
@@ -112,21 +112,21 @@ describe("vhostctl fuzz", () => {
     expect(readdirSync(corpus)).toHaveLength(JSON.parse(first.stdout).corpus);
 
     writeFileSync(join(corpus, name), "damaged");
-    writeFileSync(join(corpus, "README"), "of mine");
+    writeFileSync(join(corpus, "README"), "mine");
     const second = vhostctl([...args, "--out", join(folder, "second")]);
     expect(JSON.parse(second.stdout).warnings).toEqual([
       expect.stringContaining(`${name}: its content is not what its name says: set aside`),
       expect.stringContaining("README: no name of an input: not taken"),
     ]);
     expect(readFileSync(join(corpus, "quarantine", name), "utf8")).toBe("damaged");
-    expect(readFileSync(join(corpus, "README"), "utf8")).toBe("of mine");
+    expect(readFileSync(join(corpus, "README"), "utf8")).toBe("mine");
   });
 });
 
-describe("an image", () => {
+describe("--image", () => {
   const args = ["fuzz", "--seed", "1", "--runs", "100", "--json", "--out"];
 
-  it("gives a campaign its queues to start from", () => {
+  it("starts a campaign from the queues of the image", () => {
     const out = join(folder, "image");
     const image = "corpora/snapshots/net-blk.elf";
     expect(vhostctl([...args, out, "--image", image]).status).toBe(0);
@@ -135,15 +135,15 @@ describe("an image", () => {
     expect(readdirSync(join(out, "inputs"))).toEqual(inputs);
   });
 
-  it("is what ring flags go with", () => {
+  it("is required by the ring flags", () => {
     const { status, stdout } = vhostctl([...args, join(folder, "no"), "--rings", "x"]);
-    expect(JSON.parse(stdout).error.message).toContain("--rings goes with --image");
+    expect(JSON.parse(stdout).error.message).toContain("--rings needs --image");
     expect(status).toBe(2);
   });
 });
 
 describe("a campaign that is killed", () => {
-  it("ends, when it is resumed, with the same as an undisturbed one", async () => {
+  it("gives, when resumed, the same result as an undisturbed one", async () => {
     const calm = planned(24);
     expect(vhostctl(["fuzz", "--resume", calm]).status).toBe(1);
     const killed = planned(24);
@@ -161,7 +161,7 @@ describe("a campaign that is killed", () => {
     expect(outcome(calm).findings.length).toBeGreaterThan(0);
   });
 
-  it("leaves no worker behind when only it is killed, even one that hangs", async () => {
+  it("leaves no worker running when only the parent is killed, not even one that hangs", async () => {
     const path = planned(4);
     const child = spawn(process.execPath, ["bin/run.js", "fuzz", "--resume", path], {
       cwd: new URL("../..", import.meta.url),
@@ -206,7 +206,7 @@ describe("signals", () => {
     expect(existsSync(join(path, "lock"))).toBe(false);
   });
 
-  it("a reader that has had enough is no failure", () => {
+  it("a reader that closes the pipe is not a failure", () => {
     const command = `node bin/run.js fuzz --resume ${planned(2)} --json | head -c 5`;
     const { stdout, stderr } = spawnSync("bash", ["-c", command], { encoding: "utf8" });
     expect(stdout).toBe('{\n  "');
@@ -216,7 +216,7 @@ describe("signals", () => {
 
 describe("workers that die", () => {
   it.each([["abort:2:37", "crash", "the worker was killed by SIGABRT"]])(
-    "%s is a finding, and the others go on",
+    "%s is a finding, and the other units continue",
     (bad, property, message) => {
       const path = planned(5);
       const { status, stdout } = vhostctl(["fuzz", "--resume", path, "--json"], preload(bad));
@@ -232,7 +232,7 @@ describe("workers that die", () => {
 });
 
 describe("shards", () => {
-  it("come to the same as the whole, and what is missing is told", () => {
+  it("give the same result as the whole campaign, and missing units are reported", () => {
     const whole = planned(12);
     vhostctl(["fuzz", "--resume", whole]);
     const shards = [1, 2, 3].map((index) => planned(12, { shard: { index, count: 3 } }));
@@ -253,7 +253,7 @@ describe("shards", () => {
     expect(refused.status).toBe(2);
   });
 
-  it("are chosen by a job queue's index", () => {
+  it("are selected by the index of the job", () => {
     const args = ["fuzz", "--seed", "4", "--runs", "100", "--json", "--out"];
     const job = { JOB_COMPLETION_INDEX: "1", JOB_COMPLETION_COUNT: "3" };
     const { stdout } = vhostctl([...args, join(folder, "job")], job);
@@ -265,7 +265,7 @@ describe("shards", () => {
 });
 
 describe("damage", () => {
-  it("is set aside and done again", () => {
+  it("is set aside, and the lost units are run again", () => {
     const path = planned(6);
     vhostctl(["fuzz", "--resume", path]);
     const before = outcome(path);
@@ -279,7 +279,7 @@ describe("damage", () => {
     expect(readFileSync(join(path, "quarantine", lost), "utf8")).toBe("flipped");
   });
 
-  it("of the plan or its version is refused", () => {
+  it("to the plan, or another version, is refused", () => {
     const [old, none] = [planned(1, { generator: 999 }), join(folder, "nothing")];
     mkdirSync(none);
     for (const [path, says] of [
@@ -292,7 +292,7 @@ describe("damage", () => {
     }
   });
 
-  it("is told by status, and that --resume does it again", () => {
+  it("is reported by status, with the --resume command", () => {
     const path = planned(3);
     vhostctl(["fuzz", "--resume", path]);
     expect(vhostctl(["fuzz", "status", path]).stdout).toMatch(/^ +state +done$/m);
@@ -304,7 +304,7 @@ describe("damage", () => {
     expect(readFileSync(join(path, "corpus", lost), "utf8")).toBe("flipped");
   });
 
-  it("of a finding's file does not hide the others", () => {
+  it("to the file of a finding does not hide the others", () => {
     const path = planned(4);
     const whole = JSON.parse(vhostctl(["fuzz", "--resume", path, "--json"]).stdout).violations;
     const [unit = ""] = readdirSync(join(path, "units")).filter((name) =>
@@ -323,7 +323,7 @@ describe("damage", () => {
     expect(warnings).toEqual([expect.stringContaining(`${file}: scenario: version 2`)]);
   });
 
-  it("a full disk ends it with 5, and it can be gone on with", () => {
+  it("a full disk ends the campaign with 5, and it can be resumed", () => {
     const path = planned(8);
     const calm = planned(8);
     const limited = spawnSync(
@@ -341,29 +341,29 @@ describe("damage", () => {
 });
 
 describe("standard error that cannot be written", () => {
-  it.each(["2>/dev/full", "2>&-"])("costs nothing but progress: %s", (where) => {
+  it.each(["2>/dev/full", "2>&-"])("loses nothing but progress: %s", (where) => {
     const command = `node bin/run.js fuzz --resume ${planned(4)} --json ${where}`;
     const { stdout, status } = spawnSync("bash", ["-c", command], { encoding: "utf8" });
     expect(JSON.parse(stdout)).toMatchObject({ ended: "complete", units: 4 });
     expect(status).toBe(1);
   });
 
-  it("leaves a failure its exit code", () => {
+  it("does not change the exit code of a failure", () => {
     const command = "node bin/run.js fuzz --runs 0 2>/dev/full";
     expect(spawnSync("bash", ["-c", command]).status).toBe(2);
   });
 });
 
-describe("the file of a unit that kills", () => {
+describe("the file of a unit that kills its worker", () => {
   const path = planned(3);
   vhostctl(["fuzz", "--resume", path, "--json"], preload("abort:1:7"));
   const [name = ""] = outcome(path).findings.filter((file) => file.endsWith(".unit"));
 
   it.each(["replay", "minimize"])(
-    "is named by %s, with the command that does it again",
+    "is refused by %s, with the command that runs the unit again",
     (command) => {
       const { status, stderr } = vhostctl([command, join(path, "findings", name)]);
-      expect(stderr).toMatch(/is no case but a unit of a campaign/);
+      expect(stderr).toMatch(/is not a case but a unit that its campaign could not finish/);
       expect(stderr).toContain("vhostctl fuzz --seed 1 --runs 20008 --shard 2/2 --jobs 1");
       expect(status).toBe(3);
     },
@@ -378,14 +378,18 @@ describe("the file of a unit that kills", () => {
 
 describe("usage", () => {
   it.each<[string, string[], RegExp]>([
-    ["an unknown property", ["--property", "x"], /no property "x"; there are .*used-ring/],
+    ["an unknown property", ["--property", "x"], /no property "x"; the properties are .*used-ring/],
     ["an unknown --fail-on", ["--fail-on", "some"], /no property "some"/],
     ["a bad time", ["--max-time", "soon"], /60s, 5m or 2h/],
     ["a bad shard", ["--shard", "3/2", "--seed", "1"], /i\/n/],
     ["a shard without a seed", ["--shard", "1/2"], /--seed/],
     ["no runs", ["--runs", "0"], /--runs/],
     ["the same kernel twice", ["--kernel", "6.1", "--against", "6.1"], /--against/],
-    ["--resume with a plan", ["--resume", "x", "--seed", "1"], /--resume goes without --seed/],
+    [
+      "--resume with a plan",
+      ["--resume", "x", "--seed", "1"],
+      /--resume cannot be combined with --seed/,
+    ],
     ["an unknown report", ["--report", "html=x"], /junit=FILE, sarif=FILE or json=FILE/],
     ["a folder with other things", ["--out", "src", "--runs", "1"], /src is not empty/],
   ])("%s is refused", (_, args, says) => {

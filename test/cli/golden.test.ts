@@ -11,7 +11,7 @@ const image = (name: string) => `corpora/snapshots/${name}.elf`;
 
 const STUCK = [image("stuck"), "--device", "virtio-blk", "--queue", "0"];
 
-/** Golden file → command line. Write them anew with UPDATE_GOLDEN=1, and read the diff. */
+/** Golden file → command line. UPDATE_GOLDEN=1 rewrites the files; read the diff. */
 const COMMANDS: Record<string, string[]> = {
   ...Object.fromEntries(IMAGES.map((name) => [`dump-${name}`, ["dump", image(name)]])),
   ...Object.fromEntries(
@@ -73,7 +73,7 @@ function transcript(args: readonly string[]): string {
   return said.replace(/^( *vhostctl\/\d+\.\d+\.\d+) .*$/m, "$1 PLATFORM");
 }
 
-describe("what people see", () => {
+describe("the output", () => {
   it.each(Object.entries(COMMANDS))("%s", (name, args) => {
     const path = `${FOLDER}${name}.txt`;
     const now = transcript(args);
@@ -81,7 +81,7 @@ describe("what people see", () => {
     expect(now).toBe(readFileSync(path, "utf8"));
   });
 
-  it("has no golden file that nothing produces", () => {
+  it("every golden file has a command", () => {
     const known = Object.keys(COMMANDS).map((name) => `${name}.txt`);
     expect(readdirSync(FOLDER).sort()).toEqual(known.sort());
   });

@@ -9,7 +9,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const STUCK = ["step", "corpora/snapshots/stuck.elf", "--device", "virtio-blk"];
 
-/** A copy of the stuck guest whose files may be at risk. */
+/** A copy of the stuck guest, for tests that could overwrite its files. */
 function copied(name: string): { image: string; rings: string } {
   const [image, rings] = [join(folder, `${name}.elf`), join(folder, `${name}.virtio.json`)];
   copyFileSync("corpora/snapshots/stuck.elf", image);
@@ -18,7 +18,7 @@ function copied(name: string): { image: string; rings: string } {
 }
 
 describe("step --json", () => {
-  it("prints one object a line, and the counts last", () => {
+  it("prints one object per line, the counts last", () => {
     const { status, stdout } = vhostctl([...STUCK, "--json", "-e", "pop; complete 1; signal"]);
     expect(status).toBe(0);
     expect(stdout.endsWith("}\n")).toBe(true);
@@ -35,7 +35,7 @@ describe("step --json", () => {
     expect(lines.at(-1)?.end).toMatchObject({ popped: 1, completed: 1, interrupts: 1 });
   });
 
-  it("keeps to that when something is wrong in the middle", () => {
+  it("also prints an error as an object on its own line", () => {
     const { status, stdout, stderr } = vhostctl([
       ...STUCK,
       "--json",
@@ -50,20 +50,20 @@ describe("step --json", () => {
 
 describe("step refuses in one line", () => {
   it.each([
-    ["-n beside commands", ["-n", "2", "-e", "pop"], /-n is for pops/],
-    ["a word that it does not know", ["-e", "pop; jump"], /-e:1: "jump" is none of pop/],
-    ["more than 64 bits", ["-e", "poke 0x10000000000000000 11"], /more than 64 bits/],
-    ["writes to what is no memory", ["-e", "poke 0x5e7bffe 11223344"], /2 of 4 B at 0x5e7bffe/],
+    ["-n together with -e", ["-n", "2", "-e", "pop"], /-n cannot be combined with -e/],
+    ["an unknown word", ["-e", "pop; jump"], /-e:1: "jump" is none of pop/],
+    ["a number of more than 64 bits", ["-e", "poke 0x10000000000000000 11"], /more than 64 bits/],
+    ["a write outside memory", ["-e", "poke 0x5e7bffe 11223344"], /2 of 4 B at 0x5e7bffe/],
     ["an output without a name", ["--write="], /needs a file name/],
-    ["a scenario that replay would not find", ["--scenario", "run.txt"], /has to end in .json/],
-    ["a case of an image", ["--case", "x"], /stuck.elf is not a file of cases \(--case\)/],
+    ["a scenario that replay would not read", ["--scenario", "run.txt"], /has to end in .json/],
+    ["--case with an image", ["--case", "x"], /stuck.elf is not a file of cases \(--case\)/],
   ])("%s", (_, args, says) => {
     const { status, stderr } = vhostctl([...STUCK, ...args]);
     expect(status).toBe(2);
     expect(stderr).toMatch(says);
   });
 
-  it("a script of a word without end, without printing it all", () => {
+  it("a script that is one huge word, without printing all of it", () => {
     const script = join(folder, "long.txt");
     writeFileSync(script, "\0".repeat(1_000_000));
     const { status, stderr } = vhostctl([...STUCK, "--script", script]);
@@ -73,7 +73,7 @@ describe("step refuses in one line", () => {
 });
 
 describe("step never overwrites", () => {
-  it("what it reads: image, ring state, script, disk", () => {
+  it("its inputs: image, ring state, script, disk", () => {
     const { image, rings } = copied("kept");
     const disk = join(folder, "disk.json");
     writeFileSync(disk, "x");
@@ -90,7 +90,7 @@ describe("step never overwrites", () => {
     expect([image, rings, disk].map((file) => readFileSync(file))).toEqual(before);
   });
 
-  it("one of its outputs with another", () => {
+  it("one output with another", () => {
     const out = join(folder, "b");
     const twice = ["--write", `${out}.elf`, "--scenario", `${out}.virtio.json`];
     const { status, stderr } = vhostctl([...STUCK, ...twice]);
@@ -99,7 +99,7 @@ describe("step never overwrites", () => {
   });
 });
 
-it("reads a script from standard input's file name, and does nothing for an empty one", () => {
+it("reads a script, and does nothing for an empty one", () => {
   const script = join(folder, "script.txt");
   writeFileSync(script, '# serve one\nblk 1 ; signal\n{"op":"avail_empty","vq":0}\n');
   const { status, stdout } = vhostctl([...STUCK, "--script", script, "--brief"]);
@@ -108,7 +108,7 @@ it("reads a script from standard input's file name, and does nothing for an empt
   expect(vhostctl([...STUCK, "-e", ";"]).stdout).toMatch(/^0 popped, none completed/m);
 });
 
-it("saves what it stepped, for dump and replay to open", () => {
+it("saves an image and a scenario that dump and replay open", () => {
   const [image, scenario] = [join(folder, "out.elf"), join(folder, "run.json")];
   const saved = ["--write", image, "--scenario", scenario];
   const { stdout } = vhostctl([...STUCK, "-e", "blk 2", ...saved]);

@@ -49,11 +49,11 @@ export class DebugConversation {
   }
 
   /**
-   * Do a command and print what comes of it.
+   * Run a command and print its result.
    *
-   * @param isInterrupted - asked while it runs
-   * @throws UsageError, InputError, OutputError, ResourceCap where it cannot be done;
-   *   the session goes on as if it had not been asked for
+   * @param isInterrupted - called while it runs
+   * @throws UsageError, InputError, OutputError, ResourceCap when it cannot be done;
+   *   the session is then unchanged
    */
   async answer(command: DebugCommand, isInterrupted: () => boolean): Promise<unknown> {
     const { debug, style, target } = this;

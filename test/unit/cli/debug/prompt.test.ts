@@ -20,7 +20,7 @@ const TABLE = 0x20_0000;
 const NUM = 32768;
 const ENTRIES = 65536;
 
-/** A ring of 32767 chains, each an indirect table of 65536 entries: minutes to drain. */
+/** A ring of 32767 chains, each an indirect table of 65536 entries: it takes minutes to drain. */
 function longTarget() {
   const descriptor = (addr: number, len: number, flags: number) => {
     const view = new DataView(new ArrayBuffer(16));
@@ -65,7 +65,7 @@ function longTarget() {
 const folder = mkdtempSync(join(tmpdir(), "vhostctl-prompt-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** A session at a terminal that is not one: `type` keys, and read the screen. */
+/** A session at a simulated terminal: `type` sends keys, `shows` waits for the screen. */
 function terminal(history = new DebugHistory({ XDG_STATE_HOME: join(folder, "none") })) {
   const input = new PassThrough();
   const output = new PassThrough();
@@ -91,14 +91,16 @@ function terminal(history = new DebugHistory({ XDG_STATE_HOME: join(folder, "non
 }
 
 describe("at a terminal", () => {
-  it("Ctrl-C stops a run between two operations, and the session goes on", async () => {
+  it("Ctrl-C stops a run between two operations, and the session continues", async () => {
     const { type, shows, debug, ended } = terminal();
     type("next 8\n");
     await shows(/#8 disable/);
     type("sink\n");
     await shows(/#9 pop/);
     type("\u0003");
-    await shows(/interrupted after \d+ operations?\nsink once more goes on/);
+    await shows(
+      /interrupted after \d+ operations?\nsink again continues, with the popped chain first/,
+    );
     const { position } = debug.session;
     type("print num\n");
     await shows(/num = 32768/);
@@ -107,7 +109,7 @@ describe("at a terminal", () => {
     await ended;
   });
 
-  it("Ctrl-C clears the line where nothing runs", async () => {
+  it("Ctrl-C clears the line when nothing runs", async () => {
     const { type, shows, ended } = terminal();
     type("frobnicate\u0003print num\n");
     await shows(/num = 1\n/);
@@ -115,7 +117,7 @@ describe("at a terminal", () => {
     await ended;
   });
 
-  it("an empty line does a step once more, and nothing else", async () => {
+  it("an empty line repeats a step, but no other command", async () => {
     const { type, shows, debug, ended } = terminal();
     type("step\n\n\nprint num\n\n");
     await shows(/num = 32768\n/);
@@ -124,14 +126,14 @@ describe("at a terminal", () => {
     expect(debug.session.position).toBe(3);
   });
 
-  it("answers lines typed ahead in their order", async () => {
+  it("answers lines typed ahead in order", async () => {
     const { type, ended, debug } = terminal();
     type("next 3\nback 2\nq\n");
     await ended;
     expect(debug.session.position).toBe(1);
   });
 
-  it("brings lines of earlier sessions back, and Tab completes", async () => {
+  it("recalls lines of earlier sessions, and Tab completes", async () => {
     const env = { XDG_STATE_HOME: join(folder, "state") };
     const first = terminal(new DebugHistory(env));
     first.type("print num\nquit\n");
@@ -152,7 +154,7 @@ describe("at a terminal", () => {
 });
 
 describe("the history", () => {
-  it("leaves out what could move a cursor, and never fails", () => {
+  it("leaves out lines that could move a cursor, and never fails", () => {
     const state = mkdtempSync(join(folder, "h"));
     const history = new DebugHistory({ XDG_STATE_HOME: state });
     history.add("pop");
@@ -168,7 +170,7 @@ describe("the history", () => {
     expect(readFileSync(join(broken, "vhostctl"), "utf8")).toBe("a file");
   });
 
-  it("replaces a link and does not write through it", () => {
+  it("replaces a symbolic link instead of writing through it", () => {
     const state = mkdtempSync(join(folder, "l"));
     const history = new DebugHistory({ XDG_STATE_HOME: state });
     history.add("pop");
@@ -182,7 +184,7 @@ describe("the history", () => {
   });
 });
 
-test("every ioctl that Tab offers is one that can be done", () => {
+test("Tab offers only ioctls that the parser accepts", () => {
   const [names] = completeLine("ioctl ", longTarget().machine.queue(0));
   expect(names).toHaveLength(13);
   for (const name of names) {
