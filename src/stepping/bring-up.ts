@@ -14,21 +14,21 @@ export interface QueueSetUp {
   readonly features: bigint;
   readonly regions: readonly MemoryRegion[];
   readonly num: number;
-  /** Where the device goes on popping. */
+  /** The available index that the device pops next. */
   readonly lastAvailIdx: number;
   /** User addresses. */
   readonly desc: U64;
   readonly avail: U64;
   readonly used: U64;
-  /** A legacy guest is big-endian. */
+  /** The ring belongs to a legacy big-endian guest. */
   readonly bigEndian: boolean;
-  /** The dirty log is on: user address of its bitmap, and guest address of the used ring. */
+  /** With the dirty log on: user address of its bitmap, guest address of the used ring. */
   readonly log?: { readonly base: number; readonly used: bigint };
 }
 
 /**
- * What a VMM and then the back-end do until virtqueue 0 of a vhost device runs:
- * the last step is the first of every kick handler, to want no more notifications.
+ * The operations of a VMM, and then of the back-end, that start virtqueue 0 of a
+ * vhost device. The last one disables notifications, as every kick handler does first.
  */
 export function bringUp(queue: QueueSetUp): Operation[] {
   const { log, num, desc, avail, used } = queue;

@@ -8,11 +8,11 @@ import type { CaseTarget } from "./step-target.ts";
 /** Which case of a file to step. */
 export interface CaseTargetOptions {
   readonly file: string;
-  /** Its name; the first case of the file without. */
+  /** Its name; if absent, the first case of the file. */
   readonly name?: string | undefined;
-  /** Instead of the one that the case names. */
+  /** Replaces the kernel that the case names. */
   readonly kernel?: Kernel | undefined;
-  /** The virtqueue that operations are for unless they say another. */
+  /** The virtqueue for operations that do not name one. */
   readonly vq?: number | undefined;
 }
 
@@ -26,7 +26,7 @@ export function openCaseTarget(options: CaseTargetOptions): CaseTarget {
   return caseTarget(options.file, findCase(options.file, options.name), options);
 }
 
-/** A case that was read already. */
+/** The target for a case that has already been read. */
 export function caseTarget(
   path: string,
   scenario: Scenario,
@@ -41,7 +41,7 @@ export function caseTarget(
     warnings:
       kernel === scenario.kernel
         ? []
-        : [`recorded on ${scenario.kernel}, run as ${kernel}: answers may well differ`],
+        : [`recorded on ${scenario.kernel}, run as ${kernel}: answers may differ`],
     kind: scenario.kind,
     readableFds: scenario.readable_fds,
     profile: PROFILES[kernel],
@@ -60,7 +60,7 @@ export function caseTarget(
   };
 }
 
-/** By the memory table that the case has set; a guest address that it lacks stays as it is. */
+/** Translates with the memory table of the case; an address in no region is returned unchanged. */
 function userAddress(
   regions: readonly { gpa: bigint; size: bigint; hva: bigint }[],
   gpa: bigint,

@@ -1,9 +1,9 @@
 import type { EngineEvent, Observer } from "../engine/observer.ts";
 
-/** Events that a log keeps. */
+/** Events kept by one log. */
 const KEPT = 65_536;
 
-/** Keeps what the engine tells: the first events, and how many came after them. */
+/** Keeps the first events of the engine, and counts those after them. */
 export class EventLog implements Observer {
   readonly events: EngineEvent[] = [];
   leftOut = 0;

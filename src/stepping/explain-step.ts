@@ -14,25 +14,28 @@ import {
   translations,
 } from "./translations.ts";
 
-/** A step with all that is to be said of it: data, which reads no memory any more. */
+/** A step with its full explanation: plain data that no longer refers to memory. */
 export interface ExplainedStep {
   readonly record: StepRecord;
-  /** What the popped chain asks of its device, where that is known. */
+  /** The request in the popped chain, if it could be decoded. */
   readonly request: DecodedRequest | undefined;
-  /** What became of each descriptor that was read, in order. */
+  /** The translation of each descriptor that was read, in order. */
   readonly translations: ReadonlyMap<DescriptorEvent, StepTranslation>;
-  /** The iovecs of an operation that only translates. */
+  /** The iovecs of a `translate` operation. */
   readonly iovecs: readonly StepIovec[] | undefined;
   readonly faults: readonly ExplainedFault[];
-  /** Of a first decision, which does not read it: undefined when it cannot be read. */
+  /**
+   * used_event at a `first` decision, which does not read it itself; undefined at any
+   * other step, or if it cannot be read.
+   */
   readonly usedEvent: number | undefined;
 }
 
 /**
  * Explain a step right after it was done.
  *
- * Later, memory may hold something else: what a request and used_event are said to
- * be is what memory holds at the time of the call.
+ * The request and used_event are read from memory at the time of the call, and
+ * memory may change later.
  */
 export function explainStep(record: StepRecord, target: StepTarget): ExplainedStep {
   const { operation, answer, events, after } = record;
@@ -52,7 +55,7 @@ export function explainStep(record: StepRecord, target: StepTarget): ExplainedSt
   };
 }
 
-/** avail.idx as memory holds it now; undefined when it cannot be read. */
+/** avail.idx as it stands in memory now; undefined if it cannot be read. */
 export function availIdxNow(memory: UserMemory, state: VqState): number | undefined {
   return peek(memory, state, "avail.idx");
 }

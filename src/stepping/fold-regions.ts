@@ -2,8 +2,8 @@ import { MAX_MEM_REGIONS } from "../abi/vhost.ts";
 import type { MemoryRegion } from "../memory/memory-region.ts";
 
 /**
- * Regions that vhost's memory table has room for: of an image cut into more than
- * 64 ranges the narrowest gaps are closed, as a VMM's table would have none there.
+ * Regions that fit into vhost's memory table. If an image is cut into more than 64
+ * ranges, the narrowest gaps are closed: the VMM's own table had none there.
  *
  * @param regions - disjoint, ascending by guest address
  */

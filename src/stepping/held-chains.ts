@@ -1,16 +1,20 @@
 import type { HeldChain, StepRecord } from "./step-record.ts";
 
 /**
- * Chains in the back-end's hands, oldest first, and the one it gave back last. Every
- * change gives what undoes it, so that a long history does not hold a copy a step.
+ * The chains that the back-end holds, oldest first, and the one completed last. Every
+ * change returns a function that undoes it, so that no copy per step is needed.
  */
 export class HeldChains {
   readonly held: HeldChain[] = [];
   completed: HeldChain | undefined = undefined;
-  /** Iovecs of all that are held. */
+  /** Number of iovecs in all held chains. */
   iovecs = 0;
 
-  /** Take in what an operation did. */
+  /**
+   * Follow the effect of an operation.
+   *
+   * @returns a function that undoes the change
+   */
   apply({ operation, answer, vq, before }: StepRecord): () => void {
     const { completed } = this;
     const undone: (() => void)[] = [];
@@ -31,7 +35,7 @@ export class HeldChains {
         for (const [id] of operation.heads) undone.push(...this.giveBack(vq, id));
         break;
       case "discard":
-        // The newest go back into the available ring.
+        // The newest chains return to the available ring.
         for (let n = 0; n < operation.n; n++) {
           const at = this.held.findLastIndex((chain) => chain.vq === vq);
           if (at < 0) break;

@@ -8,12 +8,12 @@ import type { ComparedMemory } from "../scenario/scenario-machine.ts";
 
 /** Where the VMM keeps the dirty bitmap: above every guest address that a region may have. */
 export const LOG_BASE = 0x7000_0000_0000;
-/** Bytes of the bitmap: it covers all guest addresses up to where it begins itself. */
+/** Bytes of the bitmap: it covers all guest addresses below its own start. */
 const LOG_SIZE = LOG_BASE / VHOST_PAGE_SIZE / 8;
 
 /**
- * The memory of a VMM that has an image's RAM and a dirty bitmap: the image is
- * only read, and writes stay in copies of its pages.
+ * The user memory of a VMM: an image's RAM and a dirty bitmap. The image is only
+ * read; writes go to copies of its pages.
  */
 export class ImageMemory extends OverlayMemory implements ComparedMemory {
   constructor(guest: GuestMemory) {
@@ -24,7 +24,7 @@ export class ImageMemory extends OverlayMemory implements ComparedMemory {
     return this.touched.flatMap((mapping) => differingRuns(mapping, this.original(mapping)));
   }
 
-  /** The same memory as that of a scenario: all that was looked at so far, as it was at first. */
+  /** Maps and initial bytes for a scenario: everything accessed so far, with its original contents. */
   start(): Pick<Scenario, "maps" | "memory"> {
     const { touched } = this;
     const maps: { hva: number; size: number }[] = [];

@@ -2,7 +2,7 @@ import type { U64 } from "../base/u64.ts";
 import type { EngineEvent, WriteEvent } from "../engine/observer.ts";
 import { copyToUser, type UserMemory } from "../memory/user-memory.ts";
 
-/** What one operation overwrote in user memory, so that it can be put back. */
+/** The bytes that one operation overwrote in user memory, so that they can be restored. */
 export class OverwrittenBytes {
   private readonly overwritten: { readonly addr: U64; readonly old: Uint8Array }[] = [];
 
@@ -11,7 +11,7 @@ export class OverwrittenBytes {
 
   constructor(private readonly memory: UserMemory) {}
 
-  /** Remember what a write of the engine, or of the guest meanwhile, replaced. */
+  /** Remember the old bytes under a write by the engine, or by the guest meanwhile. */
   see(event: EngineEvent): void {
     if (event.type === "log-fill" || event.type === "poke") {
       this.remember(event.addr, event.old);
@@ -25,7 +25,7 @@ export class OverwrittenBytes {
     this.size += old.length;
   }
 
-  /** Put everything back, the last write first. */
+  /** Restore all bytes, the last write first. */
   undo(): void {
     for (const { addr, old } of this.overwritten.toReversed()) copyToUser(this.memory, addr, old);
   }

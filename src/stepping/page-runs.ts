@@ -1,17 +1,17 @@
 import type { EngineEvent } from "../engine/observer.ts";
 import type { VqState } from "../scenario/scenario.ts";
 
-/** Pages of guest memory that were marked dirty one after the other. */
+/** Adjacent guest pages that were marked dirty one after another. */
 export interface PageRun {
   readonly first: bigint;
   readonly pages: bigint;
-  /** How many of them were marked before already. */
+  /** How many of them were already marked before. */
   readonly already: bigint;
 }
 
 /**
- * The pages marked dirty, in the order in which they were; neighbours are one run,
- * and a page marked again at once is counted once.
+ * The pages marked dirty, in order. Adjacent pages form one run, and a page marked
+ * twice in a row is counted once.
  */
 export function pageRuns(events: readonly EngineEvent[], { log_base }: VqState): PageRun[] {
   const runs: { first: bigint; pages: bigint; already: bigint }[] = [];

@@ -8,7 +8,7 @@ import { LOOPS, type LoopName, type LoopSpec } from "./loops/registry.ts";
 import { ioctlStep } from "./parse-ioctl.ts";
 import { byteWords, numberWord, smallNumber } from "./word-values.ts";
 
-/** What one line of a script asks for. */
+/** One command of a script. */
 export type StepCommand =
   | { readonly do: "pop"; readonly count: number }
   | {
@@ -18,15 +18,15 @@ export type StepCommand =
       readonly fill?: Uint8Array;
     }
   | { readonly do: "log"; readonly len?: number }
-  /** The next steps of a case, or what was taken back. */
+  /** The next steps of a case, or operations that were taken back. */
   | { readonly do: "next"; readonly count: number }
   | { readonly do: "loop"; readonly loop: LoopSpec; readonly chains?: number }
-  /** A write of the guest, at a guest address. */
+  /** A write by the guest, at a guest address. */
   | { readonly do: "poke"; readonly gpa: bigint; readonly bytes: Uint8Array }
   | { readonly do: "operation"; readonly operation: Operation };
 
 interface Word {
-  /** Arguments and what it does, for help. */
+  /** The word and its arguments, for help. */
   readonly usage: string;
   readonly help: string;
   readonly parse: (args: readonly string[], vq: number) => StepCommand;
@@ -57,12 +57,12 @@ export const WORDS: Readonly<Record<string, Word>> = {
   },
   complete: {
     usage: "complete [LEN] [head=H] [fill=HEX]",
-    help: "give the oldest popped chain back with LEN bytes written; fill writes them",
+    help: "give back the oldest popped chain with LEN bytes written; fill writes them",
     parse: parseComplete,
   },
   discard: {
     usage: "discard [N]",
-    help: "put the N chains popped last back",
+    help: "put back the N chains popped last",
     parse: (args, vq) => {
       most(args, 1);
       return checked({ op: "discard", vq, n: countOf(args[0]) });
@@ -70,22 +70,22 @@ export const WORDS: Readonly<Record<string, Word>> = {
   },
   signal: {
     usage: "signal",
-    help: "interrupt the guest, if it wants to be",
+    help: "interrupt the guest, if it asks for it",
     parse: onQueue("signal"),
   },
   enable: {
     usage: "enable",
-    help: "want notifications (enable_notify)",
+    help: "turn notifications on (enable_notify)",
     parse: onQueue("enable_notify"),
   },
   disable: {
     usage: "disable",
-    help: "want none (disable_notify)",
+    help: "turn notifications off (disable_notify)",
     parse: onQueue("disable_notify"),
   },
   empty: {
     usage: "empty",
-    help: "is there nothing to pop (vq_avail_empty)",
+    help: "check whether there is nothing to pop (vq_avail_empty)",
     parse: onQueue("avail_empty"),
   },
   log: {
@@ -108,7 +108,7 @@ export const WORDS: Readonly<Record<string, Word>> = {
   ...loopWords(),
   next: {
     usage: "next [N]",
-    help: "the next step of a case, or of what was taken back",
+    help: "do the next step of the case, or of those taken back",
     parse: (args) => {
       most(args, 1);
       return { do: "next", count: countOf(args[0]) };
@@ -125,7 +125,7 @@ export const WORDS: Readonly<Record<string, Word>> = {
   },
   translate: {
     usage: "translate ADDR [LEN]",
-    help: "which regions back a guest range (translate_desc)",
+    help: "show which regions back a guest range (translate_desc)",
     parse: (args, vq) => {
       most(args, 2);
       const len = numberWord(args[1] ?? "1");
@@ -134,7 +134,7 @@ export const WORDS: Readonly<Record<string, Word>> = {
   },
   ioctl: {
     usage: "ioctl NAME [FIELD=VALUE…]",
-    help: "e.g. ioctl VHOST_SET_VRING_NUM num=256",
+    help: "issue an ioctl, as in ioctl VHOST_SET_VRING_NUM num=256",
     parse: (args, vq) => checked(ioctlStep(args, vq)),
   },
   features: {
@@ -152,27 +152,27 @@ export const WORDS: Readonly<Record<string, Word>> = {
   },
   owner: {
     usage: "owner yes|no",
-    help: "is the caller the owner from now on",
+    help: "set whether the caller is the owner",
     parse: (args) => checked({ op: "owner", current: oneOf(args, "yes", "no") }),
   },
   init: {
     usage: "init",
-    help: "begin to work on the queue (vq_init_access)",
+    help: "start work on the queue (vq_init_access)",
     parse: onQueue("init_access"),
   },
   notify: {
     usage: "notify",
-    help: "the decision to interrupt alone",
+    help: "only decide whether to interrupt the guest",
     parse: onQueue("notify"),
   },
   "vq-access-ok": {
     usage: "vq-access-ok",
-    help: "could the queue start",
+    help: "check whether the queue could start",
     parse: onQueue("vq_access_ok"),
   },
   "log-access-ok": {
     usage: "log-access-ok",
-    help: "could all writes be logged",
+    help: "check whether all writes could be logged",
     parse: onDevice("log_access_ok"),
   },
   stop: { usage: "stop", help: "stop polling (dev_stop)", parse: onDevice("dev_stop") },
@@ -185,9 +185,9 @@ export const WORDS: Readonly<Record<string, Word>> = {
 
 /**
  * Read one line of the stepping language: a word with its arguments, or a step of
- * a scenario as JSON. Words may be cut short where that leaves one.
+ * a scenario as JSON. Words may be shortened to a unique prefix.
  *
- * @param vq - the queue it is for
+ * @param vq - the queue that the command is for
  * @throws UsageError
  */
 export function parseCommand(line: string, vq: number): StepCommand {
@@ -203,7 +203,7 @@ export function parseCommand(line: string, vq: number): StepCommand {
   }
 }
 
-/** The words of a line; one in double quotes may have spaces in it. */
+/** The words of a line; a word in double quotes may contain spaces. */
 function wordsOf(line: string): string[] {
   return (line.match(/"[^"]*"|\S+/g) ?? []).map((word) => word.replace(/^"(.*)"$/, "$1"));
 }
@@ -273,11 +273,11 @@ function parseJson(line: string): unknown {
   try {
     return JSON.parse(line);
   } catch (error) {
-    throw new UsageError(`no JSON: ${(error as Error).message}`);
+    throw new UsageError(`not valid JSON: ${(error as Error).message}`);
   }
 }
 
-/** Every operation goes through the reader of scenarios, which checks it. */
+/** Every operation passes through the scenario reader, which checks it. */
 function checked(step: unknown): StepCommand {
   try {
     const { expect: _, ...operation } = readStep(step);

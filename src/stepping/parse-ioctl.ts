@@ -2,7 +2,7 @@ import { quote } from "../base/quote.ts";
 import { UsageError } from "../base/usage-error.ts";
 import { numberWord } from "./word-values.ts";
 
-/** Ioctls whose argument is not one of a queue. */
+/** Ioctls on the device rather than on a queue. */
 const DEVICE_IOCTLS = new Set([
   "VHOST_SET_OWNER",
   "VHOST_SET_MEM_TABLE",
@@ -11,11 +11,11 @@ const DEVICE_IOCTLS = new Set([
 ]);
 
 /**
- * The words after `ioctl` as a step of a scenario: `NAME FIELD=VALUE…`, for the
- * memory table `NAME GPA:SIZE:HVA…`, and `fault` for a bad pointer.
+ * Turn the words after `ioctl` into a step of a scenario: `NAME FIELD=VALUE…`,
+ * `NAME GPA:SIZE:HVA…` for the memory table, or `NAME fault` for a bad pointer.
  *
- * @param vq - index, unless the words give another
- * @returns what the reader of scenarios checks
+ * @param vq - the index, unless the words give another
+ * @returns a step for the scenario reader to check
  */
 export function ioctlStep(words: readonly string[], vq: number): object {
   const [name, ...fields] = words;

@@ -4,15 +4,15 @@ import { isCaseFile } from "../scenario/case-files.ts";
 import { readScenarios } from "../scenario/read-scenarios.ts";
 import { parseCommand, type StepCommand } from "./parse-command.ts";
 
-/** Bytes of a script. */
+/** The most bytes that a script may have. */
 export const SCRIPT_LIMIT = 16 * 2 ** 20;
 
 /**
  * The commands of a script, line by line: see `commandsOf`.
  *
- * @param source - where the text is from, for errors
- * @param vq - the queue that it is for
- * @throws UsageError with the line
+ * @param source - the origin of the text, for errors
+ * @param vq - the queue that the commands are for
+ * @throws UsageError with the line number
  */
 export function parseScript(source: string, text: string, vq: number): StepCommand[] {
   return text.split("\n").flatMap((line, number) => {
@@ -28,9 +28,9 @@ export function parseScript(source: string, text: string, vq: number): StepComma
 }
 
 /**
- * The commands of a line: several with `;` between; `#` begins a comment, and a line
- * that begins with `{` is one step of a scenario as JSON. Within double quotes `;`
- * and `#` are characters as others.
+ * The commands of a line, separated by `;`. A `#` begins a comment, and a line that
+ * begins with `{` is one step of a scenario as JSON. Within double quotes, `;` and
+ * `#` are ordinary characters.
  */
 export function commandsOf(line: string): string[] {
   const text = line.trim();
@@ -41,9 +41,9 @@ export function commandsOf(line: string): string[] {
 }
 
 /**
- * The commands of a script file; of a file of cases, the steps of the first one.
+ * The commands of a script file, or the steps of the first case of a scenario file.
  *
- * @throws InputError when it cannot be read; UsageError as `parseScript`
+ * @throws InputError when the file cannot be read; UsageError as `parseScript`
  */
 export function readScript(file: string, vq: number): StepCommand[] {
   if (!isCaseFile(file)) {

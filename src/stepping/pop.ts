@@ -5,7 +5,7 @@ import type { VirtQueue } from "../engine/virtqueue.ts";
 import type { StepRecord } from "./step-record.ts";
 import type { StepSession } from "./step-session.ts";
 
-/** Take one chain; before the first, notifications are disabled as a kick handler does. */
+/** Pop one chain; first disable notifications if they are on, as a kick handler does. */
 export function* pop(session: StepSession): Generator<StepRecord, StepRecord, undefined> {
   const { target } = session;
   const { vq } = target;

@@ -9,10 +9,9 @@ import type { HeldChain, StepRecord } from "./step-record.ts";
 import type { StepSession } from "./step-session.ts";
 
 /**
- * Do what a command asks for, an operation at a time: whoever takes the records
- * can stop between any two.
+ * Carry out a command, one operation at a time. The caller can stop between any two.
  *
- * @throws UsageError when there is nothing that it could be done to
+ * @throws UsageError when the command cannot be carried out now
  * @throws InputError when a file that a loop reads cannot be read
  */
 export function* runCommand(
@@ -20,7 +19,7 @@ export function* runCommand(
   command: StepCommand,
 ): Generator<StepRecord, void, undefined> {
   if (session.dead !== undefined) {
-    throw new UsageError(`the host is dead (${session.dead}): nothing runs any more`);
+    throw new UsageError(`the host is dead (${session.dead}): nothing can run any more`);
   }
   switch (command.do) {
     case "operation":
@@ -47,14 +46,14 @@ export function* runCommand(
   }
 }
 
-/** @throws UsageError when it is not all memory: the guest could not write it either */
+/** @throws UsageError when part of the range is not guest memory: the guest could not write it either */
 function poke(session: StepSession, gpa: bigint, bytes: Uint8Array): StepRecord {
   const { userAddress, memory } = session.target;
   const hva = userAddress(gpa);
   const there = copyFromUser(memory, hva, new Uint8Array(bytes.length));
   if (there < bytes.length) {
     throw new UsageError(
-      `${there} of ${bytes.length} B at ${hex(gpa)} are guest memory: nothing was written`,
+      `only ${there} of ${bytes.length} B at ${hex(gpa)} are guest memory: nothing was written`,
     );
   }
   return session.run({ op: "poke", hva, bytes });
@@ -69,7 +68,7 @@ function* pops(session: StepSession, count: number): Generator<StepRecord, void,
 
 function* nextSteps(session: StepSession, count: number): Generator<StepRecord, void, undefined> {
   if (session.left === 0) {
-    throw new UsageError("no step is left: the case is over, or nothing was taken back");
+    throw new UsageError("no step is left: the case is over, or no operation was taken back");
   }
   for (let n = 0; n < count && session.dead === undefined; n++) {
     const record = session.next();
@@ -111,8 +110,8 @@ function* complete(
 }
 
 /**
- * Whether a head may have been in flight in the image, and was not completed since.
- * Which ones were is not always known for sure: see `inFlightHeads`.
+ * Whether a head may have been in flight in the image and has not been completed
+ * since. The heads in flight are not always known for certain: see `inFlightHeads`.
  */
 function isInFlight({ target, records }: StepSession, head: number): boolean {
   const completed = records.some(
@@ -129,7 +128,9 @@ function* completeUnseen(
   fill: Uint8Array | undefined,
 ): Generator<StepRecord, void, undefined> {
   if (fill !== undefined) {
-    throw new UsageError(`head ${head} was popped before the image was taken: no fill for it`);
+    throw new UsageError(
+      `head ${head} was popped before the image was taken: fill is not possible`,
+    );
   }
   yield session.run({ op: "add_used", vq: session.target.vq, id: head, len });
 }
@@ -146,7 +147,7 @@ function logCompleted(session: StepSession, len: number | undefined): StepRecord
     if (chain === undefined) {
       throw new UsageError("no chain was popped: pop and complete one first");
     }
-    throw new UsageError("its pop was without the dirty log", { options: ["log"] });
+    throw new UsageError("the chain was popped without the dirty log", { options: ["log"] });
   }
   const all = chain.log.reduce((sum, [, size]) => sum + size, 0);
   return session.run({ op: "log_write", vq: chain.vq, log: chain.log, len: len ?? all });

@@ -3,33 +3,33 @@ import type { Structure } from "../engine/observer.ts";
 import { type SplitPart, splitFieldAt } from "../ring/split-fields.ts";
 import type { VqState } from "../scenario/scenario.ts";
 
-/** What lies at an address that the engine went to. */
+/** The field at an address that the engine accessed. */
 export interface StepField {
   readonly structure: Structure;
   /**
-   * `idx`, `flags`, `ring`, `ring.len`, `used_event`, …, with `+0x1` behind it for a
-   * byte within; `+0x…` or `-0x…` alone outside of the structure.
+   * `idx`, `flags`, `ring`, `ring.len`, `used_event`, …, followed by `+0x1` for a byte
+   * within; `+0x…` or `-0x…` alone outside the structure.
    */
   readonly field: string;
   /** Slot of a ring, index in the descriptor table, or byte of the dirty bitmap. */
   readonly index?: number;
-  /** Free-running index that a ring slot stands for. */
+  /** Free-running index of a ring slot. */
   readonly position?: number;
 }
 
-/** The fields of the state that slots of a ring are counted from. */
+/** The index that the positions of a ring's slots are counted from. */
 const COUNTED_FROM = { avail: "last_avail_idx", used: "last_used_idx" } as const;
 
-/** What naming an address takes. */
+/** The state that is needed to name an address. */
 type Placed = Pick<
   VqState,
   "num" | "desc" | "avail" | "used" | "log_base" | "last_avail_idx" | "last_used_idx"
 >;
 
 /**
- * Name a user address by where the queue's rings are.
+ * Name the field at a user address, given where the queue's rings lie.
  *
- * @param state - of the queue before the operation
+ * @param state - the queue before the operation
  */
 export function fieldAt(structure: Structure, addr: U64, state: Placed): StepField {
   switch (structure) {
@@ -44,7 +44,7 @@ export function fieldAt(structure: Structure, addr: U64, state: Placed): StepFie
   }
 }
 
-/** The ring field that a user address lies in; undefined outside the rings. */
+/** The ring field at a user address; undefined outside the rings. */
 export function ringFieldAt(addr: U64, state: Placed): StepField | undefined {
   return (["avail", "used", "desc"] as const)
     .map((structure) => fieldAt(structure, addr, state))
@@ -61,7 +61,7 @@ function ringField(structure: SplitPart, offset: bigint, state: Placed): StepFie
   const { index } = found;
   if (structure === "desc" || index === undefined) return { structure, ...found };
   const from = state[COUNTED_FROM[structure]];
-  // The first position from there on that has this slot.
+  // The first position from `from` on that falls into this slot.
   return { structure, ...found, position: (from + ((index - from) & (num - 1))) & 0xffff };
 }
 
@@ -69,7 +69,7 @@ function isOutside(field: string): boolean {
   return field.startsWith("+") || field.startsWith("-");
 }
 
-/** `avail.ring[19]`, `used.ring[19].len`, `used_event`, `desc[3]` for where it begins. */
+/** `avail.ring[19]`, `used.ring[19].len`, `used_event`; `desc[3]` for the start of a descriptor. */
 export function fieldName({ structure, field, index }: StepField): string {
   if (/^(used|avail)_event/.test(field)) return field;
   const at = index === undefined ? "" : `[${index}]`;

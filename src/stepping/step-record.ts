@@ -4,23 +4,23 @@ import type { Difference } from "../scenario/run-scenario.ts";
 import type { Answer, Operation, VqState } from "../scenario/scenario.ts";
 
 /**
- * Why an operation was done: to bring the device up, to fill a buffer as the
- * device does, because it is the next of a recorded case, or as it was asked for.
+ * Why an operation was done: to bring the device up, to fill a buffer for the
+ * device, as the next step of a recorded case, or because it was asked for.
  */
 export type Phase = "bring-up" | "fill" | "case" | "asked";
 
-/** One operation and all that came of it. */
+/** One operation and all its effects. */
 export interface StepRecord {
-  /** From 1, bring-up included; the number that `back` returns to. */
+  /** From 1, bring-up included. */
   readonly number: number;
   readonly phase: Phase;
   readonly operation: Operation;
-  /** The queue that it was done on, or that is being stepped. */
+  /** The queue of the operation; if it has none, the stepped queue. */
   readonly vq: number;
   readonly answer: Answer;
   /** What vhost reported through vq_err, in order. */
   readonly faults: readonly Fault[];
-  /** What the engine did, in order: the first 65536. */
+  /** What the engine did, in order: the first 65536 events. */
   readonly events: readonly EngineEvent[];
   readonly eventsLeftOut: number;
   /** The queue's state before and after. */
@@ -28,11 +28,11 @@ export interface StepRecord {
   readonly after: VqState;
   /** What a device loop did, in words. */
   readonly note?: string;
-  /** Where the answer is not the one that was recorded. */
+  /** Where the answer differs from the recorded one. */
   readonly differences: readonly Difference[];
 }
 
-/** A chain that was popped and not yet completed or discarded. */
+/** A chain that was popped but not yet completed or discarded. */
 export interface HeldChain {
   readonly vq: number;
   readonly head: number;
@@ -42,6 +42,6 @@ export interface HeldChain {
   readonly out: number;
   readonly in: number;
   readonly iov: NonNullable<Answer["iov"]>;
-  /** Entries for the dirty log; absent where the pop was without. */
+  /** Entries for the dirty log; absent if the chain was popped without it. */
   readonly log?: NonNullable<Answer["log"]>;
 }

@@ -4,12 +4,12 @@ import { ChainBuffers } from "./loops/chain-buffers.ts";
 import type { StepRecord } from "./step-record.ts";
 import type { StepTarget } from "./step-target.ts";
 
-/** Bytes of a chain that its request header is looked for in. */
+/** Bytes at the start of a chain that are searched for the request header. */
 const HEADER_BYTES = 512;
 
 /**
- * What a popped chain asks of its device, as memory holds it now; undefined where
- * the operation popped none or the device type is not known.
+ * The request in the popped chain, as memory holds it now; undefined if the operation
+ * popped no chain or the device type is unknown.
  */
 export function requestOf(
   { answer, operation, before, vq }: StepRecord,
@@ -35,7 +35,7 @@ export function requestOf(
   const context = {
     deviceId: target.deviceId,
     queue: number,
-    // The role is known: a control queue is the last one, and any other is not.
+    // Chosen to fit the known role: a control queue is the last queue, no other is.
     numQueues: queue.role === "controlq" ? number + 1 : number + 2,
     features: device.features,
     littleEndian: before.is_le !== 0,

@@ -4,17 +4,17 @@ import type { StepRecord } from "./step-record.ts";
 import type { StepSession } from "./step-session.ts";
 import { isEmptyPop, meets, type Stop } from "./stop-condition.ts";
 
-/** What to do in a run that nobody intervenes in. */
+/** Options of a run without interaction. */
 export interface StepRunOptions {
-  /** Without any, a pop on an image and the next step of a case, again and again. */
+  /** If absent, repeatedly pop from an image, or do the next step of a case. */
   readonly commands?: readonly StepCommand[] | undefined;
-  /** How often at most, without commands: once unless there is an `until`. */
+  /** The most repetitions without commands; 1 by default, unlimited with `until`. */
   readonly count?: number | undefined;
   readonly until?: Stop | undefined;
 }
 
 /**
- * Bring the device up: what a VMM does with the image's queue.
+ * Bring the device up, as a VMM does for the image's queue.
  *
  * Ends at the first step that vhost refuses, as the VMM would.
  */
@@ -26,14 +26,14 @@ export function* bringUpDevice(session: StepSession): Generator<StepRecord, void
   }
 }
 
-/** Whether a bring-up came to its end. */
+/** Whether the bring-up is complete. */
 export function isUp({ target, position }: StepSession): boolean {
   return position >= target.bringUp.length;
 }
 
 /**
- * Run what was asked for, until it is done, the condition is met, or nothing more
- * can happen: the host is dead, or a pop failed and would fail for ever.
+ * Run the commands until they are done, the condition is met, or nothing more can
+ * happen: the host is dead, or a pop failed and would fail again every time.
  */
 export function* stepRun(
   session: StepSession,

@@ -7,26 +7,26 @@ import { OverwrittenBytes } from "./overwritten-bytes.ts";
 import type { HeldChain, Phase, StepRecord } from "./step-record.ts";
 import type { StepTarget } from "./step-target.ts";
 
-/** Steps that can be taken back, and events and overwritten bytes in all of them. */
+/** The most steps that can be taken back; below, the most events and overwritten bytes in them. */
 export const STEPS_KEPT = 16_384;
 const EVENTS_IN_ALL = 1_000_000;
 const BYTES_IN_ALL = 256 * 2 ** 20;
-/** Iovecs of chains that are popped and not completed. */
+/** The most iovecs in chains that are popped but not completed. */
 const IOVECS_HELD = 1 << 20;
 
-/** An operation with why it is done. */
+/** An operation, and why it is done. */
 interface Task {
   readonly step: Step;
   readonly phase: Phase;
   readonly note?: string | undefined;
 }
 
-/** The operations that `next` will do, the first in front. */
+/** The operations that `next` will do, as a linked list. */
 interface Coming {
   readonly task: Task;
   readonly then: Coming | undefined;
   readonly length: number;
-  /** From here on there is nothing that was taken back: all are the case's own. */
+  /** From here on, no operation was taken back: all are the case's own steps. */
   readonly untouched: boolean;
 }
 
@@ -34,15 +34,15 @@ interface Past {
   readonly task: Task;
   readonly record: StepRecord;
   readonly overwritten: OverwrittenBytes;
-  /** All but memory. */
+  /** Restores everything but memory. */
   readonly restore: () => void;
 }
 
 /**
- * Runs operations on a target, records all that each does, and takes them back.
+ * Runs operations on a target, records their effects, and takes them back.
  *
- * Going back restores the bytes that were overwritten, and the device as it was
- * before; `next` does again what was taken back.
+ * Going back restores the overwritten bytes and the earlier state of the device.
+ * `next` repeats the operations that were taken back.
  */
 export class StepSession {
   private readonly past: Past[] = [];
@@ -52,7 +52,7 @@ export class StepSession {
   private coming: Coming | undefined;
   private readonly chains = new HeldChains();
 
-  /** @param kept - steps that can be taken back */
+  /** @param kept - the most steps that can be taken back */
   constructor(
     readonly target: StepTarget,
     private readonly kept = STEPS_KEPT,
@@ -68,7 +68,7 @@ export class StepSession {
     return this.taken;
   }
 
-  /** The records that can be gone back to, oldest first. */
+  /** The records of the steps that can be taken back, oldest first. */
   get records(): StepRecord[] {
     return this.past.map(({ record }) => record);
   }
@@ -77,7 +77,7 @@ export class StepSession {
     return this.past.at(-1)?.record;
   }
 
-  /** Chains popped and not completed, oldest first. */
+  /** Chains popped but not completed, oldest first. */
   get held(): readonly HeldChain[] {
     return this.chains.held;
   }
@@ -87,12 +87,12 @@ export class StepSession {
     return this.chains.completed;
   }
 
-  /** Operations that `next` can do. */
+  /** Number of operations that `next` can do. */
   get left(): number {
     return this.coming?.length ?? 0;
   }
 
-  /** Why the host is dead, if it is: nothing can be run any more. */
+  /** Why the host is dead, if it is: nothing can run any more. */
   get dead(): string | undefined {
     return this.target.machine.device.dead;
   }
@@ -102,18 +102,18 @@ export class StepSession {
     return this.coming?.task.step;
   }
 
-  /** Do an operation. What was taken back before it is forgotten, a case's own steps are not. */
+  /** Do an operation. Operations taken back are forgotten, except for a case's own steps. */
   run(operation: Operation, phase: Phase = "asked", note?: string): StepRecord {
     return this.perform({ step: operation, phase, note }, casesOwn(this.coming));
   }
 
-  /** Do the next step of the case, or the one last taken back; undefined when there is none. */
+  /** Do the next step of the case, or the operation taken back last; undefined if there is none. */
   next(): StepRecord | undefined {
     const { coming } = this;
     return coming === undefined ? undefined : this.perform(coming.task, coming.then);
   }
 
-  /** Take the last step back; undefined when there is none left to. */
+  /** Take the last step back; undefined if there is none. */
   back(): StepRecord | undefined {
     const past = this.past.pop();
     if (past === undefined) return undefined;
@@ -149,7 +149,7 @@ export class StepSession {
     try {
       answer = machine.run(operation);
     } catch (error) {
-      // Memory has run out in the middle of it: as if it had never begun.
+      // Memory ran out midway: leave no trace of the operation.
       overwritten.undo();
       restore();
       throw error;
@@ -185,7 +185,7 @@ export class StepSession {
     return record;
   }
 
-  /** Keep a step, and let go of the oldest where they come to too much. */
+  /** Keep a step, and drop the oldest ones beyond the limits. */
   private remember(past: Past): void {
     this.past.push(past);
     this.events += weight(past.record);
@@ -207,7 +207,7 @@ export class StepSession {
   }
 }
 
-/** What a record holds, in events: an iovec is as large as one. */
+/** The size of a record in events; an iovec counts as one event. */
 function weight({ events, answer }: StepRecord): number {
   return events.length + (answer.iov?.length ?? 0);
 }
@@ -216,7 +216,7 @@ function inFront(task: Task, then: Coming | undefined, untouched: boolean): Comi
   return { task, then, length: 1 + (then?.length ?? 0), untouched };
 }
 
-/** What is coming without what was taken back. */
+/** The coming operations without those that were taken back. */
 function casesOwn(coming: Coming | undefined): Coming | undefined {
   const kept: Task[] = [];
   let rest = coming;
@@ -226,7 +226,7 @@ function casesOwn(coming: Coming | undefined): Coming | undefined {
   return kept.reduceRight((then, task) => inFront(task, then, true), rest);
 }
 
-/** The queue that an operation is on, if it is on one that there is. */
+/** The queue of an operation, if it has one and the queue exists. */
 function queueOf(operation: Operation, queues: number): number | undefined {
   if ("vq" in operation) return operation.vq;
   if (operation.op !== "vring_ioctl" || "fault" in operation.arg) return undefined;

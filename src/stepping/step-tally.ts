@@ -2,9 +2,9 @@ import type { FaultCode } from "../engine/fault.ts";
 import type { VqState } from "../scenario/scenario.ts";
 import type { StepRecord } from "./step-record.ts";
 
-/** What a run of steps came to on one queue. */
+/** Totals of a run of steps on one queue. */
 export class StepTally {
-  /** Operations, those of other queues and of the bring-up included. */
+  /** Operations, including those on other queues and of the bring-up. */
   steps = 0;
   popped = 0;
   /** Pops undone by `discard`. */
@@ -12,11 +12,11 @@ export class StepTally {
   completed = 0;
   /** Bytes that the completions say were written. */
   written = 0;
-  /** Times the guest was interrupted, and times that it was decided not to. */
+  /** How often the guest was interrupted, and how often an interrupt was suppressed. */
   interrupts = 0;
   suppressed = 0;
   readonly faults = new Map<FaultCode, number>();
-  /** Answers that are not as recorded. */
+  /** Differences from the recorded answers. */
   differences = 0;
   /** Why the host is dead. */
   bug: string | undefined = undefined;
@@ -26,7 +26,7 @@ export class StepTally {
   /** @param vq - the queue whose chains and signals are counted */
   constructor(readonly vq: number) {}
 
-  /** Count one step; they come in the order in which they were done. */
+  /** Count one step; steps must be added in order. */
   add(record: StepRecord): void {
     const { vq, answer, faults, differences, after } = record;
     this.steps++;

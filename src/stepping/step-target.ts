@@ -7,44 +7,44 @@ import type { Finding, Operation, Scenario, Step } from "../scenario/scenario.ts
 import type { ScenarioMachine } from "../scenario/scenario-machine.ts";
 import type { ImageMemory } from "./image-memory.ts";
 
-/** What a reader is told of a target. */
+/** The description of a target for a reader. */
 export interface TargetDescription {
-  /** File that it was opened from. */
+  /** The file that the target was opened from. */
   readonly path: string;
-  /** What it is, for a person: `virtio-blk queue 0 requestq1` or the case's name. */
+  /** A title for a person: `virtio-blk queue 0 requestq1` or the case's name. */
   readonly title: string;
-  /** What a reader should know before believing what is stepped. */
+  /** What a reader should know before trusting the results. */
   readonly warnings: readonly string[];
   readonly profile: Profile;
-  /** The virtqueue of the vhost device that operations are for unless they say another. */
+  /** The virtqueue of the vhost device for operations that do not name one. */
   readonly vq: number;
   /** Virtio device type number; 0 when unknown. */
   readonly deviceId: number;
-  /** The property that it breaks, where it is known to. */
+  /** The property that the case is known to break. */
   readonly finding?: Finding | undefined;
 }
 
-/** What is stepped: a device that stands at its start, and what is known of it. */
+/** A device to step, in its initial state, and what is known about it. */
 export type StepTarget = ImageTarget | CaseTarget;
 
 interface AnyTarget extends TargetDescription {
-  /** Kind of the scenario that a run of it is: see `Scenario.kind`. */
+  /** The kind of a scenario saved from this target: see `Scenario.kind`. */
   readonly kind: string;
-  /** Of that scenario: see `Scenario.readable_fds`. */
+  /** See `Scenario.readable_fds`. */
   readonly readableFds?: readonly number[] | undefined;
   readonly machine: ScenarioMachine;
   readonly memory: UserMemory;
-  /** What brings the device up; done before anything else. */
+  /** The operations that bring the device up, done before all others. */
   readonly bringUp: readonly Operation[];
-  /** Heads that the device had popped and not completed when the image was taken: the likeliest. */
+  /** The heads most likely popped but not completed when the image was taken. */
   readonly inFlight: readonly number[];
   /** The steps of a recorded case, done by `next`. */
   readonly recorded: readonly Step[];
-  /** User address of a guest address: of what the guest knows. */
+  /** The user address that backs a guest address. */
   userAddress(gpa: bigint): U64;
-  /** Maps and initial bytes of a scenario that starts where this starts. */
+  /** Maps and initial bytes of a scenario that starts from the same state. */
   start(): Pick<Scenario, "maps" | "memory">;
-  /** Close the files that it holds open. */
+  /** Close the target's files. */
   close(): void;
 }
 
@@ -54,7 +54,7 @@ export interface CaseTarget extends AnyTarget {
   readonly scenario: Scenario;
 }
 
-/** A queue of an image: what it is to its device is known. */
+/** A queue of an image, with its device. */
 export interface ImageTarget extends AnyTarget {
   readonly source: "image";
   readonly guest: GuestMemory;
@@ -63,11 +63,11 @@ export interface ImageTarget extends AnyTarget {
   readonly queue: SplitQueue;
 }
 
-/** The device that a stepped queue is of. */
+/** The device that a stepped queue belongs to. */
 export interface SteppedDevice {
   readonly name: string;
   readonly path: string;
   readonly features: bigint | undefined;
-  /** Its addresses may go through a vIOMMU. */
+  /** Ring addresses may go through a vIOMMU. */
   readonly iova: boolean;
 }

@@ -1,11 +1,11 @@
 import type { StepRecord } from "./step-record.ts";
 
-/** What a run can go on until. */
+/** The conditions that `--until` accepts. */
 export const STOPS = ["empty", "fault", "wrap", "signal"] as const;
 export type Stop = (typeof STOPS)[number];
 
 /**
- * Whether a step is one to stop at.
+ * Whether to stop after a step.
  *
  * - `empty`: a pop found nothing
  * - `fault`: vhost reported an error, or the host died

@@ -8,7 +8,7 @@ export type DescriptorEvent = Extract<EngineEvent, { readonly type: "descriptor"
 
 /** One iovec and the region of the memory table that it lies in. */
 export interface StepIovec {
-  /** Its number in the chain, from 0. */
+  /** Its index in the chain, from 0. */
   readonly number: number;
   /** User address. */
   readonly base: U64;
@@ -16,17 +16,17 @@ export interface StepIovec {
   readonly region?: MemoryRegion;
 }
 
-/** What became of a descriptor. */
+/** The translation of a descriptor. */
 export interface StepTranslation {
-  /** What the translation returned: iovecs, or -errno; absent where vhost did not come to it. */
+  /** The return value: the number of iovecs, or -errno; absent if vhost did not get that far. */
   readonly ret?: number;
-  /** Empty for an indirect table, for a length of 0, and where the walk failed. */
+  /** Empty for an indirect table, for a length of 0, and if the walk failed. */
   readonly iovecs: readonly StepIovec[];
 }
 
 /**
- * What became of each descriptor that an operation read. The iovecs of the answer
- * are told apart by how many each translation yielded.
+ * The translation of each descriptor that an operation read. The answer's iovecs are
+ * assigned to descriptors by the number that each translation returned.
  */
 export function translations(
   { events, answer }: StepRecord,
@@ -52,7 +52,7 @@ export function translations(
   return found;
 }
 
-/** `count` iovecs from number `from` on, which back guest memory from `gpa` on. */
+/** `count` iovecs from index `from` on, which back guest memory from `gpa` on. */
 export function iovecsOf(
   iov: readonly (readonly [base: U64, len: number])[],
   from: number,

@@ -4,7 +4,7 @@ import { UsageError } from "../base/usage-error.ts";
 
 const U32 = 0xffff_ffff;
 
-/** A number as scenarios have it: plain up to 2^53, "0x…" above. */
+/** A number in the form that scenarios use: plain up to 2^53, "0x…" above. */
 export function numberWord(word: string | undefined): number | string {
   if (word === undefined) throw new UsageError("a number is missing");
   const digits = word.replaceAll("_", "");

@@ -61,7 +61,7 @@ describe("a command that fails", () => {
   it("does not end the session, and sets the exit code", () => {
     const { status, stdout } = commands("frobnicate; complete; pop; back");
     expect(status).toBe(2);
-    expect(stdout).toMatch(/"frobnicate" is no command/);
+    expect(stdout).toMatch(/"frobnicate" is not a command/);
     expect(stdout).toMatch(/no chain is popped: pop first/);
     expect(stdout).toMatch(/back at the start\n$/);
   });

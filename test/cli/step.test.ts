@@ -51,7 +51,7 @@ describe("step --json", () => {
 describe("step refuses in one line", () => {
   it.each([
     ["-n together with -e", ["-n", "2", "-e", "pop"], /-n cannot be combined with -e/],
-    ["an unknown word", ["-e", "pop; jump"], /-e:1: "jump" is none of pop/],
+    ["an unknown word", ["-e", "pop; jump"], /-e:1: "jump" is not one of pop/],
     ["a number of more than 64 bits", ["-e", "poke 0x10000000000000000 11"], /more than 64 bits/],
     ["a write outside memory", ["-e", "poke 0x5e7bffe 11223344"], /2 of 4 B at 0x5e7bffe/],
     ["an output without a name", ["--write="], /needs a file name/],

@@ -14,29 +14,29 @@ import { guestPieces } from "./guest-pieces.ts";
 import { nearWords } from "./near-words.ts";
 import { quoted } from "./quoted.ts";
 
-/** Where to stop: after an operation of which this is true. */
+/** A condition to stop on, tested after each operation. */
 export type BreakCondition =
   | { readonly at: Stop }
   | { readonly at: "code"; readonly code: FaultCode }
-  /** last_avail_idx or last_used_idx becomes it. */
+  /** last_avail_idx or last_used_idx takes this value. */
   | { readonly at: "idx"; readonly idx: number }
-  /** Guest memory of it is read, written, or handed to the device as a buffer; both ends belong to it. */
+  /** Guest memory in this range, both ends included, is accessed or handed to the device as a buffer. */
   | { readonly at: "addr"; readonly first: bigint; readonly last: bigint }
-  /** The page is marked dirty. */
+  /** This page is marked dirty. */
   | { readonly at: "log"; readonly page: bigint }
-  /** It is true afterwards. */
+  /** The expression is true afterwards. */
   | { readonly at: "if"; readonly text: string; readonly expression: Expression };
 
 const STOPS: readonly Stop[] = ["fault", "wrap", "signal", "empty"];
 
-/** What may stand behind `break`, but for the fault codes. */
+/** The words that may follow `break`, besides the fault codes. */
 export const BREAK_SUBJECTS = [...STOPS, "idx", "addr", "log", "if"] as const;
 
-/** Every fault code: each is a subject as well. */
+/** Every fault code may follow `break` too. */
 export const FAULT_CODES = Object.keys(FAULTS) as FaultCode[];
 
 /**
- * Read what stands behind `break`.
+ * Read the words after `break`.
  *
  * @throws UsageError
  */
@@ -77,7 +77,7 @@ function conditionOf(subject: string, value: string | undefined): BreakCondition
   }
   const near = nearWords(subject, [...BREAK_SUBJECTS, ...FAULT_CODES]);
   const hint = near.length > 0 ? `: ${near.join(", ")}?` : "";
-  const wrong = subject === "" ? "where?" : `${quoted(subject)} is nothing to break at${hint}`;
+  const wrong = subject === "" ? "where?" : `cannot break at ${quoted(subject)}${hint}`;
   throw new UsageError(`${wrong} (${BREAK_SUBJECTS.join(", ")}, or a fault code)`);
 }
 
@@ -99,7 +99,7 @@ export function conditionText(condition: BreakCondition): string {
   }
 }
 
-/** Whether an operation is one to stop after; `target` stands where it was left by it. */
+/** Whether to stop after an operation; `target` is in the state that the operation left. */
 export function isHit(condition: BreakCondition, record: StepRecord, target: StepTarget): boolean {
   switch (condition.at) {
     case "code":
@@ -119,7 +119,7 @@ export function isHit(condition: BreakCondition, record: StepRecord, target: Ste
   }
 }
 
-/** Whether it is true; one that has no meaning at the moment, such as a descriptor past the table, is not. */
+/** Whether the expression is true; false if it has no value now, such as a descriptor past the table. */
 function holdsNow(expression: Expression, target: StepTarget): boolean {
   try {
     return holds(expression, target);

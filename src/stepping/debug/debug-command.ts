@@ -4,7 +4,7 @@ import type { ExamineShape } from "./examine.ts";
 import type { Expression } from "./expression.ts";
 import type { WatchSubject } from "./watch.ts";
 
-/** What `info` can show. */
+/** The subjects of `info`. */
 export const INFO_SUBJECTS = [
   "queue",
   "chain",
@@ -20,10 +20,10 @@ export const INFO_SUBJECTS = [
 ] as const;
 export type InfoSubject = (typeof INFO_SUBJECTS)[number];
 
-/** What `save` can write. */
+/** The subjects of `save`. */
 export const SAVED = ["image", "scenario"] as const;
 
-/** What one line at the prompt asks for. */
+/** One command at the prompt. */
 export type DebugCommand =
   /** A word of the stepping language. */
   | { readonly do: "forward"; readonly command: StepCommand }
@@ -31,11 +31,11 @@ export type DebugCommand =
   | { readonly do: "continue" }
   | { readonly do: "back"; readonly count: number }
   | { readonly do: "reverse-continue" }
-  /** `argument`: of chain, desc and history. */
+  /** Only chain, desc and history take an `argument`. */
   | { readonly do: "info"; readonly subject: InfoSubject; readonly argument?: number }
   | { readonly do: "break"; readonly condition: BreakCondition }
   | { readonly do: "watch"; readonly subject: WatchSubject }
-  /** One stop point, or all. */
+  /** Delete one stop point, or all if `number` is absent. */
   | { readonly do: "delete"; readonly number?: number }
   | {
       readonly do: "print";
@@ -43,15 +43,15 @@ export type DebugCommand =
       readonly expression: Expression;
       readonly shape?: ExamineShape;
     }
-  /** Without `address` on from where the last one ended; `shape` is the text behind the slash. */
+  /** Without `address`, continue where the last one ended; `shape` is the text after the slash. */
   | { readonly do: "examine"; readonly shape: string; readonly address?: Expression }
-  /** A write of the guest: of bytes at a guest address, or of a field of a ring. */
+  /** A write by the guest to a field of a ring. */
   | { readonly do: "set"; readonly place: Expression; readonly value: Expression }
   | { readonly do: "save"; readonly what: (typeof SAVED)[number]; readonly file: string }
   | { readonly do: "help"; readonly word?: string }
   | { readonly do: "quit" };
 
-/** Commands that an empty line at the prompt does once more. */
+/** Commands that an empty line at the prompt repeats. */
 export const REPEATED: ReadonlySet<DebugCommand["do"]> = new Set([
   "step",
   "continue",

@@ -9,20 +9,23 @@ import { parseExpression } from "./expression.ts";
 import { quoted } from "./quoted.ts";
 import type { WatchSubject } from "./watch.ts";
 
-/** Bytes of guest memory that one watch looks at. */
+/** The most bytes of guest memory in one watch. */
 const MOST_WATCHED = 4096;
 
-/** Characters of a file's name. */
+/** The most characters in a file name. */
 const LONGEST_NAME = 4095;
 
-/** A word of the prompt that the stepping language does not have. */
+/** A word of the prompt that is not part of the stepping language. */
 export interface DebugWord {
   readonly usage: string;
   /** One line, for the list. */
   readonly help: string;
-  /** What else there is to know. */
+  /** More text, for `help WORD`. */
   readonly more?: string;
-  /** @param rest - what stands behind the word; `shape` behind a slash at its end */
+  /**
+   * @param rest - the text after the word
+   * @param shape - the text after a slash at the end of the word
+   */
   readonly parse: (rest: string, shape: string | undefined) => DebugCommand;
 }
 
@@ -30,19 +33,19 @@ export interface DebugWord {
 export const DEBUG_WORDS: Readonly<Record<string, DebugWord>> = {
   step: {
     usage: "step [N]",
-    help: "the next step of the case or of what was taken back; else one pop",
+    help: "do the next step of the case, or of those taken back; otherwise pop",
     parse: (rest) => ({ do: "step", count: countOf(rest) }),
   },
   continue: {
     usage: "continue",
     help: "go on until a stop point, a fault, an empty ring, or the end of the case",
-    more: "After going back it ends where the history does; once more goes on from there. Ctrl-C stops it between two operations.",
+    more: "After going back, it stops at the end of the history; repeat it to go on from there. Ctrl-C stops it between two operations.",
     parse: nothing({ do: "continue" }),
   },
   back: {
     usage: "back [N]",
-    help: "take the last operation (N of them) back",
-    more: `Memory and state are what they were before it. step and continue do it again; any other operation forgets it. The last ${STEPS_KEPT} operations can be taken back, fewer where they wrote or walked very much.`,
+    help: "take back the last operation (N of them)",
+    more: `Memory and state are restored. step and continue repeat the operations taken back; any other operation discards them. The last ${STEPS_KEPT} operations can be taken back, or fewer if they wrote or walked very much.`,
     parse: (rest) => ({ do: "back", count: countOf(rest) }),
   },
   "reverse-step": {
@@ -52,20 +55,20 @@ export const DEBUG_WORDS: Readonly<Record<string, DebugWord>> = {
   },
   "reverse-continue": {
     usage: "reverse-continue",
-    help: "take back until where continue would have stopped, or the start",
+    help: "go back to where continue would have stopped, or to the start",
     more: "A watch stops it before the operation that made the change.",
     parse: nothing({ do: "reverse-continue" }),
   },
   break: {
     usage: "break WHERE",
     help: "stop after an operation: fault, empty, signal, wrap, idx N, addr A..B, log PAGE, if EXPR, CODE",
-    more: "fault: vhost reports an error. empty: a pop finds nothing. signal: the guest is interrupted. wrap: an index passes 65535. idx N: last_avail_idx or last_used_idx becomes N. addr A..B: guest memory from A to B is read, written, or part of a buffer. log PAGE: the page is marked dirty. if EXPR: it is true afterwards, as in break if last_avail_idx == 19476; watch stops only where it becomes true and where it no longer is. CODE: the fault of this code, such as indirect-loop.",
+    more: "fault: vhost reports an error. empty: a pop finds nothing. signal: the guest is interrupted. wrap: an index passes 65535. idx N: last_avail_idx or last_used_idx becomes N. addr A..B: guest memory from A to B is read, written, or part of a buffer. log PAGE: the page is marked dirty. if EXPR: the expression is true afterwards, as in break if last_avail_idx == 19476; use watch to stop only when it becomes true or false. CODE: the fault with this code, such as indirect-loop.",
     parse: (rest) => ({ do: "break", condition: breakCondition(wordsOf(rest)) }),
   },
   watch: {
     usage: "watch ADDR [LEN] | watch EXPR",
     help: "stop when guest memory or an expression changes",
-    more: "watch 0x1000 2 looks at two bytes; watch avail.idx at the field; both show what was there and what is.",
+    more: "watch 0x1000 2 watches two bytes; watch avail.idx watches the field. Both show the old and the new value.",
     parse: (rest) => ({ do: "watch", subject: watchSubject(rest) }),
   },
   delete: {
@@ -79,7 +82,7 @@ export const DEBUG_WORDS: Readonly<Record<string, DebugWord>> = {
   info: {
     usage: "info SUBJECT",
     help: `show ${INFO_SUBJECTS.join(", ")}`,
-    more: "queue: its state and its rings. chain [HEAD]: the chain popped last, or at HEAD. desc [N]: the descriptor table, or entry N. log: pages marked dirty. events: all that the last operation read, wrote and decided. history [N]: the last operations. held: chains popped and not completed.",
+    more: "queue: its state and its rings. chain [HEAD]: the chain popped last, or at HEAD. desc [N]: the descriptor table, or entry N. log: pages marked dirty. events: everything the last operation read, wrote and decided. history [N]: the last operations. held: chains popped but not completed.",
     parse: (rest) => {
       const [subject = "", argument, extra] = wordsOf(rest);
       const meant = among(subject, INFO_SUBJECTS);
@@ -94,8 +97,8 @@ export const DEBUG_WORDS: Readonly<Record<string, DebugWord>> = {
   },
   print: {
     usage: "print[/FORMAT] EXPR",
-    help: "a field of the queue or of a ring, or an expression",
-    more: "Fields have the kernel's names: last_avail_idx, used_flags, avail.idx, avail.ring[N], used.ring[N], desc[N].len, used_event, … (Tab completes). Numbers are below 2^64. Operators bind as in C: - ~ ! in front, then * / %, + -, << >>, < <= > >=, == !=, &, ^, |, &&, ||. A sum or difference with a field of 16 bits (an index) wraps at 65536, as in vhost; what has to do with an address is 64 bits without a sign; all else is exact: 3 - 5 is -2. need_event(event, new, old) is vring_need_event. Formats: x d u o t c; x and t show what is below zero in two's complement.",
+    help: "print a field of the queue or of a ring, or an expression",
+    more: "Fields have the kernel's names: last_avail_idx, used_flags, avail.idx, avail.ring[N], used.ring[N], desc[N].len, used_event, … (Tab completes). Numbers are below 2^64. Operators bind as in C: - ~ ! in front, then * / %, + -, << >>, < <= > >=, == !=, &, ^, |, &&, ||. A sum or difference with a 16-bit field (an index) wraps at 65536, as in vhost; arithmetic with an address is 64-bit unsigned; all other results are exact: 3 - 5 is -2. need_event(event, new, old) is vring_need_event. Formats: x d u o t c; x and t show negative numbers in two's complement.",
     parse: (rest, shape) => ({
       do: "print",
       text: rest,
@@ -107,8 +110,8 @@ export const DEBUG_WORDS: Readonly<Record<string, DebugWord>> = {
   },
   x: {
     usage: "x[/COUNT FORMAT SIZE] [ADDR]",
-    help: "memory at a guest address: x/16xb 0x1000",
-    more: "Formats: x d u o t c s. Sizes: b h w g (1, 2, 4, 8 bytes). Without an address it goes on where it ended.",
+    help: "show memory at a guest address: x/16xb 0x1000",
+    more: "Formats: x d u o t c s. Sizes: b h w g (1, 2, 4, 8 bytes). Without an address, it continues where it ended.",
     parse: (rest, shape = "") => ({
       do: "examine",
       shape,
@@ -129,7 +132,7 @@ export const DEBUG_WORDS: Readonly<Record<string, DebugWord>> = {
       const meant = among(what, SAVED);
       if (file === "") throw new UsageError("which file?");
       if (file.length > LONGEST_NAME || file.includes("\0")) {
-        throw new UsageError(`${quoted(file)} is no name of a file`);
+        throw new UsageError(`${quoted(file)} is not a file name`);
       }
       return { do: "save", what: meant, file };
     },

@@ -9,22 +9,22 @@ import { meets } from "../stop-condition.ts";
 import { ended, type RunEnd } from "./run-end.ts";
 import { type Hit, StopList } from "./stop-list.ts";
 
-/** Operations of a run, one at a time: whoever takes them can stop between any two. */
+/** The operations of a run, one at a time. The caller can stop between any two. */
 export type Run = Generator<StepRecord, RunEnd, undefined>;
 
 const ONE_POP: StepCommand = { do: "pop", count: 1 };
 
 /**
- * A session with breakpoints and watches, run forwards and backwards.
+ * A session with breakpoints and watches that runs forwards and backwards.
  *
  * Both directions stop at the same places. The operations that fill buffers before
- * a completion go with it, so that one step is what a person would call one.
+ * a completion are one step with it.
  */
 export class Debugger {
   readonly stops: StopList;
-  /** What brought the device up, to the first operation that vhost refused. */
+  /** The bring-up, up to the first operation that vhost refused. */
   readonly bringUp: readonly StepRecord[];
-  /** Number of the operation that nothing before can be taken back of. */
+  /** Position after the bring-up; it cannot be taken back. */
   private readonly start: number;
 
   constructor(
@@ -36,7 +36,7 @@ export class Debugger {
     this.stops = new StopList(target);
   }
 
-  /** Whether all that was done since the device was brought up is taken back. */
+  /** Whether everything since the bring-up is taken back. */
   get isAtStart(): boolean {
     return this.session.position === this.start;
   }
@@ -46,12 +46,12 @@ export class Debugger {
     return !this.isAtStart && this.session.last !== undefined;
   }
 
-  /** Operations that were taken back or are of the case, and can be done by `step`. */
+  /** Number of operations, of the case or taken back, that `step` can do. */
   get left(): number {
     return this.session.left;
   }
 
-  /** Do what a word of the stepping language says; a stop point ends it early. */
+  /** Carry out a command of the stepping language; a stop point ends it early. */
   *forward(command: StepCommand): Run {
     const hits: Hit[] = [];
     for (const record of runCommand(this.session, command)) {
@@ -63,10 +63,10 @@ export class Debugger {
   }
 
   /**
-   * The next steps of the case or of what was taken back; where there is none, on an
-   * image, pops.
+   * Do the next steps of the case, or of those taken back. If none is left, pop from
+   * an image.
    *
-   * @throws UsageError when there is none in a case, or the host is dead
+   * @throws UsageError when a case has no step left, or the host is dead
    */
   *step(count: number): Run {
     for (let n = 0; n < count; n++) {
@@ -78,8 +78,8 @@ export class Debugger {
   }
 
   /**
-   * Go on to a stop point, a fault, an empty ring, or the end of the case or of what
-   * was taken back.
+   * Run to a stop point, a fault, an empty ring, or the end of the case or of the
+   * operations taken back.
    */
   *continue(): Run {
     const again = this.left > 0;
@@ -93,7 +93,7 @@ export class Debugger {
     }
   }
 
-  /** Take operations back; yields each that was. */
+  /** Take operations back; yields each of them. */
   *back(count: number): Run {
     for (let n = 0; n < count; n++) {
       if (n > 0 && !this.canGoBack) return ended("start");
@@ -105,7 +105,7 @@ export class Debugger {
 
   /**
    * Take operations back until the last one left is one that `continue` stops after,
-   * a watched thing changes, or there is nothing left.
+   * a watched value changes, or the start is reached.
    */
   *reverseContinue(): Run {
     for (;;) {
@@ -125,7 +125,8 @@ export class Debugger {
   /** One step, with the fills that belong to it. */
   private *one(): Generator<StepRecord, RunEnd | undefined, undefined> {
     if (this.left === 0) {
-      if (this.isCase) throw new UsageError("the case is over: no step is left (back goes back)");
+      if (this.isCase)
+        throw new UsageError("the case is over: no step is left (use back to go back)");
       const end = yield* this.forward(ONE_POP);
       return end.why === "done" ? undefined : end;
     }
@@ -144,7 +145,7 @@ export class Debugger {
       throw new UsageError(
         this.isAtStart
           ? "nothing to take back: this is the start"
-          : "no further back: what was done before is not kept",
+          : "cannot go further back: earlier operations are not kept",
       );
     }
     const hits: Hit[] = [];
@@ -159,7 +160,7 @@ export class Debugger {
     return undefined;
   }
 
-  /** The operation done last, with the fills that belong to it. */
+  /** The last operation, with the fills that belong to it. */
   private lastUnit(): StepRecord[] {
     const { last } = this.session;
     if (!this.canGoBack || last === undefined) return [];

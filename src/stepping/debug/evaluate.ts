@@ -20,7 +20,7 @@ import {
   type Value,
 } from "./value.ts";
 
-/** Fields of the queue's state that are not plain numbers. */
+/** The types of the state fields that are not plain numbers. */
 const STATE_TYPES = new Map<string, NumberType>([
   ["desc", "address"],
   ["avail", "address"],
@@ -33,14 +33,14 @@ const STATE_TYPES = new Map<string, NumberType>([
   ["used_flags", "index"],
   ["signalled_used", "index"],
 ]);
-/** The same of a ring's fields, by their bytes. */
+/** The types of a ring's fields, by size in bytes. */
 const RING_TYPES: Readonly<Record<RingPlace["size"], NumberType>> = {
   2: "index",
   4: "plain",
   8: "address",
 };
 
-/** Names that an expression may have, in the order in which completion lists them. */
+/** The names that an expression may use, in the order that completion lists them. */
 export function knownNames(state: VqState): string[] {
   const names = [
     ...Object.keys(state),
@@ -53,9 +53,9 @@ export function knownNames(state: VqState): string[] {
 }
 
 /**
- * What an expression is now. Its arithmetic is that of `combine`.
+ * The value of an expression now. For its arithmetic see `combine`.
  *
- * @throws UsageError when it names what there is not, or cannot be reckoned
+ * @throws UsageError when it uses an unknown name, or cannot be computed
  */
 export function evaluate(expression: Expression, target: StepTarget): Value {
   try {
@@ -67,9 +67,9 @@ export function evaluate(expression: Expression, target: StepTarget): Value {
 }
 
 /**
- * Whether an expression is true now, as C takes it; one of memory that is not there is not.
+ * Whether an expression is true now, in the sense of C; false if it reads missing memory.
  *
- * @throws UsageError as `evaluate`, and when it comes to a structure
+ * @throws UsageError as `evaluate`, and when the value is a structure
  */
 export function holds(expression: Expression, target: StepTarget): boolean {
   const value = evaluate(expression, target);
@@ -78,9 +78,9 @@ export function holds(expression: Expression, target: StepTarget): boolean {
 }
 
 /**
- * Where in memory an expression lies.
+ * Where the field that an expression names lies in memory.
  *
- * @throws UsageError when it is no field of a ring
+ * @throws UsageError when it does not name a field of a ring
  */
 export function placeOf(expression: Expression, target: StepTarget): RingPlace {
   const place = expression.kind === "name" ? new Evaluation(target).place(expression) : undefined;
@@ -118,7 +118,7 @@ class Evaluation {
       case "binary": {
         const { op } = expression;
         const left = this.numberOf(expression.left);
-        // As in C, what is decided already is not looked at.
+        // Short-circuit, as in C.
         if (op === "&&" && !isTrue(left)) return { kind: "truth", value: false };
         if (op === "||" && isTrue(left)) return { kind: "truth", value: true };
         return combine(op, left, this.numberOf(expression.right));
@@ -163,7 +163,7 @@ class Evaluation {
 
   private call(name: string, args: readonly Expression[]): Value {
     if (name !== "need_event")
-      throw new UsageError(`${quoted(name)} is no function: need_event() is`);
+      throw new UsageError(`${quoted(name)} is not a function: the only one is need_event()`);
     const [event, now, old] = args.map((arg) =>
       Number(BigInt.asUintN(16, this.numberOf(arg).value)),
     );
@@ -177,12 +177,12 @@ class Evaluation {
     const value = this.of(expression);
     if (value.kind === "number") return value;
     if (value.kind === "truth") return number(value.value ? 1n : 0n);
-    throw new UsageError("a structure is no number to reckon with");
+    throw new UsageError("a structure is not a number");
   }
 }
 
 function unknownName(path: string, state: VqState): string {
   const near = nearWords(path, knownNames(state));
   const hint = near.length === 0 ? "" : `: ${near.join(", ")}?`;
-  return `${quoted(path.replace("[]", ""))} is no field of the queue${hint}`;
+  return `${quoted(path.replace("[]", ""))} is not a field of the queue${hint}`;
 }

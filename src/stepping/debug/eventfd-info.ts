@@ -1,27 +1,27 @@
 import type { StepTarget } from "../step-target.ts";
 
-/** Eventfds by which vhost signals. */
+/** The eventfds of a queue that vhost signals. */
 const SIGNALLED = ["call", "error", "log"] as const;
 
-/** What an eventfd is bound to, and what happened to it. */
+/** The bindings of an eventfd, and how often it was signalled. */
 export interface EventfdInfo {
   readonly fd: number;
-  /** Queues whose kick it is: the guest signals it. */
+  /** Queues that use it as their kick: the guest signals it. */
   readonly kicks: readonly KickInfo[];
-  /** Queues that signal it, and for what. */
+  /** Queues that signal it, and in which role. */
   readonly signalledBy: readonly {
     readonly queue: number;
     readonly role: (typeof SIGNALLED)[number];
   }[];
-  /** Times vhost signalled it. */
+  /** How often vhost signalled it. */
   readonly signals: number;
 }
 
-/** What vhost does about the kicks of a queue. */
+/** How vhost handles the kicks of a queue. */
 export interface KickInfo {
   readonly queue: number;
   readonly polled: boolean;
-  /** Times that its kick handler ran. */
+  /** How often its kick handler ran. */
   readonly ran: number;
   /** The kick handler is queued for the worker. */
   readonly queued: boolean;

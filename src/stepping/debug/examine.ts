@@ -4,19 +4,19 @@ import type { StepTarget } from "../step-target.ts";
 import { guestPieces } from "./guest-pieces.ts";
 import { quoted } from "./quoted.ts";
 
-/** Letters that say how a unit is written, as in gdb. */
+/** Format letters, as in gdb. */
 const FORMATS = ["x", "d", "u", "o", "t", "c", "s"] as const;
 export type Format = (typeof FORMATS)[number];
 
-/** Bytes of a unit by its letter. */
+/** Bytes of a unit by size letter. */
 const SIZES = { b: 1, h: 2, w: 4, g: 8 } as const;
 type Size = (typeof SIZES)[keyof typeof SIZES];
 
 const MOST_UNITS = 4096;
-/** Bytes of a string that are looked for its end. */
+/** Bytes searched for the end of a string. */
 const MOST_STRING = 256;
 
-/** The part of `x/16xb` behind the slash. */
+/** The part of `x/16xb` after the slash. */
 export interface ExamineShape {
   readonly count: number;
   readonly format: Format;
@@ -24,30 +24,30 @@ export interface ExamineShape {
   readonly size: Size;
 }
 
-/** What lies at a guest address. */
+/** The contents of memory at a guest address. */
 export interface Examined {
   readonly gpa: bigint;
   readonly shape: ExamineShape;
-  /** Units in order: fewer than asked for where memory ends. */
+  /** Units in order; fewer than asked for if memory ends. */
   readonly units: readonly bigint[];
-  /** Only of format `s`: one a string, without its zero byte. */
+  /** Only for format `s`: one entry per string, without its zero byte. */
   readonly strings: readonly { readonly gpa: bigint; readonly bytes: Uint8Array }[];
-  /** The first guest address that is not there. */
+  /** The first missing guest address. */
   readonly missing?: bigint;
-  /** Where a further look begins. */
+  /** Where the next `x` continues. */
   readonly end: bigint;
 }
 
 /**
- * Read `16xb`: a count, a format and a size, in any order and each left as it was
- * where it is missing.
+ * Read `16xb`: a count, then a format and a size in either order. The count is 1 if
+ * missing; format and size are those of `last`.
  *
  * @throws UsageError
  */
 export function examineShape(text: string, last: ExamineShape): ExamineShape {
   const match = /^(\d{0,6})([a-z]{0,2})$/.exec(text);
   let shape = { ...last, count: 1 };
-  if (match === null) throw new UsageError(`${quoted(text)} is no format such as 16xb`);
+  if (match === null) throw new UsageError(`${quoted(text)} is not a format such as 16xb`);
   if (match[1] !== "") shape = { ...shape, count: Number(match[1]) };
   for (const letter of match[2] ?? "") {
     if ((FORMATS as readonly string[]).includes(letter)) {
@@ -57,7 +57,7 @@ export function examineShape(text: string, last: ExamineShape): ExamineShape {
       shape = { ...shape, size: SIZES[letter as keyof typeof SIZES] };
     } else {
       const known = `formats are ${FORMATS.join(" ")}, sizes b h w g`;
-      throw new UsageError(`${quoted(letter)} is neither format nor size: ${known}`);
+      throw new UsageError(`${quoted(letter)} is neither a format nor a size: ${known}`);
     }
   }
   if (shape.count < 1 || shape.count > MOST_UNITS) {
@@ -66,7 +66,7 @@ export function examineShape(text: string, last: ExamineShape): ExamineShape {
   return shape;
 }
 
-/** Read memory at a guest address; what is not there ends it. */
+/** Read memory at a guest address, up to the first missing byte. */
 export function examine(target: StepTarget, gpa: bigint, shape: ExamineShape): Examined {
   return shape.format === "s" ? strings(target, gpa, shape) : units(target, gpa, shape);
 }
@@ -103,7 +103,7 @@ function strings(target: StepTarget, gpa: bigint, shape: ExamineShape): Examined
   return { gpa, shape, units: [], strings: found, end: at };
 }
 
-/** Guest memory up to the first byte that is not there. */
+/** Guest memory up to the first missing byte. */
 export function guestBytes(
   target: StepTarget,
   gpa: bigint,

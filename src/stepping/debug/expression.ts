@@ -1,7 +1,7 @@
 import { UsageError } from "../../base/usage-error.ts";
 import { quoted } from "./quoted.ts";
 
-/** Binary operators, the loosest first, as C binds them. */
+/** Binary operators by C's precedence, the lowest first. */
 export const OPERATORS = [
   ["||"],
   ["&&"],
@@ -16,11 +16,11 @@ export const OPERATORS = [
 ] as const;
 export type Operator = (typeof OPERATORS)[number][number];
 
-/** Operators in front of what they are for. */
+/** Unary operators. */
 export const SIGNS = ["-", "~", "!"] as const;
 export type Sign = (typeof SIGNS)[number];
 
-/** What `print` and `watch` are given, as `parseExpression` reads it. */
+/** A parsed expression of `print`, `watch` and others. */
 export type Expression =
   | { readonly kind: "number"; readonly value: bigint }
   /** A field of the queue's state, or of a ring: `last_avail_idx`, `avail.ring[3]`, `desc[0].len`. */
@@ -41,15 +41,15 @@ export type Expression =
 
 const TOKEN =
   /\s*(0x[0-9a-f][0-9a-f_]*|\d[\d_]*|[a-z_]\w*|<<|>>|&&|\|\||[=!<>]=|[-+*/%&|^~!<>()[\].,])/iy;
-/** Numbers, names, operators and brackets of one expression: evaluating it takes a stack frame or two for each. */
+/** The most tokens in one expression: evaluation needs a stack frame or two for each. */
 const MOST_TOKENS = 1000;
 const U64_MAX = 2n ** 64n - 1n;
-/** Brackets within brackets, so that a line of them does not exhaust the stack. */
+/** The deepest nesting, so that a line of brackets does not exhaust the stack. */
 const DEPTH = 32;
 
 /**
- * Read an expression: numbers below 2^64, fields, `need_event(event, new, old)`,
- * brackets, and C's operators on them but for `?:` and assignments.
+ * Parse an expression: numbers below 2^64, fields, `need_event(event, new, old)`,
+ * brackets, and C's operators except `?:` and assignments.
  *
  * @throws UsageError
  */
@@ -67,7 +67,7 @@ function tokens(text: string): string[] {
   for (let at = 0; at < trimmed.length; at = TOKEN.lastIndex) {
     const token = TOKEN.exec(trimmed)?.[1];
     if (token === undefined) {
-      throw new UsageError(`${quoted(trimmed.slice(at))} is no expression`);
+      throw new UsageError(`${quoted(trimmed.slice(at))} is not an expression`);
     }
     if (found.length === MOST_TOKENS) {
       throw new UsageError(`an expression has at most ${MOST_TOKENS} numbers, names and operators`);

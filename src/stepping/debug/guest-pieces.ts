@@ -1,7 +1,7 @@
 import type { U64 } from "../../base/u64.ts";
 import type { StepTarget } from "../step-target.ts";
 
-/** Part of a guest range that lies in one piece of user memory. */
+/** A part of a guest range that is contiguous in user memory. */
 export interface GuestPiece {
   readonly gpa: bigint;
   readonly addr: U64;
@@ -9,7 +9,7 @@ export interface GuestPiece {
   readonly size: bigint;
 }
 
-/** A guest range as user memory holds it: cut where regions of the memory table begin and end. */
+/** Cut a guest range where regions of the memory table begin and end. */
 export function guestPieces(target: StepTarget, gpa: bigint, size: bigint): GuestPiece[] {
   const end = gpa + size;
   const cuts = (target.machine.device.table?.regions ?? [])

@@ -1,7 +1,7 @@
-/** Words offered at most. */
+/** The most words offered. */
 const OFFERED = 4;
 
-/** Known words that may have been meant: those that begin so, hold it, or are few slips away. */
+/** Known words that may have been meant: they begin with or contain the typed word, or differ by a typing error or two. */
 export function nearWords(word: string, known: readonly string[]): string[] {
   const typed = word.toLowerCase().slice(0, 64);
   const most = typed.length <= 3 ? 1 : 2;
@@ -19,7 +19,7 @@ function slipsTo(name: string, typed: string): number {
   return holds ? 1 : distance(typed, name);
 }
 
-/** Characters to insert, drop, replace or swap with the next. */
+/** Number of characters to insert, drop, replace or swap with the next. */
 function distance(a: string, b: string): number {
   const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, j) => j)];
   const at = (i: number, j: number) => rows[i]?.[j] ?? 0;

@@ -6,10 +6,10 @@ import { DEBUG_WORDS, type DebugWord } from "./debug-words.ts";
 import { nearWords } from "./near-words.ts";
 import { quoted } from "./quoted.ts";
 
-/** Characters of one command. */
+/** The most characters in one command. */
 const LONGEST = 65_536;
 
-/** Words that gdb has shorter than a unique beginning. */
+/** Abbreviations from gdb that are shorter than a unique prefix. */
 const SHORT: Readonly<Record<string, string>> = {
   s: "step",
   n: "next",
@@ -24,13 +24,13 @@ const SHORT: Readonly<Record<string, string>> = {
   rc: "reverse-continue",
 };
 
-/** Every word that a command may begin with: of the prompt first, then of the stepping language. */
+/** Every word that a command may begin with: those of the prompt, then of the stepping language. */
 export const ALL_WORDS: readonly string[] = [...Object.keys(DEBUG_WORDS), ...Object.keys(WORDS)];
 
 /**
- * Read one command of the prompt. Words may be cut short where that leaves one.
+ * Read one command of the prompt. Words may be shortened to a unique prefix.
  *
- * @param vq - the queue that it is for
+ * @param vq - the queue that the command is for
  * @throws UsageError
  */
 export function parseDebugCommand(line: string, vq: number): DebugCommand {
@@ -46,7 +46,7 @@ export function parseDebugCommand(line: string, vq: number): DebugCommand {
   }
   try {
     if (shape !== undefined && name !== "x" && name !== "print") {
-      throw new UsageError("no format goes with it");
+      throw new UsageError("this command takes no format");
     }
     return word.parse(rest.trim(), shape);
   } catch (error) {
@@ -56,9 +56,10 @@ export function parseDebugCommand(line: string, vq: number): DebugCommand {
 }
 
 /**
- * The word that was meant: a short form of gdb, itself, or the only one that begins so.
+ * The command word that was typed in full, as an abbreviation from gdb, or by a
+ * unique prefix.
  *
- * @throws UsageError that names those it may be
+ * @throws UsageError that lists the candidates
  */
 export function wordMeant(typed: string): string {
   const word = typed.replaceAll("_", "-");
@@ -69,6 +70,6 @@ export function wordMeant(typed: string): string {
   if (only !== undefined && meant.length === 1) return only;
   if (meant.length > 1) throw new UsageError(`${quoted(typed)} may be ${meant.join(", ")}`);
   const near = nearWords(word, ALL_WORDS);
-  const hint = near.length > 0 ? `: ${near.join(", ")}?` : "; help lists what there is";
-  throw new UsageError(`${quoted(typed)} is no command${hint}`);
+  const hint = near.length > 0 ? `: ${near.join(", ")}?` : "; help lists the commands";
+  throw new UsageError(`${quoted(typed)} is not a command${hint}`);
 }

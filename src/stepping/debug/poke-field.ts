@@ -5,9 +5,9 @@ import { evaluate, placeOf } from "./evaluate.ts";
 import type { Expression } from "./expression.ts";
 
 /**
- * The guest's write of a field of a ring, in the ring's byte order.
+ * A guest's write to a field of a ring, in the ring's byte order.
  *
- * @throws UsageError when it is no field, or the value does not fit it
+ * @throws UsageError when `place` is not a field of a ring, or the value does not fit
  */
 export function pokeOf(
   { place, value }: { readonly place: Expression; readonly value: Expression },

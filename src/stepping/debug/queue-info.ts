@@ -9,18 +9,18 @@ import type { VqState } from "../../scenario/scenario.ts";
 import type { StepTarget } from "../step-target.ts";
 import { steppedRing } from "./walk-head.ts";
 
-/** The stepped queue as it stands: vhost's side, and the ring in memory. */
+/** The current state of the stepped queue: vhost's side, and the ring in memory. */
 export interface QueueInfo {
   readonly title: string;
   readonly state: VqState;
   readonly num: number;
   readonly eventIdx: boolean;
   readonly fields: RingFields;
-  /** How far avail.idx is ahead of last_avail_idx; undefined when it cannot be read. */
+  /** How far avail.idx is ahead of last_avail_idx; undefined if it cannot be read. */
   readonly pending: number | undefined;
 }
 
-/** What is known of the stepped queue now. */
+/** Read the current state of the stepped queue. */
 export function queueInfo(target: StepTarget): QueueInfo {
   const { machine, memory, vq, title } = target;
   const state = machine.queue(vq);
@@ -38,7 +38,7 @@ export interface TableEntry {
 }
 
 /**
- * Entries of the main descriptor table as memory holds them now.
+ * Entries of the main descriptor table as they stand in memory now.
  *
  * @returns up to `count` entries from `first` on; none past the end of the table
  */

@@ -1,9 +1,9 @@
 import { shortened } from "../../base/quote.ts";
 
-/** Characters of a word that an error shows. */
+/** The most characters of a word that an error shows. */
 const SHOWN = 40;
 
-/** A typed word for an error, in quotes and cut short. */
+/** A typed word for an error message, quoted and truncated. */
 export function quoted(word: string): string {
   return JSON.stringify(shortened(word, SHOWN));
 }

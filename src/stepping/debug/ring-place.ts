@@ -10,10 +10,10 @@ export interface RingPlace {
 }
 
 /**
- * Where a field lies, by the addresses and the size that the queue has.
+ * Where a field lies, given the queue's addresses and size.
  *
  * @param path - one of `SPLIT_PATHS`
- * @param index - of the entry; an index of avail.ring or used.ring may be free-running
+ * @param index - index of the entry; for avail.ring and used.ring it may be free-running
  * @returns undefined when there is no such field or entry
  */
 export function ringPlace(state: VqState, path: string, index: bigint): RingPlace | undefined {

@@ -1,13 +1,13 @@
 import type { Hit } from "./stop-list.ts";
 
 /**
- * Why a run came to its end.
+ * Why a run ended.
  *
- * - `done`: all that was asked for
- * - `stop`: a breakpoint or watch, in `hits`
+ * - `done`: the command is complete
+ * - `stop`: a breakpoint or watch was hit, see `hits`
  * - `fault`, `dead`, `empty`: where `continue` stops by itself
  * - `end-of-case`: the case has no further step
- * - `end-of-history`: all that was taken back is done again
+ * - `end-of-history`: all operations taken back were repeated
  * - `start`: nothing further can be taken back
  */
 export interface RunEnd {
@@ -23,7 +23,7 @@ export interface RunEnd {
   readonly hits: readonly Hit[];
 }
 
-/** An end at nothing that was set. */
+/** An end without hits. */
 export function ended(why: RunEnd["why"]): RunEnd {
   return { why, hits: [] };
 }

@@ -7,12 +7,12 @@ import { isSame, look, type Seen, type WatchSubject } from "./watch.ts";
 
 const MOST = 256;
 
-/** A breakpoint or a watch, with its number in the order in which they were set. */
+/** A breakpoint or a watch; they are numbered in the order they were set. */
 export type StopPoint =
   | { readonly number: number; readonly condition: BreakCondition; readonly hits: number }
   | { readonly number: number; readonly watch: WatchSubject; readonly hits: number };
 
-/** A stop point that was met; of a watch what was there before and what is now. */
+/** A stop point that was hit; for a watch, with the old and the new value. */
 export interface Hit {
   readonly point: StopPoint;
   readonly change?: { readonly from: Seen; readonly to: Seen };
@@ -30,7 +30,7 @@ export class StopList {
     return this.points;
   }
 
-  /** @throws UsageError when there are too many, or an expression means nothing */
+  /** @throws UsageError when there are too many, or an expression cannot be evaluated */
   add(point: { readonly condition: BreakCondition } | { readonly watch: WatchSubject }): StopPoint {
     if (this.points.length >= MOST) throw new UsageError(`at most ${MOST} stop points`);
     const now = "watch" in point ? look(point.watch, this.target) : undefined;
@@ -44,7 +44,7 @@ export class StopList {
     return added;
   }
 
-  /** @throws UsageError when there is none of this number */
+  /** @throws UsageError when there is no stop point with this number */
   delete(number: number): void {
     if (!this.points.some((point) => point.number === number)) {
       throw new UsageError(`there is no stop point ${number}`);
@@ -58,7 +58,7 @@ export class StopList {
     this.seen.clear();
   }
 
-  /** Breakpoints that one of some operations meets. */
+  /** Breakpoints that at least one of the operations hits. */
   met(records: readonly StepRecord[]): Hit[] {
     const hits = this.points
       .filter(
@@ -70,7 +70,7 @@ export class StopList {
     return this.count(hits);
   }
 
-  /** Watches whose thing is no longer what it was at the last look. */
+  /** Watches whose value has changed since it was last read. */
   changes(): Hit[] {
     const hits = this.points.flatMap((point) => {
       if (!("watch" in point)) return [];
@@ -83,7 +83,7 @@ export class StopList {
     return this.count(hits);
   }
 
-  /** What is watched now; undefined while it has no meaning, such as a descriptor past the table. */
+  /** The watched value now; undefined if there is none, such as for a descriptor past the table. */
   private lookAgain(subject: WatchSubject): Seen | undefined {
     try {
       return look(subject, this.target);

@@ -4,44 +4,44 @@ import { UsageError } from "../../base/usage-error.ts";
 import type { Operator, Sign } from "./expression.ts";
 
 /**
- * What kind of number it is, which decides what becomes of sums and differences.
+ * The type of a number, which decides how sums and differences wrap.
  *
- * - `index`: a field of 16 bits; modulo 2^16 as the kernel's u16
- * - `address`: a field that is an address or features; modulo 2^64
- * - `plain`: any other; exact, below zero as well
+ * - `index`: a 16-bit field; modulo 2^16, as the kernel's u16
+ * - `address`: an address or feature bits; modulo 2^64
+ * - `plain`: any other; exact, and may be negative
  */
 export type NumberType = "index" | "address" | "plain";
 
-/** What an expression comes to. */
+/** The value of an expression. */
 export type Value =
   | { readonly kind: "number"; readonly value: bigint; readonly type: NumberType }
   | { readonly kind: "structure"; readonly fields: readonly (readonly [string, bigint])[] }
   | { readonly kind: "truth"; readonly value: boolean }
-  /** Memory that is not there: the user address. */
+  /** Missing memory, at this user address. */
   | { readonly kind: "unreadable"; readonly addr: U64 };
 
 export type NumberValue = Extract<Value, { kind: "number" }>;
 
 /**
- * A number of its type.
+ * A number of the given type, wrapped to it.
  *
- * @throws UsageError when a plain one is not of -2^63 to 2^64-1
+ * @throws UsageError when a plain number is outside -2^63 to 2^64-1
  */
 export function number(value: bigint, type: NumberType = "plain"): NumberValue {
   if (type === "plain" && (value < -(2n ** 63n) || value >= 2n ** 64n)) {
-    throw new UsageError("that comes to more than 64 bits");
+    throw new UsageError("the result has more than 64 bits");
   }
   const wrapped = type === "plain" ? value : BigInt.asUintN(type === "index" ? 16 : 64, value);
   return { kind: "number", value: wrapped, type };
 }
 
-/** Whether C would take it for true. */
+/** Whether a number is true, as in C. */
 export function isTrue({ value }: NumberValue): boolean {
   return value !== 0n;
 }
 
 /**
- * A number with a sign in front: `-` and `~` of an index or an address are one again.
+ * Apply a unary operator; `-` and `~` keep the type of the number.
  *
  * @throws UsageError as `number`
  */
@@ -51,9 +51,9 @@ export function signed(op: Sign, of: NumberValue): Value {
 }
 
 /**
- * Two numbers with an operator between. With an address it is reckoned in 64 bits
- * without a sign; the sum or difference of an index and anything else is an index;
- * all other results are exact. What is compared is the two numbers as they print.
+ * Apply a binary operator. Arithmetic with an address is 64-bit unsigned; the sum or
+ * difference of an index and any other number is an index; all other results are
+ * exact. Comparisons compare the two numbers as they print.
  *
  * @throws UsageError on a division by zero, a shift by 64 or more, or as `number`
  */
@@ -116,7 +116,7 @@ function reckon(op: Operator, left: bigint, right: bigint): bigint {
   }
 }
 
-/** A value as one line would compare it; for watches. */
+/** A key for comparing values: equal keys mean that a watch saw no change. */
 export function valueKey(value: Value): string {
   switch (value.kind) {
     case "structure":

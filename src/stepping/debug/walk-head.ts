@@ -18,13 +18,13 @@ export function steppedRing(target: StepTarget): SplitRing {
   return ringOf(steppedQueue(target));
 }
 
-/** A chain to look at, and why this one. */
+/** A chain to show, and why it was chosen. */
 export interface ChosenHead {
   readonly head: number;
   readonly why: "popped" | "refused" | "next";
 }
 
-/** The chain popped or refused last, else the next one published; undefined when there is none. */
+/** The chain popped or refused last, otherwise the next one published; undefined if there is none. */
 export function lastHead({ records, target }: StepSession): ChosenHead | undefined {
   const ring = steppedRing(target);
   const { availIdx } = readRingFields(target.memory, ring);
@@ -43,7 +43,7 @@ export function lastHead({ records, target }: StepSession): ChosenHead | undefin
 }
 
 /**
- * What a pop would find at a head now, as the record of one: nothing is changed.
+ * The record of a pop at this head, without changing anything.
  *
  * @param head - a descriptor of the main table
  */

@@ -4,20 +4,20 @@ import { guestBytes } from "./examine.ts";
 import type { Expression } from "./expression.ts";
 import { type Value, valueKey } from "./value.ts";
 
-/** What is watched: guest memory, or whatever an expression comes to. */
+/** What is watched: guest memory, or the value of an expression. */
 export type WatchSubject =
   | { readonly of: "memory"; readonly gpa: bigint; readonly size: number }
   | { readonly of: "expression"; readonly text: string; readonly expression: Expression };
 
-/** What a watched thing is at a moment; of memory as many bytes as are there. */
+/** The value of a subject at one point; for memory, the bytes up to the first missing one. */
 export type Seen =
   | { readonly of: "memory"; readonly bytes: Uint8Array }
   | { readonly of: "expression"; readonly value: Value };
 
 /**
- * What a subject is now.
+ * The value of a subject now.
  *
- * @throws UsageError when the expression names what there is not
+ * @throws UsageError when the expression cannot be evaluated
  */
 export function look(subject: WatchSubject, target: StepTarget): Seen {
   return subject.of === "memory"
@@ -25,7 +25,7 @@ export function look(subject: WatchSubject, target: StepTarget): Seen {
     : { of: "expression", value: evaluate(subject.expression, target) };
 }
 
-/** Whether two looks at one subject saw the same. */
+/** Whether two values of one subject are the same. */
 export function isSame(a: Seen, b: Seen): boolean {
   if (a.of === "memory" && b.of === "memory") return Buffer.compare(a.bytes, b.bytes) === 0;
   if (a.of === "memory" || b.of === "memory") return false;

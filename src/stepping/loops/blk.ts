@@ -4,7 +4,7 @@ import { type ChainBuffers, MOST_BYTES } from "./chain-buffers.ts";
 import type { LoopKind, Service } from "./device-loop.ts";
 import { Disk, NO_DISK, type SectorSource } from "./disk.ts";
 
-/** A disk: reads come out of a file, or are zeros. */
+/** A disk: reads return the contents of a file, or zeros. */
 export const blk: LoopKind = {
   usage: "blk [FILE] [N]",
   help: "device loop: a disk, reads answered from FILE or with zeros",
@@ -20,7 +20,7 @@ export const blk: LoopKind = {
 
 const HEADER_SIZE = 16;
 const SECTOR_SIZE = 512;
-/** Bytes of the answer to GET_ID. */
+/** Bytes of the reply to GET_ID. */
 const ID_SIZE = 20;
 const ID = "vhostctl";
 
@@ -28,7 +28,7 @@ const ID = "vhostctl";
 const STATUS = { OK: 0, IOERR: 1, UNSUPP: 2 } as const;
 const STATUS_NAMES = ["OK", "IOERR", "UNSUPP"] as const;
 
-/** Requests that write nothing but their status. */
+/** Requests for which the device writes only the status. */
 const DONE_AT_ONCE: ReadonlySet<number> = new Set([
   VIRTIO_BLK_T.OUT,
   VIRTIO_BLK_T.FLUSH,
@@ -39,8 +39,8 @@ const DONE_AT_ONCE: ReadonlySet<number> = new Set([
 ]);
 
 /**
- * Answer one request as a disk does: reads out of `disk` and none past its end,
- * writes taken and forgotten, the status in the last writable byte.
+ * Serve one request as a disk does. Reads come from `disk` and fail past its end;
+ * writes are accepted and dropped. The status goes into the last writable byte.
  *
  * Spec: 5.2.6
  */

@@ -2,16 +2,16 @@ import { addU64, type U64 } from "../../base/u64.ts";
 import { copyFromUser, type UserMemory } from "../../memory/user-memory.ts";
 import type { HeldChain } from "../step-record.ts";
 
-/** Bytes that a device loop reads or writes of one chain at most. */
+/** The most bytes of one chain that a device loop reads or writes. */
 export const MOST_BYTES = 16 * 2 ** 20;
 
-/** A write into a buffer of a chain. */
+/** A write to a buffer of a chain. */
 export interface BufferWrite {
   readonly hva: U64;
   readonly bytes: Uint8Array;
 }
 
-/** The buffers of a popped chain as a device sees them: one run to read, one to write. */
+/** The buffers of a popped chain as a device sees them: one run of bytes to read, one to write. */
 export class ChainBuffers {
   /** Bytes. */
   readonly readable: number;
@@ -30,9 +30,9 @@ export class ChainBuffers {
   }
 
   /**
-   * What the guest sends, from byte `offset` on.
+   * Read device-readable bytes, from byte `offset` on.
    *
-   * @returns fewer bytes than asked for where the run ends or memory is missing
+   * @returns fewer bytes than `size` if the buffers end or memory is missing
    */
   read(offset: number, size: number): Uint8Array {
     const bytes = new Uint8Array(Math.min(size, Math.max(0, this.readable - offset), MOST_BYTES));
@@ -45,7 +45,7 @@ export class ChainBuffers {
     return bytes.subarray(0, done);
   }
 
-  /** The writes that put bytes where the guest receives, from byte `offset` on; what does not fit is left out. */
+  /** The writes that put bytes into the device-writable buffers, from byte `offset` on; bytes that do not fit are dropped. */
   write(offset: number, bytes: Uint8Array): BufferWrite[] {
     let done = 0;
     return pieces(this.writeIov, offset, bytes.length).map(({ addr, length }) => {

@@ -1,15 +1,15 @@
 import type { BufferWrite, ChainBuffers } from "./chain-buffers.ts";
 
-/** What a device does with one chain. */
+/** How a device serves one chain. */
 export interface Service {
   readonly writes: readonly BufferWrite[];
-  /** Bytes that it says it has written. */
+  /** Bytes that the device reports as written. */
   readonly len: number;
   /** In words, for a person. */
   readonly note: string;
 }
 
-/** Serves one chain after the other as a back-end would. */
+/** Serves chains one by one, as a back-end would. */
 export interface DeviceLoop {
   serve(buffers: ChainBuffers, littleEndian: boolean): Service;
   /** Close its files. */
@@ -21,11 +21,11 @@ export interface LoopKind {
   /** The command and its arguments: `blk [FILE] [N]`. */
   readonly usage: string;
   readonly help: string;
-  /** Its own argument, before the number of chains. */
+  /** The argument before the number of chains. */
   readonly takes?: {
     readonly name: string;
     readonly required: boolean;
-    /** It names a file that the loop reads. */
+    /** The argument names a file that the loop reads. */
     readonly isFile?: true;
   };
   /**

@@ -2,9 +2,9 @@ import { closeSync } from "node:fs";
 import { readPiece } from "../../files/read-file.ts";
 import { openRegularFile } from "../../files/regular-file.ts";
 
-/** Where a `blk` loop reads from. */
+/** The source of a `blk` loop's data. */
 export interface SectorSource {
-  /** Bytes that it has. */
+  /** Bytes. */
   readonly size: number;
   /** Fill `into` from byte `offset` on. */
   read(offset: number, into: Uint8Array): void;
@@ -18,7 +18,7 @@ export const NO_DISK: SectorSource = {
   close: () => undefined,
 };
 
-/** The file that a `blk` loop answers reads from; it is never written. */
+/** The file behind a `blk` loop; it is never written. */
 export class Disk implements SectorSource {
   readonly size: number;
   private readonly fd: number;

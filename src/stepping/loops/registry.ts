@@ -8,7 +8,7 @@ const KINDS = { sink, source, echo, blk } as const;
 
 export type LoopName = keyof typeof KINDS;
 
-/** The device loops by their commands. */
+/** The device loops by command. */
 export const LOOPS: Readonly<Record<LoopName, LoopKind>> = KINDS;
 
 /** A device loop to run. */
@@ -17,7 +17,7 @@ export interface LoopSpec {
   readonly argument?: string;
 }
 
-/** The file that a device loop reads; undefined when it reads none. */
+/** The file that a device loop reads; undefined if it reads none. */
 export function loopFile({ name, argument }: LoopSpec): string | undefined {
   return LOOPS[name].takes?.isFile === true ? argument : undefined;
 }

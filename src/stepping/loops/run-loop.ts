@@ -7,12 +7,12 @@ import type { DeviceLoop } from "./device-loop.ts";
 import { LOOPS, type LoopSpec } from "./registry.ts";
 
 /**
- * Serve chains as a back-end's kick handler does: first those that it holds, as of a
- * loop that was cut short, then pop and complete until the ring is empty, signal for
- * all of them, and want notifications again.
+ * Serve chains as a back-end's kick handler does: complete the chains already held,
+ * pop and complete until the ring is empty, signal once for all of them, and enable
+ * notifications again.
  *
- * Ends at a pop that fails, at a dead host, or after `chains` chains; what was
- * completed by then is signalled as well.
+ * Ends at a pop that fails, when the host is dead, or after `chains` chains. Chains
+ * completed before a failed pop are signalled too.
  *
  * @throws InputError when a file of the loop cannot be read
  */

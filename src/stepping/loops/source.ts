@@ -13,7 +13,7 @@ export const source: LoopKind = {
   },
 };
 
-/** Bytes 00 01 02 …, so that a reader sees where each went. */
+/** Writes 00 01 02 …, so that a reader can see where each byte went. */
 function fill(buffers: ChainBuffers, most: number): Service {
   const len = Math.min(most, buffers.writable, MOST_BYTES);
   const bytes = Uint8Array.from({ length: len }, (_, i) => i);

@@ -3,7 +3,7 @@ import { foldRegions } from "../../../src/stepping/fold-regions.ts";
 
 const region = (gpa: bigint, size: bigint, hva = gpa) => ({ gpa, size, hva });
 
-test("leaves what fits as it is", () => {
+test("leaves regions that fit unchanged", () => {
   const regions = [region(0n, 1n), region(5n, 1n)];
   expect(foldRegions(regions, 2)).toEqual(regions);
 });
@@ -14,7 +14,7 @@ test("closes the narrowest gaps first", () => {
   expect(foldRegions(regions, 2)).toEqual([region(0n, 40n), region(100n, 10n)]);
 });
 
-test("never joins what user memory keeps apart", () => {
+test("never joins regions that are apart in user memory", () => {
   const regions = [region(0n, 10n), region(11n, 10n, 1000n), region(50n, 10n)];
   expect(foldRegions(regions, 2)).toEqual(regions);
 });

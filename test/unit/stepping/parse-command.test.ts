@@ -67,7 +67,7 @@ describe("a line of the stepping language", () => {
   });
 
   test.each([
-    ["jump", /"jump" is none of pop, complete/],
+    ["jump", /"jump" is not one of pop, complete/],
     ["s", /"s" may be signal, sink, source, stop/],
     ["pop many", /pop: "many" is not a number \(usage: pop \[N\]\)/],
     ["pop 0", /a count is at least 1/],
@@ -80,7 +80,7 @@ describe("a line of the stepping language", () => {
     ["ioctl VHOST_SET_VRING_NUM", /arg.num: missing/],
     ["source", /BYTES\?/],
     ["backend maybe", /on or off/],
-    ["{", /no JSON/],
+    ["{", /not valid JSON/],
     ['{"op":"fly"}', /op: expected the name of an operation, not "fly"/],
     ['{"op":"signal","vq":9}', /vq: expected an integer from 0 to 3/],
   ])("%s is refused", (line, reason) => {
@@ -88,7 +88,7 @@ describe("a line of the stepping language", () => {
     expect(() => parseCommand(line, 0)).toThrow(reason);
   });
 
-  test("every word says how it is used", () => {
+  test("every word has a usage and a help text", () => {
     for (const [name, { usage, help }] of Object.entries(WORDS)) {
       expect(usage.split(" ")[0]).toBe(name);
       expect(help).not.toBe("");
@@ -97,7 +97,7 @@ describe("a line of the stepping language", () => {
 });
 
 describe("a script", () => {
-  test("has commands by line and semicolon, comments, and steps as JSON", () => {
+  test("has commands on lines or separated by semicolons, comments, and steps as JSON", () => {
     const text = 'pop; complete 1 # done\n\n# nothing\n{"op":"signal","vq":0}\n';
     expect(parseScript("s", text, 0).map((command) => command.do)).toEqual([
       "pop",

@@ -42,13 +42,13 @@ it.each<[Structure, number | bigint, string]>([
   expect(fieldName(fieldAt(structure, addr, STATE))).toBe(name);
 });
 
-it("gives a slot the next position from where the queue is, through the end of the u16", () => {
+it("gives a slot the next position from the queue's index on, across the wrap of the u16", () => {
   expect(fieldAt("avail", 0x1104 + 2 * 6, STATE)).toMatchObject({ index: 6, position: 0xfffe });
   expect(fieldAt("avail", 0x1104, STATE)).toMatchObject({ index: 0, position: 0 });
   expect(fieldAt("used", 0x1204 + 8 * 2, STATE)).toMatchObject({ index: 2, position: 10 });
 });
 
-it("finds the ring that an address is in, and none outside", () => {
+it("finds the ring of an address, and none outside", () => {
   expect(ringFieldAt(0x107f, STATE)).toMatchObject({ structure: "desc", index: 7 });
   expect(ringFieldAt(0x1080, STATE)).toBeUndefined();
   expect(ringFieldAt(0x1115, STATE)).toMatchObject({ structure: "avail" });

@@ -40,7 +40,7 @@ test("--until empty pops the three requests of the stuck guest", () => {
   ]);
 });
 
-test("what was taken back is done again by next, until something else is done", () => {
+test("next repeats operations that were taken back, until another one is done", () => {
   const session = steppedUp(STUCK);
   runScript(session, "pop 2");
   session.back();
@@ -53,7 +53,7 @@ test("what was taken back is done again by next, until something else is done", 
   expect(() => runScript(session, "next")).toThrow(/no step is left/);
 });
 
-test("what was typed between the steps of a case is done again as well", () => {
+test("next also repeats operations typed between the steps of a case", () => {
   const file = "corpora/conformance/linux-6.12.jsonl.gz";
   const session = new StepSession(openTarget({ image: file, case: "mixed-200-1" }));
   runScript(session, "next 18; pop; next; discard; next");
@@ -70,7 +70,7 @@ test("what was typed between the steps of a case is done again as well", () => {
   expect(session.left).toBe(left + 1);
 });
 
-test("completes the oldest chain, or the one named, and knows what it holds", () => {
+test("complete takes the oldest chain or the named one, and names the held ones in errors", () => {
   const session = steppedUp(STUCK);
   runScript(session, "pop 3; complete 7 head=0; complete 9");
   const used = session.records.flatMap(({ operation }) =>
@@ -86,7 +86,7 @@ test("completes the oldest chain, or the one named, and knows what it holds", ()
   expect(session.held).toEqual([]);
 });
 
-test("with --log, what a chain wrote is marked dirty", () => {
+test("with --log, the bytes that a chain wrote are marked dirty", () => {
   const session = steppedUp({ ...STUCK, log: true });
   runScript(session, "pop; complete 1; log");
   const pages = session.last?.events.flatMap((event) =>
@@ -103,7 +103,7 @@ const script = fc.array(fc.constantFrom(...WORDS, "poke 0x296f802 0000", "kick",
   maxLength: 12,
 });
 
-test("any commands, and as many steps back, leave all as it was; forwards again is the same", () => {
+test("any commands and as many steps back restore everything; forwards again gives the same", () => {
   fc.assert(
     fc.property(script, fc.boolean(), (lines, log) => {
       const session = steppedUp({ ...STUCK, log });
@@ -113,7 +113,7 @@ test("any commands, and as many steps back, leave all as it was; forwards again 
         try {
           runScript(session, line);
         } catch {
-          // Nothing to complete, say: the session goes on.
+          // For example, nothing to complete: the session goes on.
         }
       }
       const steps = session.position - from;
@@ -166,7 +166,7 @@ describe("pokes that wait for the next operation", () => {
   const poke = fc.record(
     {
       op: fc.constant("poke" as const),
-      // The ring's three parts, and over the end of the memory that holds them.
+      // The three parts of the ring, and past the end of the memory that holds them.
       hva: fc.oneof(
         fc.constantFrom(AVAIL, AVAIL + 2, USED, USED + 2, DESC + 12, DESC + 24, 0x1ffe),
         fc.integer({ min: DESC, max: USED + 70 }),
@@ -178,7 +178,7 @@ describe("pokes that wait for the next operation", () => {
   );
   const operations = fc.array(fc.oneof(poke, fc.constantFrom(...queueOps)), { maxLength: 16 });
 
-  test("are taken back, whichever operation they were written in, and done again", () => {
+  test("are taken back with whichever operation wrote them, and done again", () => {
     fc.assert(
       fc.property(operations, fc.boolean(), fc.nat(), (list, log, some) => {
         const { session } = new SteppedQueue({ ...rings, log });
@@ -200,7 +200,7 @@ describe("pokes that wait for the next operation", () => {
     );
   });
 
-  test("wait no longer once they are taken back", () => {
+  test("no longer wait once they are taken back", () => {
     const { session } = new SteppedQueue(rings);
     session.run({ op: "poke", hva: DESC + 24, bytes: Uint8Array.of(99), during: 3 });
     session.back();

@@ -26,9 +26,9 @@ test("a fault, and a BUG", () => {
   expect(stopsOf(runScript(steppedUp(STUCK), bug))).toEqual([["fault"]]);
 });
 
-test("an index that goes past 0xffff, and no other step back", () => {
+test("an index that wraps past 0xffff, and no other decrease", () => {
   const session = steppedUp(STUCK);
-  // One chain at 65535 and one at 0.
+  // One chain at index 65535 and one at 0.
   const base = '{"op":"vring_ioctl","cmd":"VHOST_SET_VRING_BASE","arg":{"index":0,"num":65535}}';
   runScript(session, `backend off\n${base}`);
   runScript(session, "backend on");

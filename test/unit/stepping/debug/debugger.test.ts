@@ -24,19 +24,19 @@ describe("continue", () => {
     expect(indices(debug)).toEqual([19478, 19475]);
   });
 
-  test("ends at a fault, and there again", () => {
+  test("ends at a fault, and again at the same one", () => {
     const debug = debugged({ image: "corpora/snapshots/bad-loop.elf" });
     expect(why(debug, "continue; continue")).toEqual(["fault", "fault"]);
     expect(indices(debug)[0]).toBe(21);
   });
 
-  test("ends where the history does, and then goes on", () => {
+  test("ends at the end of the history, and then goes on", () => {
     const debug = debugged(STUCK);
     runLine(debug, "pop 2; back 2");
     expect(why(debug, "continue; continue")).toEqual(["end-of-history", "empty"]);
   });
 
-  test("ends with the case, after which nothing is left to step", () => {
+  test("ends with the case; then no step is left", () => {
     const debug = debugged({ image: CASES, case: "mixed-200-1" });
     expect(why(debug, "continue; continue")).toEqual(["empty", "end-of-case"]);
     expect(debug.session.position).toBe(26);
@@ -56,7 +56,7 @@ describe("back", () => {
     expect(() => runLine(debug, "back")).toThrow(/this is the start/);
   });
 
-  test("takes the writes into buffers back with their completion, and does them again with it", () => {
+  test("takes back buffer writes with their completion, and repeats them with it", () => {
     const debug = debugged(STUCK);
     runLine(debug, "pop; complete fill=00");
     const [back] = runLine(debug, "back");
@@ -72,7 +72,7 @@ describe("back", () => {
   });
 });
 
-test("takes back as many operations as help says, and no more", () => {
+test("takes back as many operations as help states, and no more", () => {
   const debug = debugged(STUCK);
   expect(helpOnWord("back", STYLE).join(" ").replace(/\s+/g, " ")).toContain(
     `last ${STEPS_KEPT} operations`,
@@ -85,7 +85,7 @@ test("takes back as many operations as help says, and no more", () => {
   expect(() => runLine(debug, "back")).toThrow(/not kept/);
 });
 
-test("reverse-continue stops where continue would, one after the other", () => {
+test("reverse-continue stops at each place where continue would", () => {
   const debug = debugged(STUCK);
   runLine(debug, "break idx 19476; pop 3; pop 2; pop; pop");
   const end = debug.session.position;
@@ -96,7 +96,7 @@ test("reverse-continue stops where continue would, one after the other", () => {
   expect(why(debug, "reverse-continue")).toEqual(["start"]);
 });
 
-/** Commands that do something, in a form that the prompt takes. */
+/** Commands of the prompt that do something. */
 const command = fc.oneof(
   fc.constantFrom("pop", "pop 2", "signal", "enable", "disable", "discard", "kick", "worker"),
   fc.constantFrom("complete", "complete 1", "complete fill=5a", "blk 1", "blk", "echo 1", "log"),
@@ -107,7 +107,7 @@ const command = fc.oneof(
   fc.constantFrom("ioctl SET_VRING_NUM num=64", "ioctl SET_VRING_BASE num=7", "features 0"),
 );
 
-/** Run what can be run: a command that cannot be done changes nothing. */
+/** Try a command; one that is refused changes nothing. */
 function attempt(debug: Debugger, line: string): void {
   try {
     runLine(debug, line);
@@ -119,10 +119,10 @@ function attempt(debug: Debugger, line: string): void {
 test.each([
   ["an image", STUCK, true],
   ["an image with the dirty log", { ...STUCK, log: true }, true],
-  // What was done between the steps of a case is forgotten behind them.
-  ["a case, but for its end", { image: CASES, case: "mixed-200-1" }, false],
+  // Going back over a case's steps forgets what was done between them.
+  ["a case, except for its end", { image: CASES, case: "mixed-200-1" }, false],
 ])(
-  "%s: whatever was done, going all the way back gives the start, and forwards again the end",
+  "%s: after any commands, going all the way back gives the start, and forwards again the end",
   (_, options, again) => {
     fc.assert(
       fc.property(fc.array(command, { maxLength: 12 }), (lines) => {

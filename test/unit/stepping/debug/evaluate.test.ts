@@ -74,30 +74,30 @@ describe("print", () => {
   });
 
   test.each([
-    ["last_avial_idx", /no field of the queue: last_avail_idx/],
+    ["last_avial_idx", /not a field of the queue: last_avail_idx/],
     ["desc[128]", /128 entries/],
     ["1 / 0", /division by zero/],
     ["need_event(1, 2)", /need_event\(event, new, old\)/],
-    ["desc[0] + 1", /no number/],
+    ["desc[0] + 1", /a structure is not a number/],
     ["1 +", /ends too early/],
     ["(1", /ends too early|missing/],
     ["1 2", /not expected/],
-    ["$1", /no expression/],
+    ["$1", /not an expression/],
     ["(".repeat(100), /nested too deeply/],
-    ["constructor", /no field/],
+    ["constructor", /not a field/],
     ["0x10000000000000000", /"0x10000000000000000" has more than 64 bits/],
     [`${"9".repeat(60)}`, /"9{40}…" has more than 64 bits/],
-    ["0xffffffffffffffff + 1", /comes to more than 64 bits/],
-    ["-0x8000000000000000 - 1", /comes to more than 64 bits/],
+    ["0xffffffffffffffff + 1", /the result has more than 64 bits/],
+    ["-0x8000000000000000 - 1", /the result has more than 64 bits/],
     ["1 << 64", /0 to 63 bits/],
     ["desc >> -1", /0 to 63 bits/],
     ["desc % 0", /division by zero/],
     ["0x_", /not expected/],
-    ["1 = 1", /no expression/],
+    ["1 = 1", /not an expression/],
     ["desc[-1]", /128 entries/],
     [`1${"+1".repeat(30_000)}`, /at most 1000/],
     ["!".repeat(100), /nested too deeply/],
-    ["a".repeat(100), /^"a{40}…" is no field/],
+    ["a".repeat(100), /^"a{40}…" is not a field/],
   ])("%s is refused", (expression, says) => {
     expect(() => text(expression)).toThrow(says);
   });
@@ -119,7 +119,7 @@ describe("print", () => {
     expect(valueText(now, { count: 1, format, size: 8 })).toBe(value);
   });
 
-  test("a ring that is not mapped is said to be so", () => {
+  test("a ring that is not mapped is reported as such", () => {
     const fresh = debugged({
       image: "corpora/conformance/linux-6.12.jsonl.gz",
       case: "mixed-200-1",

@@ -5,7 +5,7 @@ import { debugged, runLine } from "../../../support/debugged.ts";
 
 const LAST = { count: 1, format: "x", size: 4 } as const;
 const debug = debugged({ image: "corpora/snapshots/stuck.elf", device: "virtio-blk" });
-// "AB\0" and bytes with the top bit set, at the end of the RAM that holds the page.
+// "AB\0" and bytes with the top bit set, at the end of RAM.
 const AT = 0x29dbff0n;
 runLine(debug, `poke 0x29dbff0 4142000001ff80fe1122334455667788`);
 
@@ -48,7 +48,7 @@ describe("x", () => {
     ]);
   });
 
-  test("goes by guest addresses where regions lie apart in user memory", () => {
+  test("follows guest addresses across regions that are apart in user memory", () => {
     const own = debugged({ image: "corpora/conformance/linux-6.12.jsonl.gz", case: "walk-200-0" });
     runLine(own, "step 2; poke 0x100000ffe aabb; poke 0x100001000 ccdd");
     const found = examine(own.target, 0x100000ffen, { count: 4, format: "x", size: 1 });
@@ -58,8 +58,8 @@ describe("x", () => {
   test.each([
     ["5000xb", /1 to 4096/],
     ["0x", /1 to 4096/],
-    ["xz", /neither format nor size/],
-    ["x16", /no format/],
+    ["xz", /neither a format nor a size/],
+    ["x16", /not a format/],
   ])("/%s is refused", (shape, says) => {
     expect(() => examineShape(shape, LAST)).toThrow(says);
   });

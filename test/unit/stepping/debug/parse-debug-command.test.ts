@@ -43,8 +43,8 @@ describe("words", () => {
 
   test.each([
     ["po", /may be pop, poke/],
-    ["frobnicate", /no command; help lists/],
-    ["sginal", /no command: signal\?/],
+    ["frobnicate", /not a command; help lists the commands/],
+    ["sginal", /not a command: signal\?/],
     ["step x", /not a number.*usage: step \[N\]/],
     ["step 0", /at least 1/],
     ["break indirect-lop", /indirect-loop\?/],
@@ -63,31 +63,31 @@ describe("words", () => {
     ["break addr 9..1", /B is below A/],
     ["break fault now", /one argument too many/],
     ["watch 0x10 5000", /1 to 4096/],
-    ["info", /may be|is none of/],
+    ["info", /may be|is not one of/],
     ["info queue 3", /one argument too many/],
     ["quit now", /one argument too many/],
-    ["back/2", /no format/],
-    ["save core x", /is none of image, scenario/],
+    ["back/2", /takes no format/],
+    ["save core x", /is not one of image, scenario/],
     ["save image", /which file/],
-    [`save image ${"a".repeat(5000)}`, /"a{40}…" is no name of a file/],
-    ["save image a\0b", /is no name of a file/],
+    [`save image ${"a".repeat(5000)}`, /"a{40}…" is not a file name/],
+    ["save image a\0b", /is not a file name/],
   ])("%s is refused", (line, says) => {
     expect(() => parse(line)).toThrow(says);
   });
 
-  test("each can be typed whole", () => {
+  test("each can be typed in full", () => {
     expect(new Set(ALL_WORDS).size).toBe(ALL_WORDS.length);
   });
 });
 
-test("several commands go on a line; a comment and a step in JSON do not come apart", () => {
+test("a line may hold several commands; comments and JSON steps are not split", () => {
   expect(commandsOf(" pop 2; back ;; # over")).toEqual(["pop 2", "back"]);
   expect(commandsOf('{"op":"poke","hva":1,"hex":"00"}; x')).toHaveLength(1);
   expect(commandsOf("# only this")).toEqual([]);
 });
 
 test.each(["", "break ", "print ", "info ", "save ", "watch ", "step ", "pop ", "blk 1 "])(
-  "a long word behind %j makes no long error",
+  "a long word after %j does not make a long error",
   (before) => {
     const errors = ["a", "\u0001", "9"].flatMap((letter) => {
       try {
@@ -105,7 +105,7 @@ test.each(["", "break ", "print ", "info ", "save ", "watch ", "step ", "pop ", 
   },
 );
 
-test("whatever is typed is a command or a UsageError", () => {
+test("any input is a command or a UsageError", () => {
   const word = fc.oneof(
     fc.constantFrom(...ALL_WORDS, "x/4xb", "p/x"),
     fc.string({ maxLength: 12 }),

@@ -6,7 +6,7 @@ const STUCK = { image: "corpora/snapshots/stuck.elf", device: "virtio-blk" };
 
 const indexOf = ({ target }: Debugger) => target.machine.queue(target.vq).last_avail_idx;
 
-/** Names of the operations of a line's last command, up to where it stopped. */
+/** The operations of the last command of a line, up to where it stopped. */
 function stoppedAt(stop: string, line: string, options: object = {}) {
   const debug = debugged({ ...STUCK, ...options });
   runLine(debug, stop);
@@ -16,7 +16,7 @@ function stoppedAt(stop: string, line: string, options: object = {}) {
 
 describe("break", () => {
   test.each([
-    // Two writes: pop, status, complete each. A read of 32 pages: 35. Then one that finds nothing.
+    // Two writes: pop, status and complete each. A read of 32 pages: 35. Then a pop that finds nothing.
     ["break empty", "blk", 42],
     ["break signal", "blk", 43],
     ["break idx 19476", "pop 3", 1],
@@ -36,12 +36,12 @@ describe("break", () => {
     expect(ops).toHaveLength(count);
   });
 
-  test("an address next to what is touched does not stop", () => {
+  test("an address next to the accessed ones does not stop", () => {
     expect(stoppedAt("break addr 0x29db6a1..0x29db6ff", "pop 3").hits).toEqual([]);
     expect(stoppedAt("break addr 0x29db6a0..0x29db6a0", "pop 3").hits).toHaveLength(1);
   });
 
-  test("log stops at the page that is marked", () => {
+  test("log stops when its page is marked", () => {
     expect(stoppedAt("break log 0x29db", "pop; complete 1; log", { log: true }).hits).toHaveLength(
       1,
     );
@@ -49,7 +49,7 @@ describe("break", () => {
     expect(stoppedAt("break log 0x296f", "pop; complete 1", { log: true }).hits).toHaveLength(1);
   });
 
-  test("wrap stops where an index passes 65535", () => {
+  test("wrap stops when an index passes 65535", () => {
     const debug = debugged(STUCK);
     runLine(debug, "backend off; ioctl SET_VRING_BASE num=65535; backend on; disable");
     runLine(debug, "set avail.ring[127] 2; set avail.idx 1; break wrap");
@@ -79,7 +79,7 @@ describe("break if", () => {
     expect(indexOf(debug)).toBe(19476);
   });
 
-  test("what has no meaning is refused, and later on does not stop", () => {
+  test("a condition without a value is refused, and does not stop later", () => {
     const debug = debugged(STUCK);
     expect(() => runLine(debug, "break if desc[3]")).toThrow(/neither true nor false/);
     expect(() => runLine(debug, "break if last_avial_idx")).toThrow(/last_avail_idx\?/);
@@ -99,7 +99,7 @@ describe("break if", () => {
 });
 
 describe("watch", () => {
-  test("a comparison stops where it becomes true, and where it no longer is", () => {
+  test("a comparison stops when it becomes true, and when it becomes false", () => {
     const debug = debugged(STUCK);
     runLine(debug, "watch last_avail_idx == 19476");
     const ran = runLine(debug, "pop 3; disable; pop 2; pop 1");
@@ -111,7 +111,7 @@ describe("watch", () => {
     ]);
   });
 
-  test("a field shows what it was and what it is", () => {
+  test("a field shows the old and the new value", () => {
     const { ops, hits } = stoppedAt("watch used.idx", "pop; complete 1");
     expect(ops).toEqual(["add_used"]);
     expect(hits[0]?.change).toMatchObject({
@@ -120,12 +120,12 @@ describe("watch", () => {
     });
   });
 
-  test("memory is looked at byte by byte, by its guest address", () => {
+  test("memory is watched byte by byte, by guest address", () => {
     expect(stoppedAt("watch 0x296f942 2", "pop; complete 1").hits).toHaveLength(1);
     expect(stoppedAt("watch 0x296f943 1", "pop; complete 1").hits).toEqual([]);
   });
 
-  test("stops backwards as well, at the value before", () => {
+  test("also stops backwards, at the earlier value", () => {
     const debug = debugged(STUCK);
     runLine(debug, "pop; complete 1; signal; watch last_used_idx");
     const [back] = runLine(debug, "reverse-continue");
@@ -134,7 +134,7 @@ describe("watch", () => {
   });
 });
 
-test("delete takes one away, and what was met is counted", () => {
+test("delete removes one, and hits are counted", () => {
   const debug = debugged(STUCK);
   runLine(debug, "break idx 19476; break empty; pop; back; pop");
   expect(debug.stops.all.map(({ number, hits }) => [number, hits])).toEqual([
@@ -146,7 +146,7 @@ test("delete takes one away, and what was met is counted", () => {
   expect(() => debug.stops.delete(1)).toThrow(/no stop point 1/);
 });
 
-test("the writes into buffers do not part from their completion, in either direction", () => {
+test("buffer writes stay with their completion, in both directions", () => {
   const debug = debugged(STUCK);
   runLine(debug, "pop; break addr 0x29db520");
   const [completed] = runLine(debug, "complete 1 fill=00; signal");

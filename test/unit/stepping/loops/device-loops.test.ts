@@ -6,7 +6,7 @@ import { copyFromUser } from "../../../../src/memory/user-memory.ts";
 import type { StepSession } from "../../../../src/stepping/step-session.ts";
 import { runScript, STUCK, steppedUp } from "../../../support/stepped.ts";
 
-/** The writable bytes of the chain that the guest reads 131072 bytes into. */
+/** The writable bytes of the chain with the guest's read of 131072 bytes. */
 function readBuffers(session: StepSession): { data: Buffer; status: number } {
   const record = session.records.find(
     ({ operation, answer }) => operation.op === "get_vq_desc" && answer.ret === 1,
@@ -48,7 +48,7 @@ describe("blk", () => {
     expect(records.at(-1)?.operation.op).toBe("enable_notify");
   });
 
-  test("answers reads out of a file, and not past its end", () => {
+  test("answers reads from a file, and not past its end", () => {
     const folder = mkdtempSync(join(tmpdir(), "vhostctl-"));
     onTestFinished(() => rmSync(folder, { recursive: true }));
     const disk = Buffer.alloc(12800 * 512 + 131072, 0xab);
@@ -68,11 +68,11 @@ describe("blk", () => {
     expect(used[2]?.operation).toMatchObject({ id: 1, len: 1 });
   });
 
-  test("a file that is not there is one line", () => {
+  test("a missing file is an error of one line", () => {
     expect(() => runScript(steppedUp(STUCK), "blk /nonexistent/disk")).toThrow(/no such file/);
   });
 
-  test("stops after as many chains as asked for, and signals for them", () => {
+  test("stops after the given number of chains, and signals for them", () => {
     const session = steppedUp(STUCK);
     const records = runScript(session, "blk 2");
     expect(notes(session)).toHaveLength(2);
@@ -96,10 +96,10 @@ test("sink completes with nothing written, source fills, echo writes back what i
   expect(data.subarray(5000, 5001)[0]).not.toBe(5000 & 0xff);
 });
 
-test("a loop ends at a chain that vhost refuses, for ever the same one", () => {
+test("a loop ends at a chain that vhost refuses, the same one every time", () => {
   const session = steppedUp({ image: "corpora/snapshots/bad-loop.elf" });
   const records = runScript(session, "sink");
   expect(records.filter(({ faults }) => faults.length > 0)).toHaveLength(1);
-  // Nothing was completed: nothing to signal.
+  // Nothing was completed, so there is nothing to signal.
   expect(records.map(({ operation }) => operation.op)).toEqual(["get_vq_desc"]);
 });
