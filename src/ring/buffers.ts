@@ -5,11 +5,11 @@ import { isHeld, piecesOf } from "../memory/pieces.ts";
 import type { Payload } from "./queue-at-rest.ts";
 import type { ChainBytes } from "./request/request.ts";
 
-/** Bytes of a chain that its request header is looked for in. */
+/** Bytes at the start of a chain that are searched for the request header. */
 const HEADER_BYTES = 512;
 /** Bytes shown of one buffer. */
 export const PAYLOAD_BYTES = 128;
-/** Pieces that those may lie in: an image can be cut byte by byte. */
+/** The most pieces shown of one buffer: an image can be cut byte by byte. */
 const PAYLOAD_PIECES = 8;
 
 const isBuffer = (seen: SeenDescriptor) => (seen.flags & VRING_DESC_F_INDIRECT) === 0;
@@ -21,7 +21,7 @@ export function chainTotals(descriptors: readonly SeenDescriptor[]) {
   return { readableBytes: total(readable), writableBytes: total(writable) };
 }
 
-/** The start of a chain's readable and writable bytes, up to the first that the image lacks. */
+/** The start of a chain's readable and writable bytes, up to the first byte that the image lacks. */
 export function chainBytes(ram: GuestRam, descriptors: readonly SeenDescriptor[]): ChainBytes {
   const { readable, writable } = buffersOf(descriptors);
   return {
@@ -58,8 +58,8 @@ function prefix(ram: GuestRam, buffers: readonly SeenDescriptor[]): Uint8Array {
 }
 
 /**
- * The first bytes of each buffer of a chain, and why some are missing. A buffer
- * that lies in very many pieces ends with the last one shown.
+ * The first bytes of each buffer of a chain, and why some are missing. A buffer in
+ * too many pieces is truncated after the last one shown.
  */
 export function payloads(ram: GuestRam, descriptors: readonly SeenDescriptor[]): Payload[] {
   return descriptors.flatMap((seen, descriptor) => {

@@ -14,34 +14,34 @@ import { availHead, type SplitRing } from "./split-ring.ts";
 /** One chain as vhost walks it. */
 export interface ChainReport {
   readonly state: "pending" | "in-flight";
-  /** Free-running avail index at which it was published. */
+  /** Free-running available index at which the chain was published. */
   readonly position: number;
   /** Undefined when the avail entry cannot be read. */
   readonly head: number | undefined;
-  /** In the order walked, tables opened. */
+  /** In the order walked, including those of indirect tables. */
   readonly descriptors: readonly SeenDescriptor[];
-  /** Iovecs that the device may read, and write. */
+  /** Number of iovecs that the device may read, and that it may write. */
   readonly out: number;
   readonly in: number;
-  /** What vhost reported, in order; the first is the reason. Empty when it takes the chain. */
+  /** The faults that vhost reported, in order; the first is the cause. Empty if vhost accepts the chain. */
   readonly faults: readonly Fault[];
 }
 
-/** Descriptors that one look at a machine may still read: shared by all chains of all queues. */
+/** How many descriptors may still be read, shared by all chains of all queues. */
 export interface WalkBudget {
   left: number;
 }
 
 /**
- * Walks the chains of a split ring as vhost would, on a queue of its own: nothing
- * of what it looks at is changed.
+ * Walks the chains of a split ring as vhost would. It uses a queue of its own, so that
+ * the queue and the memory under inspection do not change.
  */
 export class ChainWalker {
   private readonly vq: VirtQueue;
   private readonly chain = new Chain();
   private ring: SplitRing | undefined;
 
-  /** @param table - which user memory backs guest memory */
+  /** @param table - the user memory that backs guest memory */
   constructor(
     profile: Profile,
     private readonly memory: UserMemory,
@@ -50,7 +50,7 @@ export class ChainWalker {
     this.vq = loneQueue(profile, memory, table);
   }
 
-  /** Walks the ring of a queue of the engine, with its memory table. */
+  /** A walker for the ring of an engine queue, with that queue's memory table. */
   static of(vq: VirtQueue): ChainWalker {
     const { profile } = vq.device;
     const table = vq.table ?? new MemoryTable([], profile.regionArray);
@@ -82,14 +82,14 @@ export class ChainWalker {
     );
   }
 
-  /** Walk a chain that the device holds, from its head on. */
+  /** Walk a chain in flight, from its head on. */
   inFlight(position: number, head: number, budget: WalkBudget): ChainReport {
     return this.report({ state: "in-flight", position, head }, budget, () =>
       this.walk(head, this.chain),
     );
   }
 
-  /** Why a pop at this index fails before it gets to a chain; undefined when it does not. */
+  /** The fault of a pop at this index before it reaches a chain; undefined if there is no such fault. */
   popFault(lastAvailIdx: number): Fault | undefined {
     const { vq } = this;
     vq.lastAvailIdx = lastAvailIdx;
@@ -99,10 +99,10 @@ export class ChainWalker {
   }
 
   /**
-   * Walk one chain, and tell an observer all that is read.
+   * Walk one chain, and report all reads to an observer.
    *
-   * @param limit - descriptors that are read at most
-   * @returns what the walk returned, the chain, and what vhost reported
+   * @param limit - the most descriptors to read
+   * @returns the return value of the walk, the chain, and the faults that vhost reported
    */
   walkHead(head: number, limit: number, observer: Observer) {
     const { vq } = this;
@@ -140,7 +140,7 @@ export class ChainWalker {
   }
 }
 
-/** Where the ring of a queue of the engine lies. */
+/** The location of an engine queue's ring. */
 export function ringOf(vq: VirtQueue): SplitRing {
   const { num, desc, avail, used, isLe } = vq;
   const eventIdx = vq.hasFeature(VIRTIO_RING_F_EVENT_IDX);

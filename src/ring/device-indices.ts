@@ -1,25 +1,25 @@
 import { u16Distance } from "../base/u16.ts";
 import type { RingFields } from "./split-ring.ts";
 
-/** What a ring-state source says of the device's side; absent where it does not tell. */
+/** The device's indices from a ring-state source; absent if the source lacks them. */
 export interface ToldIndices {
   readonly lastAvailIdx?: number;
   readonly lastUsedIdx?: number;
 }
 
-/** The device's private indices, and how they are known; absent where nothing tells. */
+/** The device's private indices, and which were inferred; absent if unknown. */
 export interface DeviceIndices {
-  /** Next avail index that the device pops. */
+  /** The available index that the device pops next. */
   readonly lastAvailIdx?: number;
   /** Completions, modulo 2^16. */
   readonly lastUsedIdx?: number;
-  /** Names of the fields that were not told but inferred. */
+  /** Names of the fields that were inferred rather than given by the source. */
   readonly inferred: readonly ("last_avail_idx" | "last_used_idx")[];
 }
 
 /**
- * Whether a source is of another moment than the memory: a device publishes every
- * completion, so its own count equals `used.idx`.
+ * Whether a source was captured at another time than the memory. A device publishes
+ * every completion, so its own count must equal `used.idx`.
  */
 export function isStale(told: ToldIndices, fields: RingFields): boolean {
   const { lastUsedIdx } = told;
@@ -29,14 +29,14 @@ export function isStale(told: ToldIndices, fields: RingFields): boolean {
 }
 
 /**
- * The device's indices from what a source tells and what the ring shows.
+ * The device's indices, from a ring-state source and the ring itself.
  *
- * Without a trustworthy `last_avail_idx`, the device has popped at least what it
- * completed, and under EVENT_IDX at least up to `avail_event`, which it sets to
- * where it has read. What it popped since then counts as pending.
+ * Without a trusted `last_avail_idx`, the device has popped at least the chains it
+ * completed, and with EVENT_IDX at least those before `avail_event`, which it sets to
+ * where it has read. Chains popped beyond that count as pending.
  *
- * @param trusted - the source is of the same moment as the memory; otherwise what
- *   it tells is only a lower bound
+ * @param trusted - the source was captured at the same time as the memory; otherwise
+ *   its indices are only lower bounds
  */
 export function deviceIndices(
   num: number,

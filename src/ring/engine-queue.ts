@@ -7,11 +7,11 @@ import { type RingCounts, type RingTrouble, readSplitRing } from "./split-queue.
 import { readRingFields } from "./split-ring.ts";
 
 /**
- * A queue of the engine between two operations, as a queue at rest. Addresses are
- * user addresses, and the indices are the device's own. An avail idx that is too
- * far ahead is a problem, and a whole turn of the ring is walked all the same.
+ * An engine queue between two operations, as a queue at rest. Addresses are user
+ * addresses, and the indices are the device's own. If avail.idx is too far ahead,
+ * this is reported as a problem, and one full turn of the ring is walked anyway.
  *
- * @param mostChains - chains that are walked at most
+ * @param mostChains - the most chains to walk
  */
 export function engineQueue(
   vq: VirtQueue,

@@ -7,31 +7,31 @@ import type { Profile } from "../engine/profile.ts";
 import type { GuestMemory } from "../memory/guest-memory.ts";
 import { type GuestRange, missingMemory } from "./missing-memory.ts";
 
-/** A fault with what memory shows of its cause. */
+/** A fault with its cause, as far as memory shows it. */
 export interface ExplainedFault {
   readonly fault: Fault;
   /** The kernel's own words. */
   readonly message: string;
   /**
-   * The memory it failed on is, or may be, there in the guest and is not in the
-   * image: vhost itself may have read it, so the guest is not to blame.
+   * The failing memory exists, or may exist, in the guest but is missing from the
+   * image. vhost itself may have read it, so the guest is not to blame.
    */
   readonly notDumped: boolean;
-  /** One sentence about this very chain. */
+  /** One sentence about this chain. */
   readonly detail: string;
 }
 
-/** Say why vhost refuses, where all of guest memory is at hand. */
+/** Explain why vhost refuses a chain, when all of guest memory is available. */
 export function explainFault(fault: Fault, profile: Profile): ExplainedFault {
   const detail = FAULTS[fault.code].explanation;
   return { fault, message: faultMessage(fault, profile), notDumped: false, detail };
 }
 
 /**
- * Say why vhost refuses, in terms of an image: which address, and whether the
+ * Explain why vhost refuses a chain of an image: at which address, and whether the
  * image is to blame rather than the guest.
  *
- * @param descriptors - what the walk read before it failed
+ * @param descriptors - the descriptors that the walk read before it failed
  * @param iova - addresses may go through a vIOMMU
  */
 export function explainFaultIn(
@@ -50,7 +50,7 @@ export function explainFaultIn(
   return { ...explained, notDumped, detail };
 }
 
-/** The bytes that a fault says could not be read. */
+/** The bytes that could not be read, according to a fault. */
 function unreadable(
   memory: GuestMemory,
   { code, values }: Fault,
@@ -79,7 +79,7 @@ function unreadable(
   }
 }
 
-/** The buffer or table that a fault says is not all in guest memory. */
+/** The buffer or table that is not entirely in guest memory, according to a fault. */
 function untranslatable(
   { code, errno }: Fault,
   descriptors: readonly SeenDescriptor[],

@@ -2,33 +2,33 @@ import { u16Distance } from "../base/u16.ts";
 import type { UserMemory } from "../memory/user-memory.ts";
 import { availHead, type SplitRing, usedHead } from "./split-ring.ts";
 
-/** A chain the device holds: its head, and the avail index it was published at. */
+/** A chain in flight: its head, and the available index at which it was published. */
 export interface InFlightHead {
   readonly position: number;
   readonly head: number;
 }
 
-/** The chains that the device holds, and whether the rings leave a doubt. */
+/** The chains in flight, and whether they are certain. */
 export interface InFlightHeads {
   /** Oldest first. */
   readonly heads: readonly InFlightHead[];
-  /** The rings fit several histories: these heads are the likeliest. */
+  /** The rings fit several histories; these heads are the most likely. */
   readonly inferred: boolean;
 }
 
 /**
- * The heads that the device popped and has not given back.
+ * The heads that the device popped but has not completed.
  *
- * While completions come in the order of the pops, they are the last entries
- * popped. Otherwise a head is held when it was published after it last came back.
- * The two rings have no common clock: a return counted at `q` surely came after
- * the publication at `p` if `q >= p`, and the further `p` is ahead of `q` the
- * likelier it came before. So the heads with the largest lead are taken. One that
- * is held for longer than the rings remember cannot be found.
+ * If completions come in the order of the pops, these are the last entries popped.
+ * Otherwise, a head is in flight if it was published after its last completion. The
+ * two rings have no common clock: a completion at used index `q` certainly came after
+ * the publication at available index `p` if `q >= p`, and the further `p` is ahead of
+ * `q`, the more likely it came before. So the heads with the largest lead are chosen.
+ * A head in flight for longer than the rings remember cannot be found.
  *
  * @param popped - last_avail_idx
  * @param used - used.idx; `popped - used` chains are in flight, at most the ring's size
- * @param available - avail.idx: entries a turn before it are overwritten
+ * @param available - avail.idx; the entries one turn before it are overwritten
  */
 export function inFlightHeads(
   memory: UserMemory,
@@ -40,7 +40,7 @@ export function inFlightHeads(
   const count = u16Distance(used, popped);
   if (count === 0) return { heads: [], inferred: false };
   const overwritten = u16Distance(popped, available);
-  // An index that has wrapped says nothing of how often the ring was filled.
+  // After a wrap, an index does not tell how many entries were ever written.
   const unwrapped = used <= popped && popped <= available;
   const published = readBack(ring.num - overwritten, popped, unwrapped, (i) =>
     availHead(memory, ring, i),
@@ -76,7 +76,7 @@ export function inFlightHeads(
   };
 }
 
-/** Whether what came back came in the order it was published, as far as both rings tell. */
+/** Whether chains completed in the order of publication, as far as both rings show. */
 function isInOrder(
   published: readonly number[],
   returned: readonly number[],
@@ -90,8 +90,8 @@ function isInOrder(
 }
 
 /**
- * Up to `most` entries before a free-running index, newest first, until one cannot
- * be read. Slots that were never written are none: a young ring holds zeros there.
+ * Up to `most` entries before a free-running index, newest first, ending at one that
+ * cannot be read. Slots never written do not count: in a young ring they hold zeros.
  */
 function readBack(
   most: number,

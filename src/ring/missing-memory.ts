@@ -2,30 +2,30 @@ import { hex } from "../base/hex.ts";
 import type { GuestRam } from "../memory/guest-ram.ts";
 import { isHeld, mayBeCutAway, piecesOf } from "../memory/pieces.ts";
 
-/** Guest memory that something needs. */
+/** A range of guest memory that is needed. */
 export interface GuestRange {
   readonly gpa: bigint;
   /** Bytes. */
   readonly size: number;
-  /** What lies there, for a person. */
+  /** A description of its contents, for a person. */
   readonly what: string;
 }
 
-/** Memory that is not there to be read. */
+/** Memory that cannot be read. */
 export interface MissingMemory {
-  /** It is, or may be, there in the guest: the image lacks it. */
+  /** The memory exists, or may exist, in the guest, but the image lacks it. */
   readonly notDumped: boolean;
-  /** Which byte, and why. */
+  /** Which byte is missing, and why. */
   readonly sentence: string;
 }
 
 /**
- * The first byte of a range that vhost would not reach, and who is to blame: the
- * guest or the image. RAM that was not dumped is reached by a translation, and
- * not by a read.
+ * The first byte of a range that cannot be reached, and whether the guest or the image
+ * is to blame. A byte that is not RAM comes before RAM that was not dumped: a
+ * translation succeeds on the latter, only a read fails.
  *
  * @param iova - addresses may go through a vIOMMU
- * @returns undefined when all of it is there
+ * @returns undefined if the whole range is available
  */
 export function missingMemory(
   ram: GuestRam,

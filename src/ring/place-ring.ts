@@ -12,11 +12,10 @@ export interface PlacedRing {
 }
 
 /**
- * A queue as a split ring in guest memory.
+ * Locate the split ring of a queue in guest memory.
  *
- * Modern rings are little-endian, legacy ones follow the guest. Where the
- * features are unknown on a big-endian guest, the order in which the indices make
- * sense is taken.
+ * Modern rings are little-endian; legacy rings follow the guest. If the features of a
+ * big-endian guest are unknown, the byte order in which the indices make sense is used.
  *
  * Spec: 2.7.3
  */
@@ -43,7 +42,7 @@ export function placeRing(
   return { ring: isPlausible(memory, modern) ? modern : place(false), endianGuessed: true };
 }
 
-/** Whether no more is published than the ring holds. */
+/** Whether no more chains are published than the ring can hold. */
 function isPlausible(memory: GuestMemory, ring: SplitRing): boolean {
   const { availIdx, usedIdx } = readRingFields(memory, ring);
   if (availIdx === undefined || usedIdx === undefined) return true;

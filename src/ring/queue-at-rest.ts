@@ -7,27 +7,27 @@ import type { DecodedRequest } from "./request/request.ts";
 import type { QueueState } from "./ring-state.ts";
 import type { RingFields, SplitRing, TableDescriptor } from "./split-ring.ts";
 
-/** One virtqueue of a machine that stands still, as far as its layout can be read. */
+/** One virtqueue of a stopped machine, as far as its layout can be read. */
 export type QueueAtRest = UnsetQueue | UnknownQueue | PackedQueue | SplitQueue;
 
 interface AnyQueue {
-  /** What the ring state says of it. */
+  /** The queue's entry in the ring state. */
   readonly told: QueueState;
   /** The queue's name in the spec, or empty. */
   readonly role: string;
 }
 
-/** The driver has not set it up. */
+/** A queue that the driver has not set up. */
 export interface UnsetQueue extends AnyQueue {
   readonly layout: "unset";
 }
 
-/** The features are unknown, and the ring does not lie as split rings do: it may be packed. */
+/** A queue with unknown features that is not placed as split rings are: it may be packed. */
 export interface UnknownQueue extends AnyQueue {
   readonly layout: "unknown";
 }
 
-/** A packed ring: only what the ring state tells is known. */
+/** A packed ring; only the ring state is known. */
 export interface PackedQueue extends AnyQueue {
   readonly layout: "packed";
 }
@@ -35,30 +35,30 @@ export interface PackedQueue extends AnyQueue {
 /** A split ring and the chains in it. */
 export interface SplitQueue extends AnyQueue {
   readonly layout: "split";
-  /** Where it lies in user memory; undefined when its size is not that of a split ring. */
+  /** Its location in user memory; undefined if its size is invalid for a split ring. */
   readonly ring: SplitRing | undefined;
-  /** EVENT_IDX was negotiated; undefined when the features are unknown. */
+  /** EVENT_IDX was negotiated; undefined if the features are unknown. */
   readonly eventIdx: boolean | undefined;
   readonly fields: RingFields;
   readonly indices: DeviceIndices;
-  /** The indices of the ring state are from another moment than the memory. */
+  /** The indices of the ring state were captured at another time than the memory. */
   readonly stale: boolean;
-  /** Names of the JSON fields that are inferred and not in the ring state. */
+  /** Names of the JSON fields that are inferred rather than taken from the ring state. */
   readonly inferred: readonly string[];
-  /** Chains published and not popped, by the indices; exceeds the size when they are broken. */
+  /** Chains published but not popped, by the indices; exceeds the ring's size if they are broken. */
   readonly pending: number | undefined;
-  /** Chains popped and not completed, by the indices. */
+  /** Chains popped but not completed, by the indices. */
   readonly inFlight: number | undefined;
-  /** Why vhost cannot pop anything at all. */
+  /** Why vhost cannot pop any chain. */
   readonly fault: ExplainedFault | undefined;
-  /** What else is wrong, a sentence each. */
+  /** Other problems, one sentence each. */
   readonly problems: readonly string[];
-  /** What could not be read because the image lacks it, a sentence each. */
+  /** Data that could not be read because the image lacks it, one sentence each. */
   readonly gaps: readonly string[];
   readonly chains: readonly ChainAtRest[];
   /** Chains that were not walked because the budget of descriptors was used up. */
   readonly chainsLeftOut: number;
-  /** The whole descriptor table, when asked for; an entry that cannot be read says why. */
+  /** The whole descriptor table, if asked for; an unreadable entry says why. */
   readonly table: readonly (TableDescriptor | Unreadable)[] | undefined;
 }
 
@@ -75,7 +75,7 @@ export interface ChainAtRest extends Omit<ChainReport, "faults"> {
   readonly writableBytes: number;
   readonly fault?: ExplainedFault;
   readonly request?: DecodedRequest;
-  /** The first bytes of its buffers, when asked for and not too many. */
+  /** The first bytes of its buffers, if asked for and within the budget. */
   readonly payload?: readonly Payload[];
 }
 

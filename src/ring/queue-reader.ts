@@ -18,17 +18,17 @@ import { readSplitRing } from "./split-queue.ts";
 import { isSplitSize, readDescriptor, readRingFields, type SplitRing } from "./split-ring.ts";
 import { usedRingTrouble } from "./used-ring-trouble.ts";
 
-/** What to read beyond what every dump shows. */
+/** Optional details to read. */
 export interface QueueDetail {
   readonly descriptors: boolean;
   readonly payload: boolean;
 }
 
 /**
- * Makes queues at rest out of untrusted ring state: the only way to one.
+ * Builds queues at rest from untrusted ring state.
  *
- * Reads the queues of one guest, with one budget for all of them. Nothing in ring
- * state or memory makes it throw.
+ * Reads the queues of one guest, with one budget for all of them. It never throws,
+ * whatever ring state and memory contain.
  */
 export class QueueReader {
   private readonly walker: ChainWalker;
@@ -43,7 +43,7 @@ export class QueueReader {
     this.walker = new ChainWalker(profile, memory, table);
   }
 
-  /** Whether what a source tells of a queue is from another moment than the memory. */
+  /** Whether a source's entry for a queue was captured at another time than the memory. */
   isStale(device: DeviceState, told: QueueState): boolean {
     if (this.layoutOf(device, told) !== "split" || !isSplitSize(told.num)) return false;
     const { ring } = placeRing(this.guest, device, told);
@@ -51,9 +51,9 @@ export class QueueReader {
   }
 
   /**
-   * Everything about one queue of a device.
+   * Read one queue of a device.
    *
-   * @param trusted - the ring state is from the moment of the memory
+   * @param trusted - the ring state was captured at the same time as the memory
    */
   read(device: DeviceState, told: QueueState, trusted: boolean): QueueAtRest {
     const layout = this.layoutOf(device, told);
@@ -68,9 +68,9 @@ export class QueueReader {
   }
 
   /**
-   * How a queue is laid out. Without features, only where the three parts lie can
-   * tell: drivers put a split available ring right behind the descriptors. A person
-   * who gives addresses by hand knows what they are.
+   * The layout of a queue. Without features, only the addresses can tell: drivers put
+   * a split available ring right after the descriptors. Addresses given by hand are
+   * taken as those of a split ring.
    */
   private layoutOf({ features }: DeviceState, told: QueueState): QueueAtRest["layout"] {
     const { num, desc, avail, used } = told;
@@ -131,7 +131,7 @@ export class QueueReader {
     });
   }
 
-  /** What a chain's buffers hold, and what it asks of its device. */
+  /** The contents of a chain's buffers, and its request. */
   private contents(
     { deviceId, numQueues = 0, features }: DeviceState,
     { queue }: QueueState,
@@ -155,7 +155,7 @@ export class QueueReader {
   }
 }
 
-/** A split ring of a size that no split ring has. */
+/** A split ring of invalid size, which is not read. */
 function unread(num: number) {
   return {
     ring: undefined,

@@ -1,10 +1,10 @@
 /**
- * How much of an image one dump reads and keeps: a hostile ring has 2^15 chains of
- * 2^31 descriptors each, and a ring state can name 100 000 queues. Real machines
- * stay far below.
+ * Limits how much of an image one dump reads and keeps. A hostile ring may have 2^15
+ * chains of 2^31 descriptors each, and a ring state may name 100 000 queues. Real
+ * machines stay far below the limits.
  */
 export class ReadBudget {
-  /** Descriptors of chains. */
+  /** Descriptors that may still be read in chains. */
   left = 1 << 17;
   private tableEntries = 1 << 18;
   private payloadBytes = 1 << 21;
@@ -16,7 +16,7 @@ export class ReadBudget {
     return true;
   }
 
-  /** Whether the payload of so many buffers may still be read. `each` is bytes of one at most. */
+  /** Whether the payload of `buffers` buffers, at most `each` bytes of each, may still be read. */
   takePayload(buffers: number, each: number): boolean {
     if (buffers * each > this.payloadBytes) return false;
     this.payloadBytes -= buffers * each;

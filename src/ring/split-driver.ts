@@ -53,8 +53,8 @@ export function putDescriptor(
 /**
  * Writes a split ring as a guest driver does, and used elements as a device does.
  *
- * It checks nothing, so that it can write broken rings as well. All three parts lie
- * in one view; `desc`, `avail` and `used` are byte offsets into it.
+ * It checks nothing, so that it can also write broken rings. All three parts lie in one
+ * view; `desc`, `avail` and `used` are byte offsets into it.
  *
  * Spec: 2.7
  */
@@ -75,7 +75,7 @@ export class SplitDriver {
     putDescriptor(this.view, at, addr, len, flags, next, this.littleEndian);
   }
 
-  /** Make chains available by their heads, and then say so in `idx`. */
+  /** Make chains available by their heads, then update `idx`. */
   publish(heads: readonly number[]): void {
     for (const head of heads) {
       this.setHead(this.availIdx & (this.num - 1), head);
@@ -97,7 +97,7 @@ export class SplitDriver {
     this.putU16(this.avail + VRING_AVAIL_IDX, idx);
   }
 
-  /** Ask for an interrupt at the completion that moves used.idx past `idx`. */
+  /** Ask for an interrupt when used.idx moves past `idx`. */
   setUsedEvent(idx: number): void {
     this.putU16(this.avail + VRING_AVAIL_RING + VRING_AVAIL_ELEM_SIZE * this.num, idx);
   }

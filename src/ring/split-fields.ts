@@ -17,16 +17,19 @@ export type SplitPart = "desc" | "avail" | "used";
 /** One field of a split ring, or of each entry of its array. */
 interface SplitField {
   readonly part: SplitPart;
-  /** Within its part, without an index: `idx`, `ring.id`, `used_event`. */
+  /** The name within its part, without an index: `idx`, `ring.id`, `used_event`. */
   readonly name: string;
-  /** Bytes from the start of the part; of the event fields, from the end of the array. */
+  /**
+   * Byte offset of a `head` field in its part, of an `entry` field in its entry, or of
+   * a `tail` field after the array.
+   */
   readonly at: number;
   /** Bytes. */
   readonly size: 2 | 4 | 8;
   readonly place: "head" | "entry" | "tail";
 }
 
-/** Where the array of each part begins, and the size of an entry. */
+/** The offset of each part's array, and the size of an entry. */
 const ARRAYS: Readonly<Record<SplitPart, { readonly start: number; readonly entry: number }>> = {
   desc: { start: 0, entry: VRING_DESC_SIZE },
   avail: { start: VRING_AVAIL_RING, entry: VRING_AVAIL_ELEM_SIZE },
@@ -34,7 +37,7 @@ const ARRAYS: Readonly<Record<SplitPart, { readonly start: number; readonly entr
 };
 
 /**
- * Every field of a split ring: the one map between names and addresses.
+ * Every field of a split ring; names and addresses map through this table.
  *
  * Spec: 2.7.5, 2.7.6, 2.7.8
  */
@@ -62,7 +65,7 @@ const BY_PATH: ReadonlyMap<string, SplitField> = new Map(
 /** Paths of all fields: `avail.idx`, `used.ring[].id`, `desc[].addr`, `used_event`, … */
 export const SPLIT_PATHS: readonly string[] = [...BY_PATH.keys()];
 
-/** Entries that have several fields, and the names of these. */
+/** Entries with several fields, and the names of the fields. */
 export const SPLIT_ENTRIES: ReadonlyMap<string, readonly string[]> = new Map([
   ["used.ring[]", ["id", "len"]],
   ["desc[]", ["addr", "len", "flags", "next"]],
@@ -74,7 +77,7 @@ function pathsOf({ part, name, place }: SplitField): string[] {
   return place === "tail" ? [`${part}.${name}`, name] : [`${part}.${name}`];
 }
 
-/** Where a field lies. */
+/** The location of a field. */
 export interface SplitPlace {
   readonly part: SplitPart;
   /** Bytes from the start of the part. */
@@ -84,10 +87,10 @@ export interface SplitPlace {
 }
 
 /**
- * Where the field of a path lies in a ring of `num` entries.
+ * The location of a field in a ring of `num` entries.
  *
  * @param path - one of `SPLIT_PATHS`
- * @param index - of the entry, where the path has one
+ * @param index - index of the entry, if the path has one
  */
 export function splitPlace(path: string, num: number, index = 0): SplitPlace | undefined {
   const field = BY_PATH.get(path);
@@ -99,15 +102,15 @@ export function splitPlace(path: string, num: number, index = 0): SplitPlace | u
   return { part, offset: from + entry * steps + at, size };
 }
 
-/** What lies at a byte of a part. */
+/** The field at a byte of a part. */
 export interface SplitFieldAt {
-  /** With `+0x1` behind it for a byte within; `+0x…` or `-0x…` alone outside of the part. */
+  /** Followed by `+0x1` for a byte within the field; `+0x…` or `-0x…` alone outside the part. */
   readonly field: string;
-  /** Of the entry that the byte is in. */
+  /** Index of the entry that contains the byte. */
   readonly index?: number;
 }
 
-/** What lies at byte `offset` of a part of a ring of `num` entries. */
+/** The field at byte `offset` of a part, in a ring of `num` entries. */
 export function splitFieldAt(part: SplitPart, num: number, offset: bigint): SplitFieldAt {
   const { start, entry } = ARRAYS[part];
   const end = start + entry * num;

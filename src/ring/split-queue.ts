@@ -9,36 +9,36 @@ import { inFlightHeads } from "./in-flight.ts";
 import type { ChainAtRest, SplitQueue } from "./queue-at-rest.ts";
 import type { RingFields, SplitRing } from "./split-ring.ts";
 
-/** A split ring, and those who know more about it than the ring itself says. */
+/** A split ring, and the callbacks that supply what the ring itself does not show. */
 export interface SplitSource {
   readonly memory: UserMemory;
   readonly ring: SplitRing;
-  /** Looks at this ring. */
+  /** Set to this ring. */
   readonly walker: ChainWalker;
   readonly budget: WalkBudget;
-  /** Chains that are walked at most. */
+  /** The most chains to walk. */
   readonly mostChains: number;
-  /** Where avail idx is too far ahead: walk a whole turn of the ring, or report one fault instead. */
+  /** If avail.idx is too far ahead: walk one full turn of the ring, rather than report one fault. */
   readonly walksJump: boolean;
   /** The device's own indices. */
   indices(fields: RingFields): DeviceIndices;
-  /** Why a walk failed that had read these descriptors. */
+  /** Explain why a walk failed after reading these descriptors. */
   explain(fault: Fault, descriptors: readonly SeenDescriptor[]): ExplainedFault;
-  /** What is wrong with the ring, beyond what `fault` says. */
+  /** Problems of the ring beyond `fault`. */
   trouble(counts: RingCounts): RingTrouble;
-  /** What a chain's buffers hold. */
+  /** The contents of a chain's buffers. */
   contents(chain: ChainReport): Pick<ChainAtRest, "readableBytes" | "writableBytes">;
 }
 
-/** What the ring's fields and the device's indices come to. */
+/** The counts that follow from the ring's fields and the device's indices. */
 export interface RingCounts extends Pick<SplitQueue, "fields" | "pending" | "inFlight"> {
   readonly ring: SplitRing;
 }
 
-/** What is wrong: with the ring, or with the image. */
+/** What is wrong with the ring, or with the image. */
 export type RingTrouble = Pick<SplitQueue, "problems" | "gaps">;
 
-/** What the ring itself shows of a queue. */
+/** The part of a queue that comes from its ring. */
 export type SplitContents = Pick<
   SplitQueue,
   | "fields"

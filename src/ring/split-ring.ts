@@ -10,13 +10,13 @@ export interface SplitRing {
   readonly avail: U64;
   readonly used: U64;
   readonly littleEndian: boolean;
-  /** VIRTIO_RING_F_EVENT_IDX was negotiated: the event fields are there and mean something. */
+  /** VIRTIO_RING_F_EVENT_IDX was negotiated, so the event fields are valid. */
   readonly eventIdx: boolean;
 }
 
 /**
  * The fields of a split ring that driver and device share, as they stand in memory.
- * One that cannot be read is absent.
+ * A field that cannot be read is absent.
  */
 export interface RingFields {
   readonly availFlags?: number;
@@ -56,7 +56,7 @@ const SHARED: Readonly<Record<keyof RingFields, string>> = {
 };
 const SHARED_FIELDS = Object.entries(SHARED) as [keyof RingFields, string][];
 
-/** Read the shared fields of a ring; the event fields only where they mean something. */
+/** Read the shared fields of a ring; the event fields only if they are valid. */
 export function readRingFields(memory: UserMemory, ring: SplitRing): RingFields {
   const fields: { -readonly [Name in keyof RingFields]: number } = {};
   for (const [name, path] of SHARED_FIELDS) {
@@ -68,7 +68,7 @@ export function readRingFields(memory: UserMemory, ring: SplitRing): RingFields 
 }
 
 /**
- * Read one field of at most 4 bytes; undefined when it cannot be read.
+ * Read one field of at most 4 bytes; undefined if it cannot be read.
  *
  * @param path - one of `SPLIT_PATHS`
  */
@@ -93,12 +93,12 @@ export function availHead(memory: UserMemory, ring: SplitRing, idx: number): num
   return readSplitField(memory, ring, "avail.ring[]", idx & (ring.num - 1));
 }
 
-/** The head that the used ring gives back at a free-running index. */
+/** The head that the used ring returns at a free-running index. */
 export function usedHead(memory: UserMemory, ring: SplitRing, idx: number): number | undefined {
   return readSplitField(memory, ring, "used.ring[].id", idx & (ring.num - 1));
 }
 
-/** One entry of the main descriptor table; undefined when it cannot be read. */
+/** One entry of the main descriptor table; undefined if it cannot be read. */
 export function readDescriptor(
   memory: UserMemory,
   ring: SplitRing,

@@ -4,9 +4,9 @@ import type { MissingMemory } from "./missing-memory.ts";
 import type { RingCounts, RingTrouble } from "./split-queue.ts";
 
 /**
- * What is wrong on the device's side of a ring: with the guest, or with the image.
+ * Problems on the device's side of a ring, in the guest or in the image.
  *
- * @param missing - why memory at a user address cannot be read
+ * @param missing - explains why memory at a user address cannot be read
  */
 export function usedRingTrouble(
   { ring, fields, inFlight }: RingCounts,

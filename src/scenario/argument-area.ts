@@ -2,28 +2,28 @@ import type { U64 } from "../base/u64.ts";
 import { Mapping, type UserMemory } from "../memory/user-memory.ts";
 import type { MemTableArg, VringArg } from "./scenario.ts";
 
-/** Where the argument of the ioctl at hand lies. */
+/** The address of the current ioctl's argument. */
 export const ARGUMENT = 0x1000;
-/** A pointer behind which nothing is. */
+/** A pointer to unmapped memory. */
 export const BAD_POINTER = 0;
 
-/** Bytes of a longer argument are not kept: longer than those that are not refused for their size. */
+/** Views of longer arguments are not reused; every argument that vhost accepts is shorter. */
 const MOST_KEPT = 4096;
 
 /**
- * The memory that holds the argument of one ioctl at a time. It lies apart from
- * the scenario's own, so that the two never collide.
+ * Memory for the argument of one ioctl at a time. It is separate from the scenario's
+ * memory, so that the two never collide.
  */
 export class ArgumentArea implements UserMemory {
   private mapping = new Mapping(ARGUMENT, new DataView(new ArrayBuffer(0)));
-  /** By size: an argument is replaced by the next, so that one of each size is enough. */
+  /** One mapping per size is enough, because each argument replaces the one before. */
   private readonly mappings = new Map<number, Mapping>();
 
   find(addr: number): Mapping | undefined {
     return addr >= this.mapping.start && addr < this.mapping.end ? this.mapping : undefined;
   }
 
-  /** Make room for an argument and give the view to fill: all of it, it holds what was there. */
+  /** Make room for an argument. The caller must fill the whole view, which still holds old bytes. */
   place(size: number): DataView {
     let mapping = this.mappings.get(size);
     if (mapping === undefined) {
@@ -34,7 +34,7 @@ export class ArgumentArea implements UserMemory {
     return mapping.view;
   }
 
-  /** The second u32, where GET_VRING_BASE and GET_VRING_ENDIAN put what they answer. */
+  /** The second u32, where GET_VRING_BASE and GET_VRING_ENDIAN return their result. */
   get num(): number {
     return this.mapping.view.getUint32(4, true);
   }
@@ -65,7 +65,7 @@ export function placeMemTable(
   });
 }
 
-/** struct vhost_vring_addr where the argument has addresses, else vhost_vring_state or _file. */
+/** struct vhost_vring_addr if the argument has addresses, otherwise vhost_vring_state or _file. */
 export function placeVringArg(area: ArgumentArea, arg: VringArg): void {
   const view = area.place(arg.desc === undefined ? 8 : 40);
   view.setUint32(0, arg.index, true);

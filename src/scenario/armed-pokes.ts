@@ -3,33 +3,33 @@ import type { EngineEvent, Observer } from "../engine/observer.ts";
 import { copyFromUser, copyToUser, type UserMemory } from "../memory/user-memory.ts";
 import type { Operation } from "./scenario.ts";
 
-/** A write of the guest that waits for a read of the operation to come. */
+/** A write by the guest that waits for a read of the next operation. */
 export type ArmedPoke = Extract<Operation, { readonly op: "poke" }> & { readonly during: number };
 
-/** Pokes that wait for the next operation, the last one first; never changed. */
+/** Pokes that wait for the next operation, the newest first; an immutable list. */
 export interface ArmedPokes {
   readonly poke: ArmedPoke;
   readonly earlier: ArmedPokes | undefined;
 }
 
-/** Whether an operation does nothing but arm a poke for another. */
+/** Whether an operation only arms a poke for another one. */
 export function isArming(operation: Operation): operation is ArmedPoke {
   return operation.op === "poke" && operation.during !== undefined;
 }
 
 /**
- * The guest on another CPU: it writes between the reads of one operation.
+ * The guest on another CPU, which writes between the reads of one operation.
  *
- * What the engine read is told before the guest writes, so that whoever is told
- * still finds in memory what was read. Reads of ioctl arguments do not count:
- * they are not the guest's.
+ * The observer sees each read before the guest writes, so that memory still holds
+ * the bytes that were read. Reads of ioctl arguments do not count: they are not guest
+ * memory.
  */
 export class GuestBetweenReads implements Observer {
   private readonly pokes: readonly ArmedPoke[];
   private reads = 0;
   private done = 0;
 
-  /** @param observer - told of every event as if the guest were not there */
+  /** @param observer - receives every event of the operation */
   constructor(
     private readonly memory: UserMemory,
     armed: ArmedPokes | undefined,
@@ -45,7 +45,7 @@ export class GuestBetweenReads implements Observer {
     }
   }
 
-  /** The operation is over: write what waited for reads that it did not make. */
+  /** At the end of the operation, do the pokes that waited for reads it did not make. */
   finish(): void {
     this.writeUntil(Number.POSITIVE_INFINITY);
   }
@@ -59,7 +59,7 @@ export class GuestBetweenReads implements Observer {
   }
 }
 
-/** Write user memory from outside of vhost, and tell who watches what it replaced. */
+/** Write user memory from outside vhost, and report the old bytes to the observer. */
 export function pokeMemory(
   memory: UserMemory,
   addr: U64,

@@ -6,18 +6,18 @@ import { inputFailure } from "../files/system-error.ts";
 const CASE_FILE = /\.(?:json|jsonl|jsonl\.gz)$/;
 const WANTED = ".json, .jsonl or .jsonl.gz";
 
-/** Whether a name is one that files of cases have; a packed one need not say what is in it. */
+/** Whether a file name is that of a file of cases; any `.gz` counts. */
 export function isCaseFile(path: string): boolean {
   return /\.(json|jsonl|gz)$/.test(path);
 }
 
 /**
- * The files of cases that a path means: itself, or all below a folder, in the
- * order of their names.
+ * The files of cases at a path: the file itself, or all files below a folder, sorted
+ * by name.
  *
- * In a folder links are not followed, and files of other kinds are left out.
+ * In a folder, links are not followed and files of other kinds are skipped.
  *
- * @throws InputError when the path does not exist or means no file of cases
+ * @throws InputError when the path does not exist or has no file of cases
  */
 export function caseFiles(path: string): string[] {
   if (!isFolder(path)) {

@@ -5,12 +5,12 @@ const NEWLINE = 0x0a;
 const BLANK = /^[\s\ufeff]*$/;
 
 /**
- * The lines of a text that hold something, each with its number and offset.
+ * The non-blank lines of a text, each with its number and offset.
  *
- * Holds one piece and one line in memory, whatever the file.
+ * Keeps only one piece and one line in memory, whatever the size of the file.
  *
  * @param pieces - the bytes of the file, in order
- * @throws InputError at a line longer than a case may be
+ * @throws InputError at a line that is too long for a case
  */
 export function* caseLines(
   file: string,

@@ -1,14 +1,14 @@
 import type { JsonText } from "../files/json-document.ts";
 
-/** Bytes of text that one case may have. */
+/** The most bytes of text that one case may have. */
 export const MAX_CASE_TEXT = 64 * 2 ** 20;
 
-/** Where a case stands. */
+/** The location of a case. */
 export interface Place {
   readonly file: string;
   /** Line of a `.jsonl`, from 1. */
   readonly line?: number;
-  /** Number in the list of a `.json`, from 0. */
+  /** Index in the list of a `.json`, from 0. */
   readonly index?: number;
 }
 

@@ -1,10 +1,10 @@
 import { misfit } from "../base/json-fields.ts";
 import { integer } from "../base/json-integers.ts";
 
-/** Number of a virtqueue: the device has 4. */
+/** Index of a virtqueue: the device has 4. */
 export const vq = integer(0, 3);
 
-/** An eventfd that exists. */
+/** Number of an eventfd. */
 export const eventfd = integer(0, 15);
 
 /** Bytes as an even number of hexadecimal digits. */

@@ -1,13 +1,13 @@
 import { type U64, u64 } from "../base/u64.ts";
 import type { Mapping } from "../memory/user-memory.ts";
 
-/** A run of user memory and the bytes that it holds. */
+/** A run of bytes in user memory. */
 export interface ByteRun {
   readonly hva: U64;
   readonly bytes: Uint8Array;
 }
 
-/** The runs of a mapping whose bytes differ from what it held. */
+/** The runs of a mapping that differ from its old contents. */
 export function differingRuns({ start, view }: Mapping, old: Uint8Array): ByteRun[] {
   const now = new Uint8Array(view.buffer);
   if (Buffer.compare(now, old) === 0) return [];

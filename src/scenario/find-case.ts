@@ -3,7 +3,7 @@ import { readScenarios } from "./read-scenarios.ts";
 import type { Scenario } from "./scenario.ts";
 
 /**
- * The case of a file that has a name; without one the first.
+ * Find a case in a file by name; without a name, take the first.
  *
  * @throws InputError when the file or a case before it cannot be read
  * @throws UsageError when there is no case of that name

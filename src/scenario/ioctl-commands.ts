@@ -29,13 +29,13 @@ const COMMANDS: Readonly<Record<string, number>> = {
   VHOST_SET_VRING_ENDIAN,
   VHOST_GET_VRING_ENDIAN,
 };
-/** An ioctl number that no kernel knows. */
+/** An ioctl number that is unknown to every kernel. */
 const UNKNOWN = 0xaf7f;
 
-/** Names of ioctls that scenarios use. */
+/** The ioctl names that scenarios use. */
 export const IOCTL_NAMES: readonly string[] = Object.keys(COMMANDS);
 
-/** The number of an ioctl by the name that scenarios use; `UNKNOWN` is one that no kernel has. */
+/** The number of an ioctl, given the name that scenarios use; `UNKNOWN` is unknown to every kernel. */
 export function commandOf(name: string): number {
   return COMMANDS[name] ?? UNKNOWN;
 }

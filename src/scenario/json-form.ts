@@ -1,6 +1,6 @@
 import type { U64 } from "../base/u64.ts";
 
-/** A value as the format of scenarios has it: JSON. */
+/** A JSON value of the scenario format. */
 export type JsonForm =
   | string
   | number
@@ -8,20 +8,20 @@ export type JsonForm =
   | readonly JsonForm[]
   | { readonly [key: string]: JsonForm };
 
-/** Past it a number of the format is a string, so that nobody's parser rounds it. */
+/** Larger numbers are written as strings, so that no parser rounds them. */
 const LARGEST_NUMBER = 2 ** 32;
 
-/** A number as the format has it: `"0x…"` above 2^32. */
+/** A number in the scenario format: `"0x…"` above 2^32. */
 export function numberForm(value: U64): number | string {
   return typeof value === "number" && value <= LARGEST_NUMBER ? value : `0x${value.toString(16)}`;
 }
 
-/** Bytes as the format has them: two hexadecimal digits each. */
+/** Bytes in the scenario format: two hexadecimal digits each. */
 export function bytesForm(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("hex");
 }
 
-/** Plain data as the format has it, key by key; a key whose value is undefined is left out. */
+/** Plain data in the scenario format, key by key; undefined values are left out. */
 export function jsonForm(value: unknown): JsonForm {
   switch (typeof value) {
     case "number":

@@ -28,8 +28,8 @@ import { commandOf } from "./ioctl-commands.ts";
 import type { Operation } from "./scenario.ts";
 
 /**
- * Entries of indirect tables that one pop may read, so that a ring made to loop
- * comes to an end: sixteen of the longest tables.
+ * The most indirect-table entries that one pop may read, so that a looping ring comes
+ * to an end: sixteen times the longest table.
  */
 export const WALK_LIMIT = 1 << 20;
 
@@ -37,15 +37,15 @@ const QUEUES = 4;
 const EVENTFDS = 16;
 
 /**
- * A device of four queues with eventfds 0 to 15 over some user memory, and what
- * the operations of a scenario do to it: the one way in which they are done.
+ * Carries out the operations of scenarios on a device of four queues, with eventfds
+ * 0 to 15, over some user memory.
  */
 export class OperationRunner {
   readonly device: Device;
   readonly eventfds: ReadonlyMap<number, EventFd>;
-  /** What the last pop or translation yielded. */
+  /** The result of the last pop or translation. */
   readonly chain = new Chain();
-  /** Pokes for the next operation. Only put back what was here before. */
+  /** Pokes for the next operation. Callers may only restore an earlier value. */
   armed: ArmedPokes | undefined = undefined;
   private readonly arguments = new ArgumentArea();
   private readonly owner;
@@ -73,12 +73,12 @@ export class OperationRunner {
     for (const vq of this.device.vqs) vq.walkLimit = WALK_LIMIT;
   }
 
-  /** How often the kick handler of a queue ran. */
+  /** How often a queue's kick handler ran. */
   kickCount(vq: number): number {
     return this.kicks[vq] ?? 0;
   }
 
-  /** The counts of all queues, to be put back with `setKickCounts`. */
+  /** The counts of all queues, to be restored with `setKickCounts`. */
   get kickCounts(): readonly number[] {
     return [...this.kicks];
   }
@@ -87,16 +87,18 @@ export class OperationRunner {
     this.kicks.splice(0, QUEUES, ...counts);
   }
 
-  /** What the last GET ioctl answered. */
+  /** The result of the last GET ioctl. */
   get answered(): number {
     return this.arguments.num;
   }
 
   /**
-   * Do one operation; 0 where it returns nothing.
+   * Do one operation.
    *
-   * While pokes are armed, the next operation that does not arm another is
-   * observed, and done with them.
+   * If pokes are armed, they are done during the next operation that does not arm
+   * another one.
+   *
+   * @returns the operation's return value, or 0 if it has none
    */
   perform(operation: Operation): number {
     if (isArming(operation)) {
@@ -106,7 +108,7 @@ export class OperationRunner {
     return this.armed === undefined ? this.carryOut(operation) : this.interrupted(operation);
   }
 
-  /** Do an operation while the guest does what is armed. A dead host has no guest left. */
+  /** Do an operation while the guest does the armed pokes. Once the host is dead, it does no more. */
   private interrupted(operation: Operation): number {
     const { device } = this;
     const { observer } = device;

@@ -2,7 +2,7 @@ import type { VirtQueue } from "../engine/virtqueue.ts";
 import type { VqState } from "./scenario.ts";
 
 /**
- * A queue by the kernel's names.
+ * The state of a queue, by the kernel's field names.
  *
  * @param kicks - how often its kick handler ran
  */

@@ -15,7 +15,7 @@ import type { U64 } from "../base/u64.ts";
 import { hexBytes } from "./case-values.ts";
 import type { Answer, ExpectedVqState, Final } from "./scenario.ts";
 
-/** A chain of vhost's log grows past its 1024 entries: as many as an indirect table has. */
+/** Not limited to 1024 entries: vhost's log can grow past that, up to the size of an indirect table. */
 const entries = listOf(pairOf(anyU64, u32));
 const errors = listOf(text(64));
 const bug = text(4096);
@@ -35,7 +35,7 @@ const ANSWER: { readonly [K in keyof Answer]-?: Read<Answer[K]> } = {
 const ANSWER_KEYS: ReadonlySet<string> = new Set(Object.keys(ANSWER));
 type AnswerKey = keyof Answer;
 
-/** What a step should answer. `ret` may be null: an operation that never returned. */
+/** Read the answer that a step expects. `ret` may be null for an operation that never returned. */
 export function readAnswer(value: unknown): Answer {
   const holder = object(value);
   onlyKeys(holder, ANSWER_KEYS);
@@ -78,7 +78,7 @@ const written = listOf((value) => {
   return { hva, bytes };
 });
 
-/** What should be left after the last step. */
+/** Read the state that is expected after the last step. */
 export function readFinal(value: unknown): Final {
   const holder = object(value);
   onlyKeys(holder, FINAL_KEYS);

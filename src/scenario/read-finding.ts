@@ -12,7 +12,7 @@ const count = integer(0, Number.MAX_SAFE_INTEGER);
 
 const kernel = oneOf(KERNELS);
 
-/** What `finding` says of a scenario: a property, and where in a campaign it was seen to fail. */
+/** Read `finding` of a scenario: a property, and where in a campaign it failed. */
 export function readFinding(value: unknown): Finding {
   const holder = object(value);
   onlyKeys(holder, KEYS);

@@ -49,7 +49,7 @@ const setState = keyed(["index", "num"], (holder): VringArg => {
   return { index: field(holder, "index", u32), num: field(holder, "num", u32) };
 });
 
-/** What a GET leaves in `num` before it is written does not matter. */
+/** The initial `num` of a GET does not matter. */
 const getState = keyed(["index", "num"], (holder): VringArg => {
   const num = optional(holder, "num", u32);
   return { index: field(holder, "index", u32), ...(num !== undefined && { num }) };
@@ -73,7 +73,7 @@ const vringAddr = keyed(
 
 type DevArg = NonNullable<Extract<Operation, { op: "dev_ioctl" }>["arg"]>;
 
-/** The argument that each device ioctl takes, if it takes one; `UNKNOWN` is a number no kernel knows. */
+/** The argument of each device ioctl, if it takes one; `UNKNOWN` is unknown to every kernel. */
 const DEV_IOCTLS = new Map<string, Read<DevArg> | undefined>([
   ["VHOST_SET_OWNER", undefined],
   ["VHOST_SET_MEM_TABLE", memTable],
@@ -95,7 +95,7 @@ const VRING_IOCTLS = new Map<string, Read<VringArg>>([
   ["UNKNOWN", getState],
 ]);
 
-/** An argument, or a bad pointer in its place. */
+/** Read an argument, or a bad pointer in its place. */
 function faulting<T>(read: Read<T>): Read<T | FaultingArg> {
   return (value) => {
     const holder = object(value);
@@ -122,16 +122,16 @@ function commandIn(known: ReadonlyMap<string, unknown>): Read<string> {
 const devCommand = commandIn(DEV_IOCTLS);
 const vringCommand = commandIn(VRING_IOCTLS);
 
-/** A `dev_ioctl` step: the command, and the argument where the command takes one. */
+/** Read a `dev_ioctl` step: the command, and the argument if the command takes one. */
 export function readDevIoctl(step: JsonObject): Operation {
   const cmd = field(step, "cmd", devCommand);
   const read = FAULTING_DEV.get(cmd);
   if (read !== undefined) return { op: "dev_ioctl", cmd, arg: field(step, "arg", read) };
   if (own(step, "arg") === undefined) return { op: "dev_ioctl", cmd };
-  throw new Misfit(`${cmd} takes none`).under("arg");
+  throw new Misfit(`${cmd} takes no argument`).under("arg");
 }
 
-/** A `vring_ioctl` step: the command and its argument. */
+/** Read a `vring_ioctl` step: the command and its argument. */
 export function readVringIoctl(step: JsonObject): Operation {
   const cmd = field(step, "cmd", vringCommand);
   const read = FAULTING_VRING.get(cmd) ?? faulting(getState);

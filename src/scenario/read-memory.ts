@@ -4,11 +4,11 @@ import { addU64 } from "../base/u64.ts";
 import { hexBytes } from "./case-values.ts";
 import type { Scenario } from "./scenario.ts";
 
-/** Bytes of user memory in a case, and bytes that its initial writes may come to. */
+/** The most bytes of user memory in a case, and of its initial writes. */
 const MAX_BYTES = 64 * 2 ** 20;
 const MAX_MAPS = 1024;
 
-/** What the memory of a scenario may come to. */
+/** The limits on the memory of a scenario. */
 export const SCENARIO_LIMITS = { maxBytes: MAX_BYTES, maxMaps: MAX_MAPS } as const;
 
 const MAP = new Set(["hva", "size"]);
@@ -23,10 +23,10 @@ const maps = listOf((value): MemoryMap => {
   return { hva: field(holder, "hva", anyU64), size: field(holder, "size", size) };
 }, MAX_MAPS);
 
-/** The last byte of a map; one that wraps at 2^64 ends below its start. */
+/** The address of a map's last byte; below its start if the map wraps at 2^64. */
 const lastByte = ({ hva, size }: MemoryMap) => addU64(hva, size - 1);
 
-/** User memory that exists: at most 1024 maps of together 64 MiB, none over another. */
+/** Read the maps of user memory: at most 1024, of 64 MiB in total, without overlap. */
 export function readMaps(value: unknown): Scenario["maps"] {
   const all = maps(value);
   if (all.reduce((sum, map) => sum + map.size, 0) > MAX_BYTES) {
@@ -55,13 +55,14 @@ function readWrite(value: unknown): Scenario["memory"][number] {
   };
 }
 
-/** The writes before the first step: together at most 64 MiB, repetitions counted. */
+/** Read the writes before the first step: at most 64 MiB in total, repetitions included. */
 export function readMemory(value: unknown): Scenario["memory"] {
   let left = MAX_BYTES;
   return listOf((write) => {
     const read = readWrite(write);
     left -= read.bytes.length * read.count;
-    if (left < 0) throw new Misfit(`the writes up to here come to more than ${MAX_BYTES} bytes`);
+    if (left < 0)
+      throw new Misfit(`the writes up to here have more than ${MAX_BYTES} bytes in total`);
     return read;
   })(value);
 }

@@ -44,14 +44,14 @@ function version(value: unknown): void {
   if (value === SCENARIO_VERSION) return;
   throw new Misfit(
     typeof value === "number"
-      ? `version ${value} of the format, where this vhostctl reads version ${SCENARIO_VERSION}`
+      ? `version ${value} of the format; this vhostctl reads version ${SCENARIO_VERSION}`
       : misfit("the version of the format", value).reason,
   );
 }
 
 function readCase(value: unknown): Scenario {
   const holder = object(value);
-  // A later version may have other keys: what it is comes first.
+  // A later version may have other keys, so check the version first.
   optional(holder, "scenario", version);
   onlyKeys(holder, KEYS);
   const about = field(holder, "kind", kind);
@@ -72,15 +72,14 @@ function readCase(value: unknown): Scenario {
 }
 
 /**
- * Make one parsed JSON case a scenario.
+ * Turn one parsed JSON case into a scenario.
  *
- * Every field is checked, a key that the format does not have is refused, and
- * what the case may ask for is bounded: 64 MiB of memory in at most 1024 maps,
- * 64 MiB of initial bytes, a million steps. Numbers are JSON integers up to
- * 2^53 or "0x…" strings up to 2^64.
+ * Every field is checked, unknown keys are refused, and sizes are limited: 64 MiB of
+ * memory in at most 1024 maps, 64 MiB of initial bytes, a million steps. Numbers are
+ * JSON integers up to 2^53 or "0x…" strings up to 2^64.
  *
- * @param value - what JSON.parse gave
- * @param place - where it stands, for the error
+ * @param value - the result of JSON.parse
+ * @param place - the location of the case, for the error
  * @throws InputError with the line and the path to the field
  */
 export function readScenario(value: unknown, place: Place): Scenario {

@@ -8,20 +8,20 @@ import { readScenario } from "./read-scenario.ts";
 import type { Scenario } from "./scenario.ts";
 import { unpackedBytes } from "./unpacked-bytes.ts";
 
-/** A scenario and where it was read. */
+/** A scenario and its location. */
 export interface PlacedScenario extends Place {
   readonly scenario: Scenario;
 }
 
 /**
- * The cases of a file, one at a time, in order: a `.json` of one case or a list
- * of them, or a `.jsonl` (plain or `.gz`) with one a line.
+ * The cases of a file, one at a time, in order: a `.json` of one case or a list of
+ * cases, or a `.jsonl` (plain or `.gz`) with one case per line.
  *
- * A `.jsonl` is read as it is needed and may be of any length; a `.json` has at
- * most 64 MiB, a `.gz` unpacks to at most 256 MiB.
+ * A `.jsonl` is read on demand and may have any length; a `.json` may have at most
+ * 64 MiB, and a `.gz` may unpack to at most 256 MiB.
  *
- * @throws InputError when the file cannot be read, holds no case, or at the
- *   first case that is not as the format has it
+ * @throws InputError when the file cannot be read or holds no case, or at the first
+ *   invalid case
  */
 export function* readScenarios(file: string): Generator<PlacedScenario, void, undefined> {
   let some = false;

@@ -15,7 +15,7 @@ import { readAnswer } from "./read-answer.ts";
 import { readDevIoctl, readVringIoctl } from "./read-ioctl.ts";
 import type { Operation, Step } from "./scenario.ts";
 
-/** Entries that `vq->iov` has room for. */
+/** The size of `vq->iov`, in entries. */
 const iovSize = integer(0, 1024);
 /** Which read of an operation a poke waits for. */
 const readNumber = integer(1, 65_536);
@@ -50,7 +50,7 @@ const ofQueue = (op: QueueOp): StepReader => ({
   read: (step) => ({ op, vq: field(step, "vq", vq) }),
 });
 
-/** Every operation; a new one does not compile until it is read. */
+/** The reader of every operation; the type makes sure that none is missing. */
 const OPERATIONS: Readonly<Record<Op, StepReader>> = {
   dev_ioctl: { keys: ["cmd", "arg"], read: readDevIoctl },
   vring_ioctl: { keys: ["cmd", "arg"], read: readVringIoctl },
@@ -88,7 +88,7 @@ const OPERATIONS: Readonly<Record<Op, StepReader>> = {
   dev_stop: bare("dev_stop"),
   reset_owner: bare("reset_owner"),
   log_access_ok: {
-    // The answer is the device's, whichever queue is named.
+    // The answer concerns the device; the queue does not matter.
     keys: ["vq"],
     read: (step) => {
       optional(step, "vq", vq);
@@ -170,7 +170,7 @@ function readOp(value: unknown) {
   return reader;
 }
 
-/** One item of `steps`: an operation with its own fields and no other, and what it should answer. */
+/** Read one item of `steps`: an operation with exactly its own fields, and its expected answer. */
 export function readStep(value: unknown): Step {
   const step = object(value);
   const reader = field(step, "op", readOp);

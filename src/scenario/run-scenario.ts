@@ -3,9 +3,9 @@ import type { Answer, Final, Scenario, Step } from "./scenario.ts";
 import { ScenarioMachine } from "./scenario-machine.ts";
 import { ScenarioMemory } from "./scenario-memory.ts";
 
-/** One thing that came out differently. */
+/** One difference between an expected and an actual value. */
 export interface Difference {
-  /** Number of the step, from 0; absent for what is left at the end. */
+  /** Number of the step, from 0; absent for the final state. */
   readonly step?: number;
   /** The operation of that step, with its ioctl command: `vring_ioctl VHOST_SET_VRING_NUM`. */
   readonly op?: string;
@@ -15,18 +15,18 @@ export interface Difference {
   readonly got: unknown;
 }
 
-/** A machine that stands at the start of a scenario. */
+/** A machine in the initial state of a scenario. */
 export function machineOf(scenario: Scenario, kernel = scenario.kernel): ScenarioMachine {
   return new ScenarioMachine(new ScenarioMemory(scenario), PROFILES[kernel], scenario.readable_fds);
 }
 
 /**
- * Run a scenario and hold every expectation in it against what the engine does.
+ * Run a scenario and compare the engine with every expectation in it.
  *
- * A scenario ends where the host dies.
+ * A scenario ends when the host dies.
  *
- * @param kernel - instead of the one that the scenario names
- * @returns the differences, in order; none when the engine conforms
+ * @param kernel - replaces the kernel that the scenario names
+ * @returns the differences, in order; none if the engine conforms
  */
 export function replayScenario(scenario: Scenario, kernel = scenario.kernel): Difference[] {
   const machine = machineOf(scenario, kernel);
@@ -42,7 +42,7 @@ export function replayScenario(scenario: Scenario, kernel = scenario.kernel): Di
   return differences;
 }
 
-/** Where an answer is not the one that a step expects. */
+/** Where an answer differs from the one that a step expects. */
 export function compareAnswer(number: number, step: Step, answer: Answer): Difference[] {
   const op = "cmd" in step ? `${step.op} ${step.cmd}` : step.op;
   const expect = step.expect ?? {};
@@ -57,7 +57,7 @@ export function compareAnswer(number: number, step: Step, answer: Answer): Diffe
   });
 }
 
-/** Where what is left at the end is not what a case expects. */
+/** Where the final state differs from the one that a case expects. */
 export function compareFinal(expected: Final, got: Final): Difference[] {
   const differences: Difference[] = [];
   for (const [vq, state] of Object.entries(expected.state)) {
@@ -76,7 +76,7 @@ export function compareFinal(expected: Final, got: Final): Difference[] {
   return differences;
 }
 
-/** Deep equality of plain data; u64 values have one form each, so `===` tells. */
+/** Deep equality of plain data; `===` works for u64 values, as each has only one form. */
 function isEqual(a: unknown, b: unknown): boolean {
   if (a === b) return true;
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;

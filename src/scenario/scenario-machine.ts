@@ -9,19 +9,19 @@ import { OperationRunner } from "./operation-runner.ts";
 import { queueState } from "./queue-state.ts";
 import type { Answer, Final, Operation, VqState } from "./scenario.ts";
 
-/** Log entries that an answer lists. */
+/** The most log entries that an answer lists. */
 const LISTED = 4096;
 
-/** User memory that knows what it held at first. */
+/** User memory that remembers its initial contents. */
 export interface ComparedMemory extends UserMemory {
-  /** Runs of bytes that differ from the start. */
+  /** Runs of bytes that differ from the initial contents. */
   written(): Final["written"];
 }
 
-/** Runs the operations of a scenario and words what they answer as its format does. */
+/** Runs the operations of a scenario, and returns their answers in the terms of the format. */
 export class ScenarioMachine {
   readonly runner: OperationRunner;
-  /** A BUG takes with it what the operation that reached it wrote. */
+  /** The writes of an operation that hits BUG are lost. */
   private readonly losesLastWrites: boolean;
   private writtenAtDeath: Final["written"] | undefined;
 
@@ -39,7 +39,7 @@ export class ScenarioMachine {
     return this.runner.device;
   }
 
-  /** Do one operation and give its answer. */
+  /** Do one operation and return its answer. */
   run(operation: Operation): Answer {
     const before =
       this.losesLastWrites && writesPastLog(operation) ? this.memory.written() : undefined;
@@ -54,12 +54,12 @@ export class ScenarioMachine {
     };
   }
 
-  /** One queue as it is now. */
+  /** The current state of one queue. */
   queue(vq: number): VqState {
     return queueState(this.device.vqs[vq] as VirtQueue, this.runner.kickCount(vq));
   }
 
-  /** What is left after the operations so far. */
+  /** The state after the operations so far. */
   final(): Final {
     const state = Object.fromEntries(this.device.vqs.map((_, n) => [n, this.queue(n)]));
     const signalled = [...this.runner.eventfds.values()].filter(({ signals }) => signals > 0);
@@ -70,7 +70,7 @@ export class ScenarioMachine {
     };
   }
 
-  /** Remember all but user memory as it is now. */
+  /** Remember the current state of everything but user memory. */
   snapshot(): Restore {
     const restoreDevice = snapshotDevice(this.device);
     const kicks = this.runner.kickCounts;
@@ -137,7 +137,7 @@ export class ScenarioMachine {
   }
 }
 
-/** Whether a log_write has more bytes than its entries hold, so that it may reach BUG. */
+/** Whether a log_write asks for more bytes than its entries cover, so that it may hit BUG. */
 function writesPastLog(operation: Operation): boolean {
   if (operation.op !== "log_write") return false;
   const held = operation.log.reduce((sum, [, len]) => sum + BigInt(len), 0n);

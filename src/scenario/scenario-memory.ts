@@ -4,12 +4,12 @@ import type { Mapping } from "../memory/user-memory.ts";
 import { differingRuns } from "./differing-runs.ts";
 import type { Final, Scenario } from "./scenario.ts";
 
-/** User memory of a scenario, which knows what it held at first. */
+/** User memory of a scenario, which remembers its initial contents. */
 export class ScenarioMemory extends MappedMemory {
-  /** Mappings in the order of the scenario, and what each held. */
+  /** Mappings in the order of the scenario, with their initial contents. */
   private readonly before: readonly (readonly [Mapping, Uint8Array])[];
 
-  /** Maps from 2^53 on map nothing: no user address is that high. */
+  /** Maps at 2^53 or above are ignored: no user address is that high. */
   constructor({ maps, memory }: Scenario) {
     const low = maps.filter(
       (map): map is { hva: number; size: number } => typeof map.hva === "number",
@@ -24,19 +24,19 @@ export class ScenarioMemory extends MappedMemory {
       });
   }
 
-  /** Runs of bytes that differ from the start. */
+  /** Runs of bytes that differ from the initial contents. */
   written(): Final["written"] {
     return this.before.flatMap(([mapping, old]) => differingRuns(mapping, old));
   }
 
-  /** Bytes outside the maps are dropped. */
+  /** Write a repeated pattern; bytes outside the maps are dropped. */
   private fill(hva: U64, bytes: Uint8Array, count: number): void {
     if (typeof hva !== "number" || bytes.length === 0) return;
     for (const mapping of this.mappings) {
       const start = Math.max(mapping.start, hva);
       const end = Math.min(mapping.end, hva + bytes.length * count);
       if (start >= end) continue;
-      // Buffer.fill repeats a pattern from its first byte on: begin on a whole one.
+      // Buffer.fill starts with the first byte of a pattern, so rotate it to the phase here.
       const phase = (start - hva) % bytes.length;
       const pattern = Buffer.concat([bytes.subarray(phase), bytes.subarray(0, phase)]);
       const target = Buffer.from(mapping.view.buffer as ArrayBuffer);

@@ -1,28 +1,28 @@
 import type { U64 } from "../base/u64.ts";
 import type { Kernel } from "../engine/profile.ts";
 
-/** Version of the format. A file that does not say is of version 1. */
+/** Version of the format. A file without a version has version 1. */
 export const SCENARIO_VERSION = 1;
 
 /**
- * A run of vhost that can be repeated: the memory it starts from, what is done
- * to it, and, where known, what a kernel answered.
+ * A reproducible run of vhost: its initial memory, the operations and, if known, the
+ * answers of a kernel.
  *
- * In a file numbers above 2^32 are "0x…" strings; here they are `U64`.
+ * In a file, numbers above 2^32 are "0x…" strings; here they are `U64`.
  */
 export interface Scenario {
   readonly name: string;
   readonly kernel: Kernel;
-  /** What it is about, for a person: `walk`, `ring`, `mixed` … */
+  /** Its topic, for a person: `walk`, `ring`, `mixed` … */
   readonly kind: string;
   /**
-   * Eventfds whose counter is at its end: they poll as readable from the start, and
-   * signals of them are not counted. None without.
+   * Eventfds whose counter is at its maximum: they poll as readable from the start, and
+   * their signals are not counted. None by default.
    */
   readonly readable_fds?: readonly number[];
-  /** User memory that exists, zero-filled at first; any other access faults. */
+  /** Mapped user memory, initially zero; any access elsewhere faults. */
   readonly maps: readonly { readonly hva: U64; readonly size: number }[];
-  /** Initial bytes, `count` times in a row; what lies outside the maps is dropped. */
+  /** Initial bytes, repeated `count` times; bytes outside the maps are dropped. */
   readonly memory: readonly {
     readonly hva: U64;
     readonly bytes: Uint8Array;
@@ -33,22 +33,22 @@ export interface Scenario {
   readonly finding?: Finding;
 }
 
-/** The property that does not hold in a scenario, and where in a campaign that was seen. */
+/** The property that a scenario breaks, and where in a campaign this was found. */
 export interface Finding {
   /** Name of the property. */
   readonly property: string;
-  /** What was seen, in one sentence with its numbers. */
+  /** The violation, in one sentence with its numbers. */
   readonly message: string;
-  /** Number of the step at which it was seen, from 0. */
+  /** Number of the step at which it occurred, from 0. */
   readonly step: number;
-  /** Of the campaign. */
+  /** Seed of the campaign. */
   readonly seed?: number;
   /** Number of the unit in its campaign, and of the run in its unit. */
   readonly unit?: number;
   readonly run?: number;
   /** Version of the generator that made the input. */
   readonly generator?: number;
-  /** The kernel that does not do the same, where that is what was found. */
+  /** The kernel that behaves differently, if the finding is a difference between kernels. */
   readonly against?: Kernel;
 }
 
@@ -64,7 +64,7 @@ export interface MemTableArg {
   readonly padding?: number;
 }
 
-/** The argument of a vring ioctl; which fields there are depends on the command. */
+/** The argument of a vring ioctl; its fields depend on the command. */
 export interface VringArg {
   readonly index: number;
   readonly num?: number;
@@ -76,7 +76,7 @@ export interface VringArg {
   readonly log?: U64;
 }
 
-/** One thing that is done: by the VMM, the device back-end, or the guest (`poke`, `kick`). */
+/** One operation of the VMM, the device back-end, or the guest (`poke`, `kick`). */
 export type Operation =
   | {
       readonly op: "dev_ioctl";
@@ -89,8 +89,8 @@ export type Operation =
       readonly hva: U64;
       readonly bytes: Uint8Array;
       /**
-       * Not now but while the next operation that is no such poke is done: right after
-       * its read of user memory of this number, from 1, or at its end if it makes fewer.
+       * Do the poke during the next operation that is not such a poke: right after its
+       * read of user memory with this number, from 1, or at its end if it makes fewer reads.
        */
       readonly during?: number;
     }
@@ -137,7 +137,7 @@ export type Operation =
       readonly len: U64;
     };
 
-/** What an operation answers; a field is there where the operation has it. */
+/** The answer of an operation; only the fields that the operation has are present. */
 export interface Answer {
   readonly ret?: number;
   readonly num?: number;
@@ -146,19 +146,19 @@ export interface Answer {
   readonly iov?: readonly (readonly [base: U64, len: number])[];
   /** The first 4096 entries. */
   readonly log?: readonly (readonly [addr: U64, len: number])[];
-  /** Entries written, where a pop succeeded and they are more than the log array has room for. */
+  /** Number of entries written, if a pop succeeded but wrote more than the log array can hold. */
   readonly log_overflow?: number;
   readonly signalled?: number;
-  /** Codes of what the kernel reported, in order. */
+  /** Codes of the faults that the kernel reported, in order. */
   readonly errors?: readonly string[];
-  /** A BUG, BUG_ON or endless wait was reached: the host is dead and the run ends here. */
+  /** The operation hit BUG, BUG_ON or an endless wait: the host is dead, and the run ends here. */
   readonly bug?: string;
 }
 
-/** An operation and, where known, what a kernel answered to it. */
+/** An operation and, if known, the answer of a kernel. */
 export type Step = Operation & { readonly expect?: Answer };
 
-/** A queue's fields of `struct vhost_virtqueue`, by the kernel's names, and what happened to it. */
+/** A queue's fields of `struct vhost_virtqueue`, by the kernel's names, plus `kicks` and `polling`. */
 export type VqState = {
   readonly num: number;
   readonly last_avail_idx: number;
@@ -166,14 +166,14 @@ export type VqState = {
   readonly last_used_idx: number;
   readonly used_flags: number;
   readonly signalled_used: number;
-  /** 1 or 0, as are all that tell whether something is so. */
+  /** 1 or 0, like all boolean fields. */
   readonly signalled_used_valid: number;
   readonly log_used: number;
   readonly is_le: number;
   readonly user_be: number;
   /** How often its kick handler ran. */
   readonly kicks: number;
-  /** It waits on a kick eventfd. */
+  /** Whether the queue waits on a kick eventfd. */
   readonly polling: number;
   readonly log_addr: U64;
   readonly log_base: U64;
@@ -183,17 +183,17 @@ export type VqState = {
 };
 
 /**
- * Some fields of a queue, by the names that a case gives them: a name that is none of
- * `VqState` is never met.
+ * Expected values of some fields of a queue, by name. A name that is not in `VqState`
+ * never matches.
  */
 export type ExpectedVqState = Readonly<Record<string, U64>>;
 
-/** What is left after the last step. */
+/** The state after the last step. */
 export interface Final {
-  /** By queue number; only the queues and fields that the case names are compared. */
+  /** By queue index; only the queues and fields that the case names are compared. */
   readonly state: Readonly<Record<string, ExpectedVqState>>;
-  /** fd → times signalled; zero left out. */
+  /** fd → number of signals; zero is left out. */
   readonly eventfds: Readonly<Record<string, number>>;
-  /** Runs of user memory that differ from before the first step. */
+  /** Runs of user memory that differ from the initial contents. */
   readonly written: readonly { readonly hva: U64; readonly bytes: Uint8Array }[];
 }

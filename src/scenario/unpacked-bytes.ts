@@ -5,13 +5,13 @@ import { errorCode } from "../files/system-error.ts";
 
 const MIB = 2 ** 20;
 
-/** Bytes that a compressed file may unpack to; more than that is taken for a bomb. */
+/** The most bytes that a compressed file may unpack to; a larger one is refused as a zip bomb. */
 const MAX_UNPACKED = 256 * MIB;
 
 /**
  * The bytes of a gzip file of cases, unpacked.
  *
- * @throws InputError when it is no gzip, is cut off or damaged, or unpacks to
+ * @throws InputError when the file is not gzip, is cut off or damaged, or unpacks to
  *   more than 256 MiB
  */
 export function unpackedBytes(path: string): Buffer {

@@ -3,12 +3,12 @@ import { bytesForm, type JsonForm, jsonForm, numberForm } from "./json-form.ts";
 import { impliedReadableFds } from "./readable-fds.ts";
 import { type Answer, type Final, SCENARIO_VERSION, type Scenario, type Step } from "./scenario.ts";
 
-/** What an operation answered, as `expect` of a step has it. */
+/** The answer of an operation, in the form of a step's `expect`. */
 export function answerJson(answer: Answer): JsonForm {
   return jsonForm(answer);
 }
 
-/** One item of `steps`: the operation with its fields, then what it should answer, if known. */
+/** One item of `steps`: the operation with its fields, then its expected answer, if known. */
 export function stepJson({ expect, ...operation }: Step): JsonForm {
   const answer = expect && { expect: answerJson(expect) };
   if (operation.op !== "poke") return { ...(jsonForm(operation) as object), ...answer };
@@ -18,10 +18,11 @@ export function stepJson({ expect, ...operation }: Step): JsonForm {
 }
 
 /**
- * A scenario as the one line of JSON that `readScenario` reads back to the same.
+ * A scenario as one line of JSON, which `readScenario` reads back unchanged.
  *
- * Keys come in one order, so that equal scenarios built alike are equal lines.
- * Has no line break, not even at its end, and no character that a terminal would act on.
+ * Keys have a fixed order, so that equal scenarios built alike give equal lines. The
+ * line has no line break, not even at its end, and no control characters that a
+ * terminal would act on.
  */
 export function writeScenario(scenario: Scenario): string {
   const { name, kernel, kind, readable_fds = [], maps, memory, steps, final, finding } = scenario;

@@ -98,7 +98,7 @@ export const DEBUG_WORDS: Readonly<Record<string, DebugWord>> = {
   print: {
     usage: "print[/FORMAT] EXPR",
     help: "print a field of the queue or of a ring, or an expression",
-    more: "Fields have the kernel's names: last_avail_idx, used_flags, avail.idx, avail.ring[N], used.ring[N], desc[N].len, used_event, … (Tab completes). Numbers are below 2^64. Operators bind as in C: - ~ ! in front, then * / %, + -, << >>, < <= > >=, == !=, &, ^, |, &&, ||. A sum or difference with a 16-bit field (an index) wraps at 65536, as in vhost; arithmetic with an address is 64-bit unsigned; all other results are exact: 3 - 5 is -2. need_event(event, new, old) is vring_need_event. Formats: x d u o t c; x and t show negative numbers in two's complement.",
+    more: "Fields have the kernel's names: last_avail_idx, used_flags, avail.idx, avail.ring[N], used.ring[N], desc[N].len, used_event, … (Tab completes). Numbers are below 2^64. Operators bind as in C: unary - ~ !, then * / %, + -, << >>, < <= > >=, == !=, &, ^, |, &&, ||. A sum or difference with a 16-bit field (an index) wraps at 65536, as in vhost; arithmetic with an address is 64-bit unsigned; all other results are exact: 3 - 5 is -2. need_event(event, new, old) is vring_need_event. Formats: x d u o t c; x and t show negative numbers in two's complement.",
     parse: (rest, shape) => ({
       do: "print",
       text: rest,

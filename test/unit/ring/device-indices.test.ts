@@ -8,13 +8,13 @@ const ring = (usedIdx: number, availIdx: number, availEvent?: number) => ({
 });
 
 describe("the device's indices", () => {
-  it("are those told, when the source is of the memory's moment", () => {
+  it("are those of the source, if it was captured with the memory", () => {
     const told = { lastAvailIdx: 7, lastUsedIdx: 5 };
     expect(isStale(told, ring(5, 9))).toBe(false);
     expect(deviceIndices(8, told, ring(5, 9), true)).toEqual({ ...told, inferred: [] });
   });
 
-  it("are inferred when it is of another: what it tells is the least", () => {
+  it("are inferred if the source is stale; its indices are lower bounds", () => {
     expect(isStale({ lastUsedIdx: 3 }, ring(5, 9))).toBe(true);
     const inferred = ["last_avail_idx", "last_used_idx"];
     expect(deviceIndices(8, { lastAvailIdx: 3, lastUsedIdx: 3 }, ring(5, 9), false)).toEqual({
@@ -29,13 +29,13 @@ describe("the device's indices", () => {
     });
   });
 
-  it("count as popped what avail_event says was read, through the wrap", () => {
+  it("count the chains before avail_event as popped, across the wrap", () => {
     expect(deviceIndices(8, {}, ring(0xfffe, 3, 1), true).lastAvailIdx).toBe(1);
     expect(deviceIndices(8, {}, ring(0xfffe, 3, 4), true).lastAvailIdx).toBe(0xfffe);
     expect(deviceIndices(8, {}, ring(0xfffe, 3, 0xfffd), true).lastAvailIdx).toBe(0xfffe);
   });
 
-  it("keep a told last_avail_idx where used idx is neither told nor readable", () => {
+  it("keep last_avail_idx of the source if used.idx is neither given nor readable", () => {
     expect(deviceIndices(8, { lastAvailIdx: 6 }, { availIdx: 9 }, true)).toEqual({
       lastAvailIdx: 6,
       inferred: [],

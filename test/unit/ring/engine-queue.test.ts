@@ -13,7 +13,7 @@ function published(...heads: number[]): SplitDriver {
 }
 
 describe("engineQueue", () => {
-  it("has the engine's indices, and the chains that are pending", () => {
+  it("has the engine's indices and the pending chains", () => {
     const queue = look(published(4, 5).queue());
     expect(queue).toMatchObject({ layout: "split", pending: 2, inFlight: 0, problems: [] });
     expect(queue.told).toMatchObject({ queue: 3, num: 8, avail: BigInt(AVAIL), lastAvailIdx: 0 });
@@ -22,7 +22,7 @@ describe("engineQueue", () => {
     expect(second).toMatchObject({ head: 5, readableBytes: 0, writableBytes: 16 });
   });
 
-  it("leaves the queue as it is", () => {
+  it("leaves the queue unchanged", () => {
     const vq = published(4, 9).queue();
     const state = () => [vq.lastAvailIdx, vq.availIdx, vq.usedFlags, vq.walkLimit];
     const before = state();
@@ -31,7 +31,7 @@ describe("engineQueue", () => {
     expect(vq.takeFaults()).toEqual([]);
   });
 
-  it("calls an avail idx too far ahead a problem, and walks one turn of the ring", () => {
+  it("reports an avail.idx too far ahead, and walks one turn of the ring", () => {
     const driver = published();
     driver.u16(AVAIL + 2, 12);
     const queue = look(driver.queue());
@@ -41,13 +41,13 @@ describe("engineQueue", () => {
     expect(queue.chains[0]?.fault?.fault).toMatchObject({ code: "avail-idx-jump" });
   });
 
-  it("finds no problem when the device has completed more than it popped", () => {
+  it("reports no problem if the device has completed more than it popped", () => {
     const vq = published().queue();
     vq.lastUsedIdx = 1;
     expect(look(vq)).toMatchObject({ inFlight: 0xffff, problems: [], gaps: [] });
   });
 
-  it("has nothing pending when avail idx cannot be read", () => {
+  it("has nothing pending if avail.idx cannot be read", () => {
     const vq = published(4).queue();
     vq.avail = 0x100000;
     expect(look(vq)).toMatchObject({ pending: 0, chains: [], problems: [], fault: undefined });

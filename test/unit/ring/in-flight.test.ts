@@ -14,7 +14,7 @@ const ring = {
 };
 
 describe("inFlightHeads", () => {
-  it("finds what is in flight, in whatever order a device completes", () => {
+  it("finds the heads in flight, whatever the order of completions", () => {
     const moves = fc.array(
       fc.oneof(fc.constant("publish"), fc.constant("pop"), fc.nat({ max: NUM - 1 })),
       { maxLength: 200 },
@@ -22,7 +22,7 @@ describe("inFlightHeads", () => {
     fc.assert(
       fc.property(moves, fc.constantFrom(0, 0xfff8, 0xffff), (program, start) => {
         const driver = new SplitDriver(NUM, true, start);
-        // A turn of history before the start, all of it given back in order.
+        // One turn of history before the start, all completed in order.
         for (let slot = 0; start > 0 && slot < NUM; slot++) {
           driver.u16(AVAIL + 4 + 2 * slot, slot);
           driver.complete(slot, slot);
@@ -63,7 +63,7 @@ describe("inFlightHeads", () => {
     );
   });
 
-  it("leaves out a later request that already came back", () => {
+  it("leaves out a later chain that is already completed", () => {
     const driver = new SplitDriver(NUM);
     driver.publish(0, 1, 2);
     driver.complete(0, 1);

@@ -12,7 +12,7 @@ const driver = new SplitDriver();
 driver.desc(3, { addr: 0x20000, len: 16 });
 driver.publish(3);
 
-/** A guest whose RAM is the driver's. */
+/** Guest RAM that holds the driver's ring. */
 const ram: GuestRam = {
   info: { ram: [{ gpa: BigInt(RAM.start), size: BigInt(RAM.size) }], cutDown: false },
   spanAt(gpa) {
@@ -46,13 +46,13 @@ function read(device: Partial<DeviceState>, told: Partial<QueueState> = {}, byHa
 }
 
 describe("a queue at rest", () => {
-  it("is unset while it has no size or no addresses", () => {
+  it("is unset if it has no size or no addresses", () => {
     expect(read({ features: 0n }, { num: 0 }).layout).toBe("unset");
     const nowhere = { desc: 0n, avail: 0n, used: 0n };
     expect(read({ features: 0n }, nowhere).layout).toBe("unset");
   });
 
-  it("is packed when RING_PACKED was negotiated, and its ring is not read as a split one", () => {
+  it("is packed if RING_PACKED was negotiated, and its ring is not read", () => {
     expect(read({ features: 1n << 34n })).toEqual({
       layout: "packed",
       role: "requestq1",
@@ -60,7 +60,7 @@ describe("a queue at rest", () => {
     });
   });
 
-  it("is unknown without features, unless it lies as split rings do or a person gave it", () => {
+  it("is unknown without features, unless it is placed like a split ring or given by hand", () => {
     expect(read({}).layout).toBe("unknown");
     expect(read({}, { avail: BigInt(DESC + 16 * 8) }).layout).toBe("split");
     expect(read({}, {}, true).layout).toBe("split");
@@ -73,13 +73,13 @@ describe("a queue at rest", () => {
     expect(queue.table?.[3]).toMatchObject({ addr: 0x20000n, len: 16 });
   });
 
-  it("is not read when no split ring has its size", () => {
+  it("is not read if its size is invalid for a split ring", () => {
     const queue = read({ features: 0n }, { num: 6 }) as SplitQueue;
     expect(queue).toMatchObject({ layout: "split", ring: undefined, chains: [] });
     expect(queue.problems[0]).toContain("not 6");
   });
 
-  it("comes of any ring state whatever, without an exception", () => {
+  it("can be built from any ring state without an exception", () => {
     const addr = fc.oneof(
       fc.bigInt(0n, 2n ** 64n - 1n),
       fc.constantFrom(0n, 2n ** 64n - 1n, 0x1000n),
@@ -103,7 +103,7 @@ describe("a queue at rest", () => {
   });
 });
 
-it("a packed queue has nothing of a split one but what the ring state tells", () => {
+it("a packed queue has no field that only a split one has", () => {
   type SplitOnly = Exclude<keyof SplitQueue, "layout" | "told" | "role">;
   expectTypeOf<Extract<keyof PackedQueue, SplitOnly>>().toEqualTypeOf<never>();
 });

@@ -23,7 +23,7 @@ describe.each([true, false])("littleEndian %s", (littleEndian) => {
     ...{ desc: BASE, avail: BASE + AVAIL, used: BASE + USED },
   };
 
-  it("writes descriptors that a reader finds, with addresses of all 64 bits", () => {
+  it("writes descriptors that a reader reads back, with full 64-bit addresses", () => {
     driver.descriptor(3, 0xffff_ffff_ffff_fff0n, 0x8000_0001, 5, 0xfffe);
     driver.descriptor(4, 0x12_3456_789a, 2, 0, 0);
     const read = (index: number) => readDescriptor(memory, ring, index);

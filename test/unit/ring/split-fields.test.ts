@@ -8,10 +8,10 @@ import {
 
 const NUM = 8;
 
-/** What a path names, as an address comes back: `used.ring[].id` is `ring.id` of `used`. */
+/** The part and field that a path names: `used.ring[].id` is `ring.id` of `used`. */
 const nameOf = (path: string) => path.replace(/^(desc|avail|used)(\[\])?\./, "").replace("[]", "");
 
-it.each(SPLIT_PATHS)("%s lies where its address says that it does", (path) => {
+it.each(SPLIT_PATHS)("%s is found again at its own address", (path) => {
   for (const index of path.includes("[]") ? [0, 3, NUM - 1] : [0]) {
     const place = splitPlace(path, NUM, index);
     if (place === undefined) throw new Error(path);
@@ -22,7 +22,7 @@ it.each(SPLIT_PATHS)("%s lies where its address says that it does", (path) => {
   }
 });
 
-it("lays the fields out as the spec does. Spec: 2.7.5, 2.7.6, 2.7.8", () => {
+it("has the field layout of the spec. Spec: 2.7.5, 2.7.6, 2.7.8", () => {
   const places = (paths: string[]) =>
     paths.map((path) => {
       const { part, offset, size } = splitPlace(path, NUM, 2) ?? {};
@@ -47,13 +47,13 @@ it("lays the fields out as the spec does. Spec: 2.7.5, 2.7.6, 2.7.8", () => {
   ]);
 });
 
-it("knows no path of another name, and nothing outside of a part", () => {
+it("knows no other path, and no field outside a part", () => {
   expect(splitPlace("avail.nope", NUM)).toBeUndefined();
   expect(splitFieldAt("desc", NUM, -1n)).toEqual({ field: "-0x1" });
   expect(splitFieldAt("avail", NUM, 22n)).toEqual({ field: "+0x16" });
 });
 
-it("has every field of an entry among the paths", () => {
+it("has a path for every field of an entry", () => {
   for (const [entry, names] of SPLIT_ENTRIES) {
     for (const name of names) expect(SPLIT_PATHS).toContain(`${entry}.${name}`);
   }

@@ -33,7 +33,7 @@ const DIRECT: QueueParts = {
   availIdx: 1,
 };
 
-/** A runner with nobody watching, on memory that is cut where `cuts` are. */
+/** A runner without an observer, on memory that is split at `cuts`. */
 function unwatched(parts: QueueParts, cuts: readonly number[] = []): OperationRunner {
   const { target, broughtUp } = new SteppedQueue(parts);
   const held = target.machine.memory;
@@ -51,13 +51,13 @@ function unwatched(parts: QueueParts, cuts: readonly number[] = []): OperationRu
 const lens = ({ chain }: OperationRunner) => [...chain.iov.lens.slice(0, chain.out + chain.in)];
 
 describe.each(KERNELS)("during a pop under %s", (kernel) => {
-  // Reads: avail.idx, the head, then one descriptor after the other.
+  // Reads: avail.idx, the head, then the descriptors one by one.
   it.each([
     [1, [16, 99, 16]],
     [3, [16, 99, 16]],
     [4, [16, 16, 16]],
     [9, [16, 16, 16]],
-  ])("what is written after read %i is seen by the reads that follow", (during, seen) => {
+  ])("a write after read %i is seen by the reads that follow", (during, seen) => {
     const runner = unwatched({ ...DIRECT, kernel });
     runner.perform(poke(lenOf(1), u16(99), during));
     expect(runner.perform(POP)).toBe(0);
@@ -67,7 +67,7 @@ describe.each(KERNELS)("during a pop under %s", (kernel) => {
     expect(lens(runner)).toEqual([16, 99, 16]);
   });
 
-  it("a descriptor that is cut between two mappings is read at one moment", () => {
+  it("a descriptor that is split between two mappings counts as one read", () => {
     const parts = { ...DIRECT, kernel };
     for (const [during, seen] of [
       [3, [16, 99, 16]],
@@ -99,7 +99,7 @@ describe.each(KERNELS)("during a pop under %s", (kernel) => {
     expect(lens(runner)).toEqual([16, 16, 77]);
   });
 
-  it("avail.idx and the head are taken as they were read", () => {
+  it("avail.idx and the head are used as they were read", () => {
     const queue = new SteppedQueue({ ...DIRECT, kernel });
     queue.run(poke(AVAIL + 2, u16(100), 1));
     queue.run(poke(AVAIL + 4, u16(7), 2));
@@ -128,7 +128,7 @@ describe("an armed poke", () => {
     expect(bytesAt(runner, AVAIL)).toEqual([0, 0]);
   });
 
-  it("is written at the end of what reads less, in the order of the reads, then of arming", () => {
+  it("is written at the end of an operation with fewer reads, ordered by read, then by arming", () => {
     const runner = unwatched(DIRECT);
     runner.perform(poke(AVAIL, u16(1), 9));
     runner.perform(poke(AVAIL, u16(2), 8));
@@ -140,7 +140,7 @@ describe("an armed poke", () => {
     expect(bytesAt(runner, AVAIL)).toEqual([0, 0]);
   });
 
-  it("leaves the observer as it was, who is told before the guest writes", () => {
+  it("keeps the observer, which sees each read before the guest writes", () => {
     const runner = unwatched(DIRECT);
     const held: number[] = [];
     const observer = {
@@ -155,7 +155,7 @@ describe("an armed poke", () => {
     expect(runner.device.observer).toBe(observer);
   });
 
-  it("does not count the arguments of ioctls as reads of the guest's memory", () => {
+  it("does not count reads of ioctl arguments as reads of guest memory", () => {
     const memory = new MappedMemory([{ start: 0, size: 2 }]);
     const hit = { op: "poke", hva: 0, bytes: u16(1), during: 1 } as const;
     const guest = new GuestBetweenReads(memory, { poke: hit, earlier: undefined }, undefined);
@@ -166,7 +166,7 @@ describe("an armed poke", () => {
     expect(memory.find(0)?.view.getUint8(0)).toBe(1);
   });
 
-  it("comes to nothing when the host dies first", () => {
+  it("is dropped if the host dies first", () => {
     const runner = unwatched(DIRECT);
     runner.perform(poke(AVAIL, u16(1), 9));
     runner.perform({ op: "log_write", vq: 0, log: [], len: 1 });
@@ -176,7 +176,7 @@ describe("an armed poke", () => {
 });
 
 it.each<Kernel>(["6.12", "4.6"])(
-  "a used_event that changes once it is read decides nothing under %s",
+  "a used_event that changes after it was read has no effect under %s",
   (kernel) => {
     const queue = new SteppedQueue({ ...DIRECT, kernel, features: 1n << 29n, usedEvent: 9 });
     queue.run({ op: "vring_ioctl", cmd: "VHOST_SET_VRING_CALL", arg: { index: 0, fd: 2 } });

@@ -41,7 +41,7 @@ const vring = (cmd: string, arg: unknown) => withStep({ op: "vring_ioctl", cmd, 
 const dev = (cmd: string, arg?: unknown) => withStep({ op: "dev_ioctl", cmd, arg });
 
 describe("a good case", () => {
-  it("becomes a scenario with exact numbers and bytes", () => {
+  it("becomes a scenario with the exact numbers and bytes", () => {
     expect(read({ ...CASE, scenario: 1 })).toEqual({
       name: "one",
       kernel: "4.6",
@@ -119,13 +119,13 @@ describe("a good case", () => {
   });
 });
 
-describe("a bad case has one line with file, line and path", () => {
+describe("a bad case gives one line with file, line and path", () => {
   it.each<[string, unknown]>([
     ["expected an object, not a list", []],
     ["expected an object, not null", null],
     ['unknown key "sTeps"; known are', withKeys({ sTeps: [] })],
     ['unknown key "__proto__"', JSON.parse('{"__proto__": {"name": "x"}}')],
-    ["scenario: version 2 of the format, where", withKeys({ scenario: 2, other: 1 })],
+    ["scenario: version 2 of the format; this", withKeys({ scenario: 2, other: 1 })],
     ["scenario: expected the version of the format", withKeys({ scenario: "1" })],
     ["name: missing: expected a string", withKeys({ name: undefined })],
     ["name: expected 1 to 256 characters, not 0", withKeys({ name: "" })],
@@ -147,7 +147,7 @@ describe("a bad case has one line with file, line and path", () => {
     ["memory[0]: expected [hva, bytes] or", withKeys({ memory: [[1]] })],
     ['memory[0][1]: expected bytes in hexadecimal, not "abc"', withKeys({ memory: [[0, "abc"]] })],
     ["memory[0][1]: expected bytes in hexadecimal", withKeys({ memory: [[0, "0x12"]] })],
-    ["memory[1]: the writes up to here come to more than", hugeMemory()],
+    ["memory[1]: the writes up to here have more than", hugeMemory()],
     ["memory[0][2]: expected an integer from 0", withKeys({ memory: [[0, "00", -1]] })],
     ["steps[1]: expected an object, not 5", withStep(5)],
     ['steps[1].op: expected the name of an operation, not "hop"', withStep({ op: "hop" })],
@@ -194,7 +194,7 @@ describe("a bad case has one line with file, line and path", () => {
       }),
     ],
     ["steps[1].cmd: expected one of VHOST_SET_OWNER,", dev("VHOST_SET_VRING_NUM")],
-    ["steps[1].arg: VHOST_SET_OWNER takes none", dev("VHOST_SET_OWNER", {})],
+    ["steps[1].arg: VHOST_SET_OWNER takes no argument", dev("VHOST_SET_OWNER", {})],
     ["steps[1].arg: missing: expected an object", dev("VHOST_SET_LOG_FD")],
     [
       "steps[1].arg.fd: expected an integer from -2147483648",
@@ -231,7 +231,7 @@ describe("a bad case has one line with file, line and path", () => {
     expect(message).not.toContain("\n");
   });
 
-  it("puts the number in a list before the path", () => {
+  it("puts the index in a list before the path", () => {
     expect(() => readScenario({ ...CASE, kind: 1 }, { file: "f.json", index: 3 })).toThrow(
       "f.json: [3].kind: expected a string, not 1",
     );
@@ -266,7 +266,7 @@ describe("any JSON", () => {
     fc.assert(fc.property(fc.jsonValue(), reads));
   });
 
-  it("is one at any key of a case and of a step", () => {
+  it("at any key of a case or a step is a scenario or an InputError", () => {
     const step = {
       ...{ op: "get_vq_desc", vq: 0, iov_size: 1, log: false, cmd: "UNKNOWN", arg: {} },
       ...{ hva: 0, hex: "", value: 0, active: true, fd: 0, n: 0, len: 0, heads: [], expect: {} },
@@ -287,7 +287,7 @@ describe("any JSON", () => {
     );
   });
 
-  it("in the memory and state of a case is one as well", () => {
+  it("in the memory or state of a case is a scenario or an InputError", () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.jsonValue(), (a, b) => {
         reads(

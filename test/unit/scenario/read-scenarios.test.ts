@@ -31,7 +31,7 @@ function failure(use: () => unknown): InputError {
 const reason = (path: string) => failure(() => names(path)).reason;
 
 describe("files", () => {
-  it("of one case a line have its line, blank lines left out", () => {
+  it("of one case per line give the line of each, and skip blank lines", () => {
     const text = `\ufeff${json("a")}\r\n\n  \n${json("é")}\n${json("c")}`;
     expect(names(file("lines.jsonl", text))).toEqual([
       ["a", 1],
@@ -41,7 +41,7 @@ describe("files", () => {
     expect(names(file("lines.jsonl.gz", gzipSync(text)))).toEqual(names(file("l.jsonl", text)));
   });
 
-  it("hold one case, or a list with the number of each", () => {
+  it("hold one case, or a list with the index of each", () => {
     expect(names(file("one.json", `\ufeff\n${json("a")}`))).toEqual([["a", undefined]]);
     const list = file("list.json", `[${json("a")},\n${json("b")}]`);
     expect(names(list)).toEqual([
@@ -50,7 +50,7 @@ describe("files", () => {
     ]);
   });
 
-  it("longer than a piece are read piece by piece, and no further than wanted", () => {
+  it("longer than a piece are read piece by piece, and no further than needed", () => {
     const cases = Array.from({ length: 20_000 }, (_, n) => json(`case-${n}`));
     const path = file("long.jsonl", `${cases.join("\n")}\nnonsense`);
     const first = readScenarios(path).next();
@@ -61,8 +61,8 @@ describe("files", () => {
   });
 });
 
-describe("files that cannot be read say where", () => {
-  it("with line, column and offset of what is no JSON", () => {
+describe("files that cannot be read give an error", () => {
+  it("with line, column and offset of invalid JSON", () => {
     const error = failure(() => names(file("x.jsonl", `${json("é")}\n{"name": é}\n`)));
     expect(error.reason).toMatch(/^line 2, column 10: not valid JSON: /);
     expect(error.offset).toBe(Buffer.byteLength(json("é")) + 1 + 9);
@@ -74,7 +74,7 @@ describe("files that cannot be read say where", () => {
     );
   });
 
-  it("but no offset in what was compressed", () => {
+  it("without an offset in a compressed file", () => {
     const error = failure(() => names(file("x.jsonl.gz", gzipSync("\nx"))));
     expect(error.reason).toMatch(/^line 2, column 1/);
     expect(error.offset).toBeUndefined();
@@ -106,12 +106,12 @@ describe("files that cannot be read say where", () => {
     }
   });
 
-  it("when gzip unpacks to more than anyone records", () => {
+  it("when gzip unpacks to too many bytes", () => {
     const zeros = gzipSync(Buffer.alloc(257 * 2 ** 20), { level: 1 });
     expect(reason(file("bomb.jsonl.gz", zeros))).toBe("unpacks to more than 268435456 bytes");
   });
 
-  it("when one case is longer than a case may be", () => {
+  it("when one case is too long", () => {
     const long = Buffer.alloc(64 * 2 ** 20 + 2, " ");
     long[0] = 0x0a;
     expect(reason(file("wide.jsonl", long))).toBe("line 2: longer than 67108864 bytes");
@@ -120,7 +120,7 @@ describe("files that cannot be read say where", () => {
 });
 
 describe("paths", () => {
-  it("of folders mean the files of cases below, by name, links not followed", () => {
+  it("of folders give the files of cases below, sorted by name, without following links", () => {
     const tree = join(root, "tree");
     for (const name of ["b.jsonl", "a.json", "c/z.jsonl.gz", "c/d/a.json", "c/x.txt", "b.gz"]) {
       file(`tree/${name}`, "");
@@ -142,12 +142,12 @@ describe("paths", () => {
     ["none", /no such file/],
     ["tree/c/x.txt", /expected .json, .jsonl or .jsonl.gz/],
     ["void", /holds no .json, .jsonl or .jsonl.gz file/],
-  ])("that mean no file of cases are refused: %s", (name, says) => {
+  ])("without a file of cases are refused: %s", (name, says) => {
     mkdirSync(join(root, "void"), { recursive: true });
     expect(failure(() => caseFiles(join(root, name))).reason).toMatch(says);
   });
 
-  it("of FIFOs are not waited for", () => {
+  it("of FIFOs are refused without waiting", () => {
     expect(reason(join(root, "tree/fifo.json"))).toMatch(/is a FIFO, not a/);
     execFileSync("mkfifo", [join(root, "fifo.jsonl")]);
     expect(reason(join(root, "fifo.jsonl"))).toMatch(/is a FIFO, not a file of cases/);
@@ -155,7 +155,7 @@ describe("paths", () => {
 });
 
 describe("the recorded cases", () => {
-  it("all read", () => {
+  it("can all be read", () => {
     const counts = caseFiles("corpora/conformance").map((path) => [...readScenarios(path)].length);
     expect(counts).toEqual([3000, 1500, 1500]);
   });

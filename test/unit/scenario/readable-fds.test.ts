@@ -31,12 +31,12 @@ describe("eventfds that poll as readable", () => {
     expect(kicks(read({ ...CASE, kind: "ctl", readable_fds: [] }))).toBe(0);
   });
 
-  it("are eventfd 15 in a case of kind ctl that does not say", () => {
+  it("are eventfd 15 in a case of kind ctl that names none", () => {
     expect(read({ ...CASE, kind: "ctl" }).readable_fds).toEqual([15]);
     expect(kicks(read({ ...CASE, kind: "ctl" }))).toBe(1);
   });
 
-  it("change nothing once the case is read: the kind is for people", () => {
+  it("do not depend on the kind once the case is read", () => {
     const scenario = read({ ...CASE, kind: "ctl" });
     expect(kicks({ ...scenario, kind: "ring" })).toBe(1);
   });
@@ -57,19 +57,19 @@ describe("eventfds that poll as readable", () => {
     ["ctl", []],
     ["ring", [3, 15]],
     ["ring", []],
-  ])("are written so that %s with %j is read back the same", (kind, readable_fds) => {
+  ])("are written so that %s with %j is read back unchanged", (kind, readable_fds) => {
     const scenario = read({ ...CASE, kind, readable_fds });
     expect(read(JSON.parse(writeScenario(scenario)))).toEqual(scenario);
   });
 
-  it("are written by name, and left out where there are none", () => {
+  it("are written, and left out if there are none", () => {
     const written = (kind: string, readable_fds: number[]) =>
       JSON.parse(writeScenario(read({ ...CASE, kind, readable_fds })));
     expect(written("ctl", [15])).toMatchObject({ readable_fds: [15] });
     expect(written("ring", [])).not.toHaveProperty("readable_fds");
   });
 
-  it("have to exist", () => {
+  it("must exist", () => {
     expect(() => read({ ...CASE, kind: "ring", readable_fds: [16] })).toThrow(
       "readable_fds[0]: expected an integer from 0 to 15, not 16",
     );

@@ -14,8 +14,8 @@ const CORPUS = fileURLToPath(new URL("../../../corpora/conformance/", import.met
 const reread = (scenario: Scenario) =>
   readScenario(JSON.parse(writeScenario(scenario)), { file: "written.json" });
 
-describe("a scenario that is written", () => {
-  it("is read back the same, whatever it holds", () => {
+describe("a written scenario", () => {
+  it("is read back unchanged, whatever it holds", () => {
     fc.assert(
       fc.property(anyScenario, (scenario) => void expect(reread(scenario)).toEqual(scenario)),
     );
@@ -30,21 +30,25 @@ describe("a scenario that is written", () => {
     );
   });
 
-  it("has nothing in it that a terminal acts on", () => {
+  it("has no character that a terminal acts on", () => {
     const name = "\x1b]0;\x07\x9b31m\u202e\ud800";
     const one: Scenario = { name, kernel: "4.6", kind: "k", maps: [], memory: [], steps: [] };
     expect(writeScenario(one)).toContain(String.raw`"name":"\u001b]0;\u0007\u009b31m\u202e\ud800"`);
     expect(reread(one)).toEqual(one);
   });
 
-  it.each(readdirSync(CORPUS))("is read back the same, all of %s", { timeout: 60_000 }, (file) => {
-    let cases = 0;
-    for (const { scenario } of readScenarios(`${CORPUS}${file}`)) {
-      expect(isDeepStrictEqual(reread(scenario), scenario), scenario.name).toBe(true);
-      cases++;
-    }
-    expect(cases).toBeGreaterThanOrEqual(1500);
-  });
+  it.each(readdirSync(CORPUS))(
+    "is read back unchanged, for all of %s",
+    { timeout: 60_000 },
+    (file) => {
+      let cases = 0;
+      for (const { scenario } of readScenarios(`${CORPUS}${file}`)) {
+        expect(isDeepStrictEqual(reread(scenario), scenario), scenario.name).toBe(true);
+        cases++;
+      }
+      expect(cases).toBeGreaterThanOrEqual(1500);
+    },
+  );
 
   it("has the version first, and numbers above 2^32 as strings", () => {
     const scenario: Scenario = {
@@ -71,7 +75,7 @@ describe("a scenario that is written", () => {
 });
 
 describe("one step", () => {
-  it("is an item of `steps`, with nothing of its fields changed", () => {
+  it("is an item of `steps`, with its fields unchanged", () => {
     expect(
       stepJson({ op: "get_vq_desc", vq: 1, iov_size: 64, log: true, expect: { ret: -14 } }),
     ).toEqual({ op: "get_vq_desc", vq: 1, iov_size: 64, log: true, expect: { ret: -14 } });
