@@ -252,7 +252,7 @@ function isCount(arg: string | undefined): boolean {
 
 function countOf(arg: string | undefined): number {
   const count = arg === undefined ? 1 : smallNumber(arg);
-  if (count === 0) throw new UsageError("a count is at least 1");
+  if (count === 0) throw new UsageError("the count must be at least 1");
   return count;
 }
 

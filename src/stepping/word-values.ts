@@ -12,7 +12,7 @@ export function numberWord(word: string | undefined): number | string {
     throw new UsageError(`${quote(word)} is not a number`);
   }
   const value = BigInt(digits);
-  if (value > U64_MAX) throw new UsageError(`${quote(word)} is more than 64 bits`);
+  if (value > U64_MAX) throw new UsageError(`${quote(word)} has more than 64 bits`);
   return value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : `0x${value.toString(16)}`;
 }
 
@@ -20,7 +20,7 @@ export function numberWord(word: string | undefined): number | string {
 export function smallNumber(word: string): number {
   const value = numberWord(word);
   if (typeof value === "number" && value <= U32) return value;
-  throw new UsageError(`${quote(word)} is more than 32 bits`);
+  throw new UsageError(`${quote(word)} has more than 32 bits`);
 }
 
 /** Bytes in hexadecimal, at least one. */

@@ -63,7 +63,7 @@ function conditionOf(subject: string, value: string | undefined): BreakCondition
   switch (subject) {
     case "idx": {
       const idx = smallNumber(value ?? "");
-      if (idx > 0xffff) throw new UsageError("an index is 0 to 65535");
+      if (idx > 0xffff) throw new UsageError("an index must be 0 to 65535");
       return { at: "idx", idx };
     }
     case "addr": {

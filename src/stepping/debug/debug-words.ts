@@ -166,7 +166,7 @@ function countOf(rest: string): number {
   const [word, extra] = wordsOf(rest);
   refuse(extra);
   const count = word === undefined ? 1 : smallNumber(word);
-  if (count === 0) throw new UsageError("a count is at least 1");
+  if (count === 0) throw new UsageError("the count must be at least 1");
   return count;
 }
 
@@ -181,7 +181,8 @@ function watchSubject(rest: string): WatchSubject {
   }
   refuse(extra);
   const bytes = smallNumber(size);
-  if (bytes < 1 || bytes > MOST_WATCHED) throw new UsageError(`LEN is 1 to ${MOST_WATCHED} bytes`);
+  if (bytes < 1 || bytes > MOST_WATCHED)
+    throw new UsageError(`LEN must be 1 to ${MOST_WATCHED} bytes`);
   return { of: "memory", gpa: BigInt(numberWord(first)), size: bytes };
 }
 

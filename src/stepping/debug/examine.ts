@@ -61,7 +61,7 @@ export function examineShape(text: string, last: ExamineShape): ExamineShape {
     }
   }
   if (shape.count < 1 || shape.count > MOST_UNITS) {
-    throw new UsageError(`a count is 1 to ${MOST_UNITS}`);
+    throw new UsageError(`the count must be 1 to ${MOST_UNITS}`);
   }
   return shape;
 }

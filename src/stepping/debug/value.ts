@@ -102,7 +102,7 @@ function reckon(op: Operator, left: bigint, right: bigint): bigint {
       return left & right;
     case "<<":
     case ">>":
-      if (right < 0n || right > 63n) throw new UsageError("a shift is by 0 to 63 bits");
+      if (right < 0n || right > 63n) throw new UsageError("a shift must be by 0 to 63 bits");
       return op === "<<" ? left << right : left >> right;
     case "+":
       return left + right;

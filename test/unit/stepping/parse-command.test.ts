@@ -70,7 +70,7 @@ describe("a line of the stepping language", () => {
     ["jump", /"jump" is not one of pop, complete/],
     ["s", /"s" may be signal, sink, source, stop/],
     ["pop many", /pop: "many" is not a number \(usage: pop \[N\]\)/],
-    ["pop 0", /a count is at least 1/],
+    ["pop 0", /the count must be at least 1/],
     ["pop 1 2", /"2" is one argument too many/],
     ["complete 4294967296", /more than 32 bits/],
     ["complete fill=abc", /"abc" is not bytes in hexadecimal/],
