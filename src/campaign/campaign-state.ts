@@ -8,10 +8,10 @@ import { lawOf } from "./laws.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Plan } from "./plan.ts";
 
-/** A finding, with all that it takes to see it again. */
+/** A finding, with everything needed to reproduce it. */
 export interface FuzzFinding {
   readonly property: string;
-  /** The law that does not hold. */
+  /** The law that was broken. */
   readonly law: string;
   readonly message: string;
   readonly unit: number;
@@ -20,55 +20,57 @@ export interface FuzzFinding {
   readonly file: string;
   /** SHA-256 of its file. */
   readonly hash: string;
-  /** Absent where the run kills whoever does it, or the file cannot be read. */
+  /** Absent if the run kills its worker or the file cannot be read. */
   readonly scenario?: Scenario | undefined;
 }
 
-/** What the finished units of a campaign have come to, of all its sessions. */
+/** The results of a campaign's finished units, over all sessions. */
 export interface CampaignState {
   readonly folder: string;
   readonly plan: Plan;
   readonly units: number;
   readonly runs: number;
   readonly edges: number;
-  /** Inputs kept. */
+  /** Number of inputs kept. */
   readonly corpus: number;
-  /** In the order of their units. */
+  /** In unit order. */
   readonly findings: readonly FuzzFinding[];
 }
 
-/** How far a campaign is, while a session is at work on it. */
+/** Progress of a campaign while a session is running. */
 export interface CampaignProgress {
-  /** Of all sessions, and of this one; those of units that are not finished are counted. */
+  /** Over all sessions, including runs of unfinished units. */
   readonly runs: number;
+  /** In this session, including runs of unfinished units. */
   readonly newRuns: number;
   readonly edges: number;
   readonly corpus: number;
   readonly findings: number;
 }
 
-/** How a session ended, and what the campaign has come to. */
+/** How a session ended, and the state of the campaign at that point. */
 export interface FuzzResult extends CampaignState {
-  /** The folder is still there. */
+  /** False if the folder was removed. */
   readonly kept: boolean;
   readonly why: EndReason;
   readonly error?: unknown;
-  /** Of this session, and of all. */
+  /** In this session. */
   readonly seconds: number;
+  /** Over all sessions. */
   readonly allSeconds: number;
-  /** Of this session. */
+  /** In this session. */
   readonly newRuns: number;
-  /** Runs besides of units that could not be finished: all of those are done again. */
+  /** Runs of units that were not kept; these units are done again. Not part of `newRuns`. */
   readonly discardedRuns: number;
-  /** What was damaged, set aside or not taken, a sentence each. */
+  /** One sentence for each thing that was damaged, set aside or ignored. */
   readonly warnings: readonly string[];
 }
 
 /**
- * What a ledger comes to, its findings read back from the folder.
+ * The campaign's state from its ledger, with the findings read back from the folder.
  *
- * @returns besides, which files of findings cannot be read, a sentence each: one of
- *   them must not hide the others
+ * @returns the state, and one sentence for each finding file that cannot be read: one
+ *   bad file must not hide the other findings
  */
 export function campaignState(
   folder: CampaignFolder,

@@ -8,54 +8,54 @@ import { nthUnit, type Plan, unitRuns } from "./plan.ts";
 import { doUnitOrBury } from "./workers/dead-unit.ts";
 import type { UnitWorker } from "./workers/worker-messages.ts";
 
-/** Units that may be finished and wait for one before them. */
+/** How far units may run ahead of the first unfinished one. */
 const MOST_WAITING = 256;
-/** Seconds after the time is up for units to be finished in; then they are given up. */
+/** Seconds that running units have to finish once the time is up; then they are abandoned. */
 const GRACE = 5;
-/** Milliseconds between two looks at whether they have to be. */
+/** Milliseconds between checks for overtime. */
 const LOOK = 250;
 
-/** What a campaign works with. */
+/** The parts a campaign is built from. */
 export interface CampaignParts {
   readonly plan: Plan;
   readonly folder: CampaignFolder;
   readonly journal: Journal;
-  /** What happened in sessions before this one. */
+  /** Events of earlier sessions. */
   readonly history: readonly JournalEvent[];
-  /** Of the units that are finished: the first so many of the shard. */
+  /** Covers the finished units, which are the first ones of the shard. */
   readonly ledger: Ledger;
-  /** One unit is done at a time by each. */
+  /** Each does one unit at a time. */
   readonly workers: readonly UnitWorker[];
-  /** Milliseconds from any start. */
+  /** A clock in milliseconds; its zero is arbitrary. */
   readonly now: () => number;
-  /** Called after each unit that was kept. */
+  /** Called after each unit is kept. */
   readonly onUnit?: (() => void) | undefined;
-  /** Called now and then while units are worked on. */
+  /** Called now and then while units run. */
   readonly onRuns?: (() => void) | undefined;
 }
 
 /** How a session ended. */
 export interface CampaignEnd {
   readonly why: EndReason;
-  /** Seconds of this session. */
+  /** Length of this session. */
   readonly seconds: number;
-  /** Runs of units that were not kept, as another was not finished or they were not. */
+  /** Runs of units that were not kept: the unit itself, or one before it, was unfinished. */
   readonly discarded: number;
-  /** What went wrong, when it failed. */
+  /** The cause, if `why` is `failed`. */
   readonly error?: unknown;
 }
 
 /**
- * Does the units of a campaign that are left, some at a time, and keeps what they
- * find in the order of their numbers: so what is kept depends on how many units
- * were done, and on nothing else. What was not kept when the process dies is done
- * again by the next session.
+ * Does the remaining units of a campaign, several at a time, and keeps their results
+ * in order of unit number. The results therefore depend on the number of units done,
+ * and on nothing else. Units that were not kept when the process dies are done again
+ * by the next session.
  */
 export class Campaign {
   private next: number;
   private kept: number;
   private readonly waiting = new Map<number, UnitReport>();
-  /** Runs done of the units that are being worked on. */
+  /** Runs done so far, by unit in progress. */
   private readonly begun = new Map<number, number>();
   private readonly planHash: string;
   private readonly deaths = new Map<number, number>();
@@ -80,7 +80,10 @@ export class Campaign {
     this.renewChange();
   }
 
-  /** Work until all is done, the time is up, or `stop`. Never throws for what the system refuses. */
+  /**
+   * Works until all units are done, the time is up, or `stop` is called. A system error
+   * ends the session and is returned, not thrown.
+   */
   async run(): Promise<CampaignEnd> {
     const { journal, workers } = this.parts;
     this.guarded(() => journal.append({ event: "start", pid: process.pid }));
@@ -104,17 +107,17 @@ export class Campaign {
     return { ...end, seconds, discarded };
   }
 
-  /** End now: what is being worked on is left for another session. */
+  /** Ends the session now; units in progress are left for the next one. */
   stop(): void {
     this.finish({ why: "interrupted" });
   }
 
-  /** Seconds of this session so far. */
+  /** Length of this session so far. */
   seconds(): number {
     return (this.parts.now() - this.started) / 1000;
   }
 
-  /** Runs that were done in this session of units that are not kept yet. */
+  /** Runs done in this session for units that are not kept yet. */
   unfinishedRuns(): number {
     let runs = 0;
     for (const done of this.begun.values()) runs += done;
@@ -174,7 +177,7 @@ export class Campaign {
     }
   }
 
-  /** Its files first, then the marker that names them. */
+  /** Writes the unit's files first, then the marker that names them. */
   private keep(unit: number, report: UnitReport): void {
     const { folder, journal, ledger } = this.parts;
     const edges = ledger.newEdges(report.edges);

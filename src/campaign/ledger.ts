@@ -1,12 +1,12 @@
 import type { FoundCase } from "../fuzz/unit/unit-report.ts";
 import type { MarkedFinding, Marker } from "./folder/marker.ts";
 
-/** A finding and the unit that it was first seen in. */
+/** A finding and the unit that first showed it. */
 export interface LedgerFinding extends MarkedFinding {
   readonly unit: number;
 }
 
-/** What all finished units of a campaign have come to. Units are entered in ascending order. */
+/** The combined results of all finished units. Units must be entered in ascending order. */
 export class Ledger {
   private unitCount = 0;
   private runCount = 0;
@@ -22,12 +22,12 @@ export class Ledger {
     return this.runCount;
   }
 
-  /** Edges reached. */
+  /** Number of edges reached. */
   get edges(): number {
     return this.edgeIds.size;
   }
 
-  /** Hashes of the inputs kept, in the order of their units. */
+  /** Hashes of the inputs kept, in unit order. */
   get corpus(): readonly string[] {
     return [...this.inputs];
   }
@@ -44,19 +44,19 @@ export class Ledger {
     return this.byKey.size;
   }
 
-  /** Keys of the findings, which need not be found again. */
+  /** Keys of the findings so far; these need not be found again. */
   get keys(): readonly string[] {
     return [...this.byKey.keys()];
   }
 
-  /** Of these edges those that no unit so far reached, ascending. */
+  /** The edges among these that no earlier unit reached, ascending. */
   newEdges(edges: readonly number[]): number[] {
     return [...new Set(edges)].filter((id) => !this.edgeIds.has(id)).sort((a, b) => a - b);
   }
 
   /**
-   * Of a unit's inputs those that reach an edge which no unit so far and no input
-   * before them reached, each with such edges.
+   * The inputs of a unit that reach a new edge, each with its new edges. An edge is
+   * new if no earlier unit and no earlier input of this unit reached it.
    */
   newInputs<T extends { readonly edges: readonly number[] }>(inputs: readonly T[]): T[] {
     const reached = new Set<number>();
@@ -67,7 +67,7 @@ export class Ledger {
     });
   }
 
-  /** Of these findings those that no unit so far had, the first of each. */
+  /** The findings among these that no earlier unit had; only the first for each key. */
   newFindings<T extends Pick<FoundCase, "key">>(findings: readonly T[]): T[] {
     const seen = new Set(this.byKey.keys());
     return findings.filter(({ key }) => !seen.has(key) && seen.add(key));

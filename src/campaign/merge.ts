@@ -6,25 +6,25 @@ import { planText } from "./folder/plan-file.ts";
 import { Ledger } from "./ledger.ts";
 import { type Plan, unitCount, WHOLE } from "./plan.ts";
 
-/** A folder to be merged, read. */
+/** A campaign folder to merge, already read. */
 export interface MergeSource {
   readonly folder: CampaignFolder;
   readonly plan: Plan;
   readonly markers: readonly Marker[];
   readonly troubles: readonly string[];
-  /** Its shard came to its end. */
+  /** The shard ran to its end. */
   readonly ended: boolean;
 }
 
-/** What folders come to together. */
+/** The result of a merge. */
 export interface Merged {
   readonly plan: Plan;
   readonly ledger: Ledger;
-  /** What is not there, a phrase each; empty when the campaign is whole. */
+  /** Missing units or shards, one phrase each; empty if the campaign is complete. */
   readonly missing: readonly string[];
 }
 
-/** @throws InputError when the folder holds no campaign */
+/** @throws InputError if the folder is not a campaign */
 export function readSource(path: string): MergeSource {
   const folder = new CampaignFolder(path);
   const plan = folder.plan();
@@ -33,9 +33,9 @@ export function readSource(path: string): MergeSource {
 }
 
 /**
- * The plan that all have, but for their shards.
+ * The plan that all sources share, apart from their shards.
  *
- * @throws UsageError when two differ
+ * @throws UsageError if two plans differ
  */
 export function commonPlan(sources: readonly MergeSource[]): Plan {
   const [first, ...others] = sources;
@@ -47,17 +47,17 @@ export function commonPlan(sources: readonly MergeSource[]): Plan {
     const keys = Object.keys(plan) as (keyof Plan)[];
     const key = keys.find((k) => k !== "shard" && String(plan[k]) !== String(other[k]));
     throw new UsageError(
-      `${first.folder.path} and ${folder.path} are of two campaigns: they differ in ${key}`,
+      `${first.folder.path} and ${folder.path} belong to different campaigns: they differ in ${key}`,
     );
   }
   return plan;
 }
 
 /**
- * Unite folders of one campaign in a new one: the same corpus and findings as if
- * one process had done all their units. A unit that several have is taken once.
+ * Merges folders of one campaign into a new one, with the same corpus and findings as
+ * if one process had done all the units. A unit found in several folders is taken once.
  *
- * @param into - made and empty
+ * @param into - exists and is empty
  */
 export function mergeInto(
   into: CampaignFolder,
@@ -95,7 +95,7 @@ function inOrder(sources: readonly MergeSource[]) {
 }
 
 function stored(bytes: Buffer | undefined): Buffer {
-  if (bytes === undefined) throw new Error("a file was damaged while it was merged");
+  if (bytes === undefined) throw new Error("a file was damaged during the merge");
   return bytes;
 }
 
@@ -113,10 +113,10 @@ function missingOf(plan: Plan, sources: readonly MergeSource[]): string[] {
   return ranges;
 }
 
-/** Missing shards that are named one by one. */
+/** How many missing shards are listed by name. */
 const NAMED = 100;
 
-/** Where only time ends a campaign, its shards tell whether it is whole. */
+/** For a campaign that only time ends, which has no fixed number of units. */
 function missingShards(sources: readonly MergeSource[]): string[] {
   const counts = new Set(sources.map(({ plan }) => plan.shard.count));
   return [...counts].flatMap((count) => {

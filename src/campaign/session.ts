@@ -12,18 +12,18 @@ import { nthUnit, type Plan, shardUnits } from "./plan.ts";
 import type { UnitWorker } from "./workers/worker-messages.ts";
 import { WorkerProcess } from "./workers/worker-process.ts";
 
-/** How to work on a campaign. */
+/** Options of a session. */
 export interface SessionOptions {
-  /** Units at a time. */
+  /** Units to do in parallel. */
   readonly jobs: number;
   readonly onProgress: (progress: CampaignProgress) => void;
-  /** A corpus that what is kept is added to. */
+  /** A corpus folder that the kept inputs are added to. */
   readonly corpus?: string | undefined;
-  /** Makes what does the units; processes unless given. */
+  /** Makes a worker; by default, one in its own process. */
   readonly worker?: ((inputs: readonly Uint8Array[]) => UnitWorker) | undefined;
 }
 
-/** One process at work on a campaign, from taking its lock to giving it back. */
+/** One process working on a campaign, from taking the lock to releasing it. */
 export class Session {
   private readonly ledger = new Ledger();
   private readonly releaseLock: () => void;
@@ -32,9 +32,9 @@ export class Session {
   private campaign: Campaign | undefined;
 
   /**
-   * @param prepare - writes the campaign's plan, or reads it; called with the lock held
-   * @param removable - a folder of our own choice, which nobody wants when nothing was found
-   * @throws UsageError when another process is at work on it, and what `prepare` throws
+   * @param prepare - writes or reads the campaign's plan; called with the lock held
+   * @param removable - the user did not choose the folder: remove it if nothing was found
+   * @throws UsageError if another process is at work on the folder; whatever `prepare` throws
    */
   constructor(
     private readonly folder: CampaignFolder,
@@ -47,7 +47,7 @@ export class Session {
       throw outputFailure(folder.path, error);
     }
     process.once("exit", this.end);
-    // A file-size limit is a full disk like any other, once the signal does not kill.
+    // With the signal ignored, writing past the file-size limit fails like writing to a full disk.
     process.on("SIGXFSZ", ignore);
     try {
       folder.sweep();
@@ -61,7 +61,7 @@ export class Session {
 
   readonly plan: Plan;
 
-  /** Work until the campaign ends or `stop`. */
+  /** Works until the campaign ends or `stop` is called. */
   async run({
     jobs,
     onProgress,
@@ -117,12 +117,12 @@ export class Session {
     }
   }
 
-  /** End cleanly and soon: what was not finished is left for `--resume`. */
+  /** Ends the session soon and cleanly; unfinished units are left for `--resume`. */
   stop(): void {
     this.campaign?.stop();
   }
 
-  /** What was finished before, and can be relied on: the first so many units of the shard. */
+  /** Enters the units finished by earlier sessions, up to the first missing or damaged one. */
   private readUnits(): void {
     const { folder, plan, ledger } = this;
     const { markers, troubles } = folder.units(plan);
@@ -131,11 +131,13 @@ export class Session {
     this.warnings.push(...troubles, ...folder.damagedFiles(true));
     if (folder.setUnitsAside(new Set(kept.map(({ unit }) => unit))) > 0) {
       const from = nthUnit(plan, ledger.units);
-      this.warnings.push(`unit ${from} cannot be relied on: it and those after it are done again`);
+      this.warnings.push(
+        `unit ${from} is missing or damaged: it and all later units are done again`,
+      );
     }
   }
 
-  /** Returns what the system refuses: what was found must not be lost to it. */
+  /** Returns a system error instead of throwing it, so that the results are not lost. */
   private addTo(corpus: string): unknown {
     const to = corpusFiles(corpus);
     try {

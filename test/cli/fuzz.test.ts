@@ -115,8 +115,8 @@ describe("vhostctl fuzz", () => {
     writeFileSync(join(corpus, "README"), "mine");
     const second = vhostctl([...args, "--out", join(folder, "second")]);
     expect(JSON.parse(second.stdout).warnings).toEqual([
-      expect.stringContaining(`${name}: its content is not what its name says: set aside`),
-      expect.stringContaining("README: no name of an input: not taken"),
+      expect.stringContaining(`${name}: its content does not match its name: set aside`),
+      expect.stringContaining("README: not named like an input: ignored"),
     ]);
     expect(readFileSync(join(corpus, "quarantine", name), "utf8")).toBe("damaged");
     expect(readFileSync(join(corpus, "README"), "utf8")).toBe("mine");
@@ -249,7 +249,9 @@ describe("shards", () => {
     expect(part.stdout).toContain("missing: unit 10\n");
     const other = planned(12, { seed: 2 });
     const refused = vhostctl(["fuzz", "merge", first, other, "--out", join(folder, "none")]);
-    expect(refused.stderr).toMatch(/^vhostctl: .* are of two campaigns: they differ in seed\n/);
+    expect(refused.stderr).toMatch(
+      /^vhostctl: .* belong to different campaigns: they differ in seed\n/,
+    );
     expect(refused.status).toBe(2);
   });
 
@@ -283,8 +285,8 @@ describe("damage", () => {
     const [old, none] = [planned(1, { generator: 999 }), join(folder, "nothing")];
     mkdirSync(none);
     for (const [path, says] of [
-      [old, /of generator version 999/],
-      [none, /is no campaign/],
+      [old, /by generator version 999/],
+      [none, /is not a campaign/],
     ] as const) {
       const { status, stderr } = vhostctl(["fuzz", "--resume", path]);
       expect(stderr).toMatch(says);

@@ -15,20 +15,20 @@ import { readBytes } from "./read-bytes.ts";
 
 const MARKER = /^(0|[1-9]\d{0,15})\.json$/;
 const MOST_MARKER_BYTES = 64 * 2 ** 20;
-/** What a campaign that was killed before it had a plan leaves. */
+/** Entries left by a campaign that was killed before it had a plan. */
 const BEFORE_PLAN = new Set(["lock", "inputs", "quarantine"]);
 
-/** Finished units as a folder has them, and what in it is damaged. */
+/** The finished units in a folder, and any damage found. */
 export interface FolderUnits {
-  /** Ascending by unit; none from the first damaged one on. */
+  /** Ascending by unit, up to the first damaged one. */
   readonly markers: readonly Marker[];
-  /** What is damaged, a sentence each. */
+  /** One sentence for each damaged unit. */
   readonly troubles: readonly string[];
 }
 
-/** The files of a campaign: nothing here is half written, whenever a process dies. */
+/** The files of a campaign. No file is left half written, even if the process is killed. */
 export class CampaignFolder {
-  /** Inputs that the campaign starts from. */
+  /** The inputs that the campaign starts from. */
   readonly inputs: HashedFiles;
   readonly corpus: HashedFiles;
   readonly findings: HashedFiles;
@@ -45,16 +45,16 @@ export class CampaignFolder {
   }
 
   /**
-   * Make the folder, and those above it; what is there already must be empty.
+   * Makes the folder and its parents. An existing folder must be empty.
    *
-   * @throws UsageError when it holds anything; InputError when that is no file or
-   *   folder of a campaign's kind
+   * @throws UsageError if the folder is not empty; InputError if one of its entries has
+   *   the wrong type, such as a symbolic link
    */
   make(): void {
     makeFolder(this.path);
     if (existsSync(this.file("plan.json"))) {
       throw new UsageError(
-        `${this.path} holds a campaign already: go on with it, or name another folder`,
+        `${this.path} already holds a campaign: resume it, or name another folder`,
         { options: ["resume", "out"] },
       );
     }
@@ -65,24 +65,24 @@ export class CampaignFolder {
     refuseForeign(this.path);
   }
 
-  /** Write the plan; from then on the folder is a campaign. */
+  /** Writes the inputs and the plan; from then on the folder is a campaign. */
   begin(plan: Plan, inputs: readonly Uint8Array[]): void {
     for (const input of inputs) this.inputs.put(input);
     writeWhole(this.file("plan.json"), planText(plan));
   }
 
-  /** @throws InputError when the folder holds no campaign that can be gone on with */
+  /** @throws InputError if the folder is not a campaign that can be resumed */
   plan(): Plan {
     const file = this.file("plan.json");
     if (existsSync(this.path) && !existsSync(file)) {
-      throw new InputError(this.path, "is no campaign: it holds no plan.json");
+      throw new InputError(this.path, "is not a campaign: it holds no plan.json");
     }
     const plan = parsePlan(file, readTextFile(file));
     refuseForeign(this.path);
     return plan;
   }
 
-  /** @throws InputError when one of the plan's inputs is missing or damaged */
+  /** @throws InputError if one of the plan's inputs is missing or damaged */
   readInputs({ inputs }: Plan): Buffer[] {
     return inputs.map((hash) => {
       const bytes = this.inputs.get(hash);
@@ -92,7 +92,7 @@ export class CampaignFolder {
     });
   }
 
-  /** Read every marker of the plan, and see that what it names is there. */
+  /** Reads the markers of the plan, and checks that the files they name are intact. */
   units(plan: Plan): FolderUnits {
     const hash = planHash(plan);
     const markers: Marker[] = [];
@@ -104,16 +104,16 @@ export class CampaignFolder {
     return { markers, troubles: [] };
   }
 
-  /** Keep a unit. What its marker names must be there before. */
+  /** Writes a unit's marker. The files that it names must already exist. */
   mark(marker: Marker): void {
     makeFolder(this.file("units"));
     writeWhole(this.unitFile(marker.unit), markerText(marker));
   }
 
   /**
-   * Move the markers of all other units out of the way.
+   * Moves the markers of all other units to the quarantine.
    *
-   * @returns how many there were
+   * @returns how many were moved
    */
   setUnitsAside(kept: ReadonlySet<number>): number {
     const stale = this.unitNumbers().filter((unit) => !kept.has(unit));
@@ -128,10 +128,10 @@ export class CampaignFolder {
   }
 
   /**
-   * Every file of the corpus or of findings whose name is not that of its content, a
-   * sentence each.
+   * One sentence for each file of the corpus or the findings whose content does not
+   * match its name.
    *
-   * @param setAside - move them out of the way
+   * @param setAside - move these files to the quarantine
    */
   damagedFiles(setAside: boolean): string[] {
     return [this.corpus, this.findings].flatMap((files) =>
@@ -140,12 +140,12 @@ export class CampaignFolder {
         .filter((name) => files.get(name) === undefined)
         .map((name) => {
           if (setAside) files.setAside(name);
-          return `${join(files.folder, name)}: its content is not what its name says`;
+          return `${join(files.folder, name)}: its content does not match its name`;
         }),
     );
   }
 
-  /** Remove what a killed process left half written; only for who holds the lock. */
+  /** Removes files that a killed process left half written. The caller must hold the lock. */
   sweep(): void {
     for (const folder of ["", "units", "inputs", "corpus", "findings"]) {
       const path = this.file(folder);
@@ -164,14 +164,14 @@ export class CampaignFolder {
       .sort((a, b) => a - b);
   }
 
-  /** A marker, or why it cannot be used. */
+  /** The marker of a unit, or the reason that it cannot be used. */
   private marker(unit: number, plan: string): Marker | string {
     const bytes = readBytes(this.unitFile(unit), MOST_MARKER_BYTES);
     if (bytes === undefined) return "its marker cannot be read";
     try {
       const marker = parseMarker(bytes.toString("utf8"));
-      if (marker.plan !== plan) return "its marker is that of another plan";
-      if (marker.unit !== unit) return "its marker is that of another unit";
+      if (marker.plan !== plan) return "its marker belongs to another plan";
+      if (marker.unit !== unit) return "its marker belongs to another unit";
       const lost =
         marker.corpus.find(({ hash }) => this.corpus.get(hash) === undefined)?.hash ??
         marker.findings.find(({ file }) => this.findings.get(file) === undefined)?.file;

@@ -5,22 +5,22 @@ import { writeWhole } from "../../files/whole-file.ts";
 import { hashOf, isHash } from "./hash.ts";
 import { readBytes } from "./read-bytes.ts";
 
-/** Bytes of a file that is read back: far above what an input or a finding has. */
+/** Largest file that is read back; inputs and findings are far smaller. */
 const MOST_BYTES = 64 * 2 ** 20;
 
-/** A folder of files that are named by their content. */
+/** A folder of files named by the hash of their content. */
 export class HashedFiles {
-  /** @param quarantine - where files go whose name is not that of their content */
+  /** @param quarantine - where to move files whose content does not match their name */
   constructor(
     readonly folder: string,
     private readonly quarantine: string,
   ) {}
 
   /**
-   * Keep some content; the same content twice is one file.
+   * Stores some content. The same content stored twice is one file.
    *
-   * @param extension - with its dot
-   * @returns its name
+   * @param extension - with the dot
+   * @returns the file's name
    */
   put(content: string | Uint8Array, extension = ""): string {
     const name = hashOf(content) + extension;
@@ -32,23 +32,23 @@ export class HashedFiles {
     return name;
   }
 
-  /** The content under a name, or undefined when it is not there or another. */
+  /** The content under a name; undefined if the file is missing or does not match its name. */
   get(name: string): Buffer | undefined {
     const bytes = readBytes(join(this.folder, name), MOST_BYTES);
     return bytes !== undefined && hashOf(bytes) === parse(name).name ? bytes : undefined;
   }
 
-  /** Names in the folder that are hashes, ascending; a folder that is not there is empty. */
+  /** Names in the folder that are hashes, ascending. A missing folder is empty. */
   names(): string[] {
     return this.entries().filter((name) => isHash(parse(name).name));
   }
 
-  /** Names in the folder that are none of ours. */
+  /** Names in the folder that are not hashes. */
   strangers(): string[] {
     return this.entries().filter((name) => !isHash(parse(name).name));
   }
 
-  /** Move a file out of the way, and never onto another. */
+  /** Moves a file to the quarantine, without overwriting another. */
   setAside(name: string): void {
     makeFolder(this.quarantine);
     let to = join(this.quarantine, name);

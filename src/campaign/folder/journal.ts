@@ -13,10 +13,10 @@ import { integer } from "../../base/json-integers.ts";
 import { errorCode } from "../../files/system-error.ts";
 import { readBytes } from "./read-bytes.ts";
 
-/** Bytes of a journal that are read: millions of units. */
+/** Largest journal that is read, in bytes: enough for millions of units. */
 const MOST_BYTES = 2 ** 30;
 
-/** A link is not followed, and a FIFO that nobody reads is not waited for. */
+/** Links are not followed, and opening a FIFO without a reader does not block. */
 const FLAGS =
   constants.O_WRONLY |
   constants.O_APPEND |
@@ -29,7 +29,7 @@ const END_REASONS = ["complete", "time", "interrupted", "failed"] as const;
 /** How a session of a campaign ended. */
 export type EndReason = (typeof END_REASONS)[number];
 
-/** What happened, in order. `seconds` count from the start of the session. */
+/** One event of a campaign. `seconds` count from the start of the session. */
 export type JournalEvent =
   | { readonly event: "start"; readonly pid: number }
   | { readonly event: "unit"; readonly unit: number; readonly seconds: number }
@@ -37,21 +37,21 @@ export type JournalEvent =
   | { readonly event: "end"; readonly why: EndReason; readonly seconds: number };
 
 /**
- * The journal of a campaign: a line an event, on the disk before the campaign goes
- * on. A line that was cut off when the process or the disk gave out is dropped.
+ * The journal of a campaign: one line per event, synced to disk before the campaign
+ * continues. A last line that was cut off is dropped.
  */
 export class Journal {
   private length: number;
   private readonly fd: number;
 
-  /** @throws InputError when it is there and no regular file */
+  /** @throws InputError if the file exists and is not a regular file */
   constructor(file: string) {
     this.fd = openOwn(file);
     this.length = wholeLines(readBytes(file, MOST_BYTES)).length;
     ftruncateSync(this.fd, this.length);
   }
 
-  /** @throws Error when the system refuses; the journal is as it was then */
+  /** @throws Error if the write fails; the journal is then unchanged */
   append(event: JournalEvent): void {
     const line = Buffer.from(`${JSON.stringify(event)}\n`);
     try {
@@ -79,10 +79,10 @@ function openOwn(file: string): number {
     if (code !== "ELOOP" && code !== "ENXIO") throw error;
   }
   if (fd !== undefined) closeSync(fd);
-  throw new InputError(file, "is no regular file");
+  throw new InputError(file, "is not a regular file");
 }
 
-/** What a journal holds; lines that are none are left out. */
+/** The events in a journal; invalid lines are skipped. */
 export function readJournal(file: string): JournalEvent[] {
   const lines = wholeLines(readBytes(file, MOST_BYTES)).toString("utf8").split("\n");
   return lines.flatMap((line) => {
@@ -95,7 +95,7 @@ export function readJournal(file: string): JournalEvent[] {
   });
 }
 
-/** Seconds that all sessions together have worked. */
+/** Total seconds of all sessions. */
 export function secondsSpent(events: readonly JournalEvent[]): number {
   let before = 0;
   let session = 0;
@@ -108,7 +108,7 @@ export function secondsSpent(events: readonly JournalEvent[]): number {
   return before + session;
 }
 
-/** How the last session ended; undefined when it did not, or has not yet. */
+/** How the last session ended; undefined if it was killed or is still running. */
 export function lastEnd(events: readonly JournalEvent[]): EndReason | undefined {
   const last = events.at(-1);
   return last?.event === "end" ? last.why : undefined;

@@ -6,20 +6,21 @@ import { UsageError } from "../../base/usage-error.ts";
 import { errorCode } from "../../files/system-error.ts";
 import { readBytes } from "./read-bytes.ts";
 
-/** Who works on a campaign. */
+/** The process that holds the lock of a campaign. */
 export interface Holder {
   readonly pid: number;
   readonly host: string;
-  /** When the process started, as the system counts; empty where it does not tell. */
+  /** Identifies the start of the process; empty if the system does not provide it. */
   readonly started: string;
 }
 
 /**
- * Take the lock of a campaign, so that two processes do not work on one folder. A
- * process that is dead holds nothing, however it died.
+ * Takes the lock of a campaign, so that two processes do not work on one folder. A
+ * lock left by a dead process is ignored.
  *
- * @returns what gives the lock back
- * @throws UsageError when a process of this machine, or any of another one, holds it
+ * @returns a function that releases the lock
+ * @throws UsageError if a live process on this machine, or any process on another
+ *   machine, holds it
  */
 export function takeLock(file: string): () => void {
   const mine = JSON.stringify({
@@ -46,15 +47,16 @@ export function takeLock(file: string): () => void {
   };
 }
 
-/** Who holds the lock now; undefined when nobody does. */
+/** The current holder of the lock; undefined if there is none. */
 export function lockHolder(file: string): Holder | undefined {
   const holder = holderOf(readBytes(file, 4096)?.toString("utf8") ?? "");
   return holder !== undefined && isAlive(holder) ? holder : undefined;
 }
 
 /**
- * Remove the lock that a dead process left. Between looking and removing another
- * one may have done so and taken it: what was moved away is looked at again.
+ * Removes the lock that a dead process left. Another process may have removed it and
+ * taken the lock in the meantime, so the moved file is checked, and put back if it is
+ * not the dead lock.
  */
 function removeDead(file: string, dead: string): void {
   const moved = join(dirname(file), `.vhostctl-lock-${randomUUID()}.tmp`);
@@ -79,7 +81,8 @@ function linked(from: string, to: string): boolean {
 }
 
 function held(file: string, { pid, host }: Holder): UsageError {
-  const where = host === hostname() ? "" : ` on ${host}; if that one is gone, remove ${file}`;
+  const where =
+    host === hostname() ? "" : ` on ${host}; if it is no longer running, remove ${file}`;
   return new UsageError(`${dirname(file)}: process ${pid} is at work on it${where}`);
 }
 
@@ -93,7 +96,7 @@ function holderOf(text: string): Holder | undefined {
   }
 }
 
-/** Of another machine nobody here can tell. */
+/** A process on another machine cannot be checked, so it counts as alive. */
 function isAlive({ pid, host, started }: Holder): boolean {
   if (host !== hostname()) return true;
   try {
@@ -105,7 +108,7 @@ function isAlive({ pid, host, started }: Holder): boolean {
   return now === started || now === "" || started === "";
 }
 
-/** Process numbers are used again, and after a reboot at once: boot and start time tell them apart. */
+/** Process ids are reused, so the boot id and the start time identify a process. */
 function startOf(pid: number): string {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");

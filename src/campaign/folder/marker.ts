@@ -3,44 +3,44 @@ import { integer } from "../../base/json-integers.ts";
 import { nthUnit, type Plan } from "../plan.ts";
 import { readHash } from "./hash.ts";
 
-/** A finding as a marker tells of it; what it is about stands in its own file. */
+/** A finding as recorded in a marker; its details are in a separate file. */
 export interface MarkedFinding {
-  /** What makes two findings the same. */
+  /** Two findings with the same key are the same finding. */
   readonly key: string;
   readonly property: string;
   readonly message: string;
-  /** Run of the unit, from 0; absent where none could be singled out. */
+  /** The run within the unit, from 0; absent if none could be singled out. */
   readonly run?: number | undefined;
-  /** Name of its file in the campaign's findings. */
+  /** Name of its file in the `findings` folder. */
   readonly file: string;
 }
 
-/** An input that a unit kept, as a marker tells of it. */
+/** An input that a unit kept, as recorded in a marker. */
 export interface MarkedInput {
-  /** Its hash, and name in the campaign's corpus. */
+  /** Its hash, which is also its file name in the `corpus` folder. */
   readonly hash: string;
-  /** Edges that neither a unit before nor an input before in this unit reached; some. */
+  /** Edges that no earlier unit and no earlier input of this unit reached; never empty. */
   readonly edges: readonly number[];
 }
 
 /**
- * What a finished unit added to the units before it in its folder. Since a folder
- * holds all units before it of its shard, what it adds to any larger set of units
- * is a part of this.
+ * What a finished unit added to the earlier units in its folder. A folder holds all
+ * earlier units of its shard, so what the unit adds to any larger set of units is a
+ * subset of this.
  */
 export interface Marker {
-  /** Hash of the plan that it was done for. */
+  /** Hash of the plan that the unit was done for. */
   readonly plan: string;
   readonly unit: number;
   readonly runs: number;
-  /** Ids of edges that no unit before it reached, ascending. */
+  /** Ids of edges that no earlier unit reached, ascending. */
   readonly edges: readonly number[];
-  /** The inputs that it added. */
+  /** Inputs added by the unit. */
   readonly corpus: readonly MarkedInput[];
   readonly findings: readonly MarkedFinding[];
 }
 
-/** Of some markers, ascending, how many are the first units of the plan's shard. */
+/** How many of these ascending markers are the first units of the plan's shard, without a gap. */
 export function unbroken(plan: Plan, markers: readonly Pick<Marker, "unit">[]): number {
   const gap = markers.findIndex(({ unit }, n) => unit !== nthUnit(plan, n));
   return gap < 0 ? markers.length : gap;
@@ -52,12 +52,12 @@ const inputs = listOf(readInput, 1_000_000);
 const findings = listOf(readFinding, 10_000);
 const FILE = /^([\da-f]{64})\.(?:json|unit)$/;
 
-/** A marker as its file has it. */
+/** The file content for a marker. */
 export function markerText(marker: Marker): string {
   return `${JSON.stringify(marker)}\n`;
 }
 
-/** @throws Misfit or SyntaxError when the text is no marker */
+/** @throws Misfit or SyntaxError if the text is not a marker */
 export function parseMarker(content: string): Marker {
   const holder = object(JSON.parse(content));
   return {

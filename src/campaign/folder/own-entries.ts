@@ -6,9 +6,8 @@ const FILES = ["plan.json", "journal.jsonl", "lock"];
 const FOLDERS = ["units", "corpus", "findings", "inputs", "quarantine"];
 
 /**
- * Refuse a campaign's folder in which something is of another kind than a campaign
- * makes it: through a link files elsewhere would be written or moved, and a FIFO
- * would be waited for.
+ * Refuses a campaign folder in which an entry has the wrong type. Following a link
+ * would write or move files elsewhere, and opening a FIFO would block.
  *
  * @throws InputError naming the first such entry
  */

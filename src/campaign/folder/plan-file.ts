@@ -26,7 +26,7 @@ const count = integer(1, Number.MAX_SAFE_INTEGER);
 const properties = listOf(oneOf(PROPERTIES.map(({ name }) => name)), 1000);
 const inputs = listOf(readHash, 1_000_000);
 
-/** The plan as its file has it. */
+/** The file content for a plan. */
 export function planText(plan: Plan): string {
   const { generator, seed, kernel, against, runs, maxSeconds, runsPerUnit, shard } = plan;
   const json = {
@@ -46,19 +46,18 @@ export function planText(plan: Plan): string {
 }
 
 /**
- * The hash of all that decides what a unit comes out as, so that one which was done
- * for another plan is known. Shards and time do not count: they only decide which
- * units are done.
+ * The hash of everything that determines a unit's results, to recognise units done for
+ * another plan. Shard and time limit are left out: they only decide which units are
+ * done.
  */
 export function planHash(plan: Plan): string {
   return hashOf(planText({ ...plan, shard: WHOLE, maxSeconds: undefined }));
 }
 
 /**
- * Read a plan.
+ * Reads a plan.
  *
- * @throws InputError when it is not one, or of a version that this vhostctl's
- *   units would come out differently from
+ * @throws InputError if the text is not a plan, or a plan of another generator version
  */
 export function parsePlan(file: string, content: string): Plan {
   const value = parseJsonDocument({ file, text: content, offset: 0 });
@@ -71,7 +70,7 @@ function readPlan(value: unknown): Plan {
   const generator = field(holder, "generator", count);
   if (generator !== GENERATOR_VERSION) {
     throw new Misfit(
-      `of generator version ${generator}, where this vhostctl has version ${GENERATOR_VERSION}: its units would come out differently`,
+      `was made by generator version ${generator}; this vhostctl has version ${GENERATOR_VERSION}, whose units differ`,
     );
   }
   onlyKeys(holder, KEYS);
@@ -89,10 +88,10 @@ function readPlan(value: unknown): Plan {
   };
 }
 
-/** Read a kernel's version. */
+/** Reads a kernel version. */
 export const readKernel = oneOf(KERNELS);
 
-/** Read names of properties that there are, one at least. */
+/** Reads the names of known properties; at least one is required. */
 export function readProperties(value: unknown): string[] {
   const names = properties(value);
   if (names.length === 0) throw new Misfit("names no property: nothing would be found");

@@ -3,7 +3,7 @@ import { InputError } from "../../base/input-error.ts";
 import { readPiece } from "../../files/read-file.ts";
 import { openRegularFile } from "../../files/regular-file.ts";
 
-/** A whole file, or undefined when it is not there, no regular file, or longer than `most` bytes. */
+/** A whole file; undefined if it is missing, not a regular file, or longer than `most` bytes. */
 export function readBytes(path: string, most: number): Buffer | undefined {
   let opened: { fd: number; size: number };
   try {

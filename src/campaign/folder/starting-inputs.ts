@@ -6,24 +6,24 @@ import { HashedFiles } from "./hashed-files.ts";
 const MOST_INPUTS = 100_000;
 const MOST_BYTES = 256 * 2 ** 20;
 
-/** What a campaign starts from. */
+/** The inputs that a campaign starts from. */
 export interface StartingInputs {
   readonly inputs: readonly Uint8Array[];
-  /** What was set aside or not taken, a sentence each. */
+  /** One sentence for each file that was set aside or ignored. */
   readonly warnings: readonly string[];
 }
 
-/** The files of an earlier corpus, each named by its content. */
+/** The files of an earlier corpus, each named by the hash of its content. */
 export function corpusFiles(folder: string): HashedFiles {
   return new HashedFiles(folder, join(folder, "quarantine"));
 }
 
 /**
- * Read an earlier corpus. One that is not there is empty, as on the first run. A
- * file whose content is not what its name says is moved to `quarantine` in it; one
- * of any other name is left alone and not taken.
+ * Reads an earlier corpus. A missing folder counts as empty, as on the first run. A
+ * file whose content does not match its name is moved to `quarantine` inside the
+ * folder; a file whose name is not a hash is ignored.
  *
- * @throws UsageError when it is too much to start from
+ * @throws UsageError if the corpus is too large
  */
 export function readCorpus(folder: string): StartingInputs {
   const files = corpusFiles(folder);
@@ -35,7 +35,7 @@ export function readCorpus(folder: string): StartingInputs {
     const input = files.get(name);
     if (input === undefined) {
       files.setAside(name);
-      warnings.push(`${join(folder, name)}: its content is not what its name says: set aside`);
+      warnings.push(`${join(folder, name)}: its content does not match its name: set aside`);
       continue;
     }
     bytes += input.length;
@@ -43,14 +43,14 @@ export function readCorpus(folder: string): StartingInputs {
   }
   if (inputs.length > MOST_INPUTS || bytes > MOST_BYTES) {
     throw new UsageError(
-      `${folder} holds ${inputs.length} inputs of ${bytes} bytes; at most ${MOST_INPUTS} and ${MOST_BYTES} are taken`,
+      `${folder} holds ${inputs.length} inputs of ${bytes} bytes; the limits are ${MOST_INPUTS} inputs and ${MOST_BYTES} bytes`,
       { value: "corpus" },
     );
   }
   const [first] = strangers;
   if (first !== undefined) {
     const others = strangers.length > 1 ? ` and ${strangers.length - 1} more` : "";
-    warnings.push(`${join(folder, first)}${others}: no name of an input: not taken`);
+    warnings.push(`${join(folder, first)}${others}: not named like an input: ignored`);
   }
   return { inputs, warnings };
 }

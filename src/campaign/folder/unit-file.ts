@@ -9,26 +9,26 @@ import { type Plan, RUNS_PER_UNIT, WHOLE } from "../plan.ts";
 import { CampaignFolder } from "./campaign-folder.ts";
 import { readKernel, readProperties } from "./plan-file.ts";
 
-/** Schema of the file of a unit that kills whoever does it. */
+/** Schema of the file for a unit that kills its worker. */
 export const UNIT_SCHEMA = "vhostctl-unit-1";
 
-/** A unit that kills whoever does it. */
+/** A unit that kills its worker. */
 export interface UnitFile {
-  /** The campaign's folder that it lies in. */
+  /** The campaign folder that holds the file. */
   readonly folder: string;
   readonly plan: Plan;
   readonly unit: number;
-  /** The run that kills, from 0, where it is known. */
+  /** The run that kills the worker, from 0, if known. */
   readonly run?: number | undefined;
 }
 
 const safe = integer(0, Number.MAX_SAFE_INTEGER);
 
 /**
- * Read the file of a unit; the inputs that its campaign started from are looked for
- * where the campaign has them.
+ * Reads the file of a unit. The campaign's starting inputs are taken from the campaign
+ * folder around the file.
  *
- * @throws InputError when it is none, or of another generator version
+ * @throws InputError if it is not such a file, or has another generator version
  */
 export function readUnitFile(file: string): UnitFile {
   const text = readTextFile(file);
@@ -44,7 +44,7 @@ function readUnit(value: unknown, inputs: readonly string[]) {
   const generator = field(holder, "generator", safe);
   if (generator !== GENERATOR_VERSION) {
     throw new Misfit(
-      `a unit of generator version ${generator}, where this vhostctl has version ${GENERATOR_VERSION}: it would come out differently`,
+      `was made by generator version ${generator}; this vhostctl has version ${GENERATOR_VERSION}, whose units differ`,
     );
   }
   const plan: Plan = {

@@ -3,34 +3,34 @@ import type { FoundCase, UnitReport } from "../../fuzz/unit/unit-report.ts";
 import { UNIT_SCHEMA } from "../folder/unit-file.ts";
 import type { Death, UnitWorker, WorkOrder } from "./worker-messages.ts";
 
-/** Times that a worker may die over a unit before the run that kills it is searched for. */
+/** How often a worker may die in a unit before the search for the killing run begins. */
 const MOST_DEATHS = 2;
 /** Milliseconds without progress after which a worker counts as hung. */
 const SILENCE = 60_000;
-/** Times as long as the slowest unit so far that a probe may go without progress. */
+/** A probe may go without progress for this many times the slowest unit so far. */
 const PATIENCE = 10;
 const LEAST_PATIENCE = 5000;
 
-/** What is known of a campaign's units so far, and who wants to know of this one. */
+/** What the campaign knows about a unit beforehand, and its callbacks. */
 export interface UnitWatch {
-  /** Deaths over this unit in earlier sessions. */
+  /** Deaths in this unit in earlier sessions. */
   readonly deathsBefore: number;
   onDeath(death: Death): void;
-  /** Called now and then with how many runs of the unit are done. */
+  /** Called now and then with the number of runs done in the unit. */
   onRuns(done: number): void;
-  /** Milliseconds that the slowest unit took; undefined before there is one. */
+  /** Milliseconds that the slowest unit took; undefined before the first is done. */
   readonly slowest: number | undefined;
   stopped(): boolean;
 }
 
 /**
- * Do a unit, and do it again when the worker dies over it. If that one dies too, the
- * run that kills it is searched for by bisection: the death becomes a finding, the
- * runs before it count, and the rest of the unit is left out. If no run kills, the
+ * Does a unit, and does it again if the worker dies. If the worker dies again, the
+ * killing run is searched for by bisection: the death becomes a finding, the runs
+ * before it count, and the rest of the unit is dropped. If no run kills the worker, the
  * unit is not to blame and is done once more.
  *
- * @returns undefined when it was stopped
- * @throws Error when no worker can be started
+ * @returns undefined if it was stopped
+ * @throws Error if no worker can be started
  */
 export async function doUnitOrBury(
   worker: UnitWorker,
@@ -63,7 +63,7 @@ function buried(report: UnitReport, death: FoundCase): UnitReport {
   return { ...report, findings: [...report.findings, death] };
 }
 
-/** Do an order, so many times at most, until it is outlived; once at least. */
+/** Repeats an order until a worker survives it: at least once, at most `times` times. */
 async function outlived(
   worker: UnitWorker,
   order: WorkOrder,
@@ -80,8 +80,8 @@ async function outlived(
 }
 
 /**
- * The run, from 0, with which a unit begins to kill; undefined when none does. It has
- * to kill twice: a worker may be killed from outside while it is at any run.
+ * The first run, from 0, that kills the worker; undefined if none does. The run must
+ * kill twice, because a worker may also be killed from outside.
  */
 async function killingRun(
   worker: UnitWorker,
@@ -115,6 +115,6 @@ function deathCase(order: WorkOrder, { died, message }: Death, run: number | und
     ...{ seed, unit, run, kernel, against, properties },
   };
   const text = `${JSON.stringify(json)}\n`;
-  // Two units that kill are two findings: nobody knows yet whether they are one.
+  // Deaths in two units are two findings: nothing shows that they have one cause.
   return { key: `${died}: unit ${unit}`, property: died, message, run, extension: ".unit", text };
 }

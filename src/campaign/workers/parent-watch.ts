@@ -1,10 +1,10 @@
 import { workerData } from "node:worker_threads";
 
-/** Milliseconds between two looks. */
+/** Milliseconds between checks. */
 const PERIOD = 500;
 
-// A thread of a worker process: it ends the process when its parent is gone, even
-// while the main thread is in a loop that never ends.
+// Runs in a thread of the worker process, so that the process ends when its parent is
+// gone even if the main thread is stuck in an endless loop.
 setInterval(() => {
   if (process.ppid !== workerData) process.kill(process.pid, "SIGKILL");
 }, PERIOD);

@@ -8,7 +8,7 @@ import { minimizeFinding } from "../../fuzz/unit/minimize-finding.ts";
 import { runUnit } from "../../fuzz/unit/run-unit.ts";
 import type { FromWorker, ToWorker, WorkOrder } from "./worker-messages.ts";
 
-/** Milliseconds between two signs of progress in one piece of work. */
+/** Least milliseconds between two progress messages. */
 const PERIOD = 100;
 
 let inputs: readonly Uint8Array[] = [];
@@ -46,7 +46,7 @@ async function work({ known, probe, ...order }: WorkOrder): Promise<void> {
   }
 }
 
-// The parent decides when to stop: Ctrl-C reaches every process of a terminal.
+// Ctrl-C signals every process of the terminal, but the parent decides when to stop.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => undefined);
 process.on("disconnect", () => process.exit());
 new Worker(new URL(`./parent-watch${extname(import.meta.url)}`, import.meta.url), {

@@ -1,26 +1,26 @@
 import type { UnitSpec } from "../../fuzz/unit/unit.ts";
 import type { UnitReport } from "../../fuzz/unit/unit-report.ts";
 
-/** A unit to do; its inputs were sent before. */
+/** A unit to do; the starting inputs are sent beforehand. */
 export interface WorkOrder extends Omit<UnitSpec, "corpus"> {
-  /** Keys of findings that are not wanted again. */
+  /** Keys of known findings, which are not reported again. */
   readonly known: readonly string[];
-  /** Only whether it ends is of interest. */
+  /** Only run the unit, to see whether it ends; report nothing. */
   readonly probe: boolean;
 }
 
-/** What a worker process is sent. */
+/** A message to a worker process. */
 export type ToWorker = { readonly inputs: readonly Uint8Array[] } | { readonly order: WorkOrder };
 
-/** What it sends back: `runs` are those of the unit that are done. */
+/** A message from a worker process. `runs` is the number of runs done in the unit. */
 export type FromWorker =
   | { readonly alive: true; readonly runs?: number }
   | { readonly report: UnitReport }
   | { readonly thrown: string };
 
-/** A worker that died over a unit, or had to be killed. */
+/** A worker died during a unit, or had to be killed. */
 export interface Death {
-  /** `start`: before it came to the unit, so that the unit is not to blame. */
+  /** `start`: the worker died before the unit began, so the unit is not to blame. */
   readonly died: "hang" | "crash" | "start";
   readonly message: string;
 }
@@ -28,16 +28,16 @@ export interface Death {
 /** Does units, one at a time. */
 export interface UnitWorker {
   /**
-   * Do a unit. What becomes of the worker is an answer, never an error.
+   * Does a unit. A death of the worker is a result, not an error.
    *
-   * @param silence - milliseconds without a sign of progress after which it is killed
-   * @param onRuns - called now and then with how many runs of the order are done
+   * @param silence - milliseconds without progress after which the worker is killed
+   * @param onRuns - called now and then with the number of runs done
    */
   work(
     order: WorkOrder,
     silence: number,
     onRuns?: (done: number) => void,
   ): Promise<UnitReport | Death>;
-  /** Kill what is being worked on, and all that belongs to it. */
+  /** Kills the worker and abandons its unit. */
   stop(): void;
 }

@@ -4,13 +4,13 @@ import { fileURLToPath } from "node:url";
 import type { UnitReport } from "../../fuzz/unit/unit-report.ts";
 import type { Death, FromWorker, ToWorker, UnitWorker, WorkOrder } from "./worker-messages.ts";
 
-/** MiB of JavaScript objects that a worker may hold. */
+/** Heap limit of a worker, in MiB. */
 const MOST_HEAP = 1024;
-/** Characters of its last words that are looked at. */
+/** Characters of a worker's stderr that are kept. */
 const LAST_WORDS = 16_384;
 const ENTRY = fileURLToPath(new URL(`./worker-entry${extname(import.meta.url)}`, import.meta.url));
 
-/** A worker in a process of its own, started when there is work and again when it died. */
+/** A worker in its own process, started on demand and restarted after it died. */
 export class WorkerProcess implements UnitWorker {
   private child: ChildProcess | undefined;
   private lastWords = "";
@@ -95,10 +95,10 @@ export class WorkerProcess implements UnitWorker {
   }
 }
 
-/** The message names no time: how long was waited depends on the machine. */
+/** The message gives no time: the wait depends on the machine. */
 const HANG: Death = { died: "hang", message: "the run does not end" };
 
-/** A worker that is gone cannot be sent anything: its end tells of it. */
+/** A failed send is ignored: the worker is gone, and its `close` event reports that. */
 function send(child: ChildProcess, message: ToWorker): void {
   child.send(message, () => undefined);
 }

@@ -28,7 +28,7 @@ function planOf(units: number, shard: Shard = WHOLE): Plan {
   };
 }
 
-/** What a unit comes to, decided by its number alone: units overlap in edges and findings. */
+/** A report that depends on the unit number alone; units overlap in edges and findings. */
 function reportOf({ unit, runs }: WorkOrder): UnitReport {
   const edges = [0, unit % 5, unit % 7, 10 + Math.floor(unit / 3)].sort((a, b) => a - b);
   const key = `a-law: ${unit % 4}`;
@@ -48,7 +48,7 @@ function reportOf({ unit, runs }: WorkOrder): UnitReport {
   };
 }
 
-/** Answers after as many turns as it is told, so that units finish in any order. */
+/** Answers after a given number of turns, so that units finish in any order. */
 class FakeWorker implements UnitWorker {
   constructor(
     private readonly delays: readonly number[] = [0],
@@ -105,7 +105,7 @@ function contents({ path }: CampaignFolder) {
 }
 
 describe("a campaign", () => {
-  it("comes to the same in whatever order its units finish, and however often it is stopped", async () => {
+  it("gives the same results in any order of units, and wherever it is stopped", async () => {
     const calm = await campaign(planOf(23), [new FakeWorker()]);
     expect(calm.end.why).toBe("complete");
     expect(calm.ledger.runs).toBe(230);
@@ -126,7 +126,7 @@ describe("a campaign", () => {
     );
   });
 
-  it("keeps an input only for an edge that nothing before it reached", async () => {
+  it("keeps an input only if it reaches a new edge", async () => {
     const { folder, ledger } = await campaign(planOf(23), [new FakeWorker()]);
     const reached = new Set<number>();
     for (const { corpus } of folder.units(planOf(23)).markers) {
@@ -142,7 +142,7 @@ describe("a campaign", () => {
   });
 
   it.each([0, 1, 6, 9])(
-    "finds the run that kills, here %i, and keeps the ones before",
+    "finds the killing run, here %i, and keeps the runs before it",
     async (run) => {
       const kills = ({ unit, runs }: WorkOrder): Death | undefined =>
         unit === 2 && runs > run ? { died: "hang", message: "the run does not end" } : undefined;
@@ -155,7 +155,7 @@ describe("a campaign", () => {
     },
   );
 
-  it("goes on where a worker died once, and fails where none can be started", async () => {
+  it("goes on after a worker died once, and fails if no worker can be started", async () => {
     let deaths = 0;
     const once = () => (deaths++ === 0 ? ({ died: "crash", message: "oom" } as const) : undefined);
     const { ledger, folder } = await campaign(planOf(2), [new FakeWorker([0], once)]);
@@ -169,12 +169,12 @@ describe("a campaign", () => {
   });
 
   it.each([
-    ["is killed from outside whenever it is looked at", 1],
-    ["is killed from outside at some run of the search too", 4],
+    ["is killed from outside twice", 1],
+    ["is killed from outside during the search too", 4],
   ])("does not give up a unit whose worker %s", async (_, often) => {
     let deaths = 0;
     const killed: Death = { died: "crash", message: "the worker was killed by SIGKILL" };
-    // Twice over the unit, then at every so many-th of the probes, and never again.
+    // Twice in the unit, then perhaps once during a probe, and never again.
     const fate = ({ unit, probe }: WorkOrder) => {
       if (unit !== 1) return undefined;
       if (!probe) return deaths++ < 2 ? killed : undefined;
@@ -188,7 +188,7 @@ describe("a campaign", () => {
     expect(folder.units(planOf(3)).markers).toHaveLength(3);
   });
 
-  it("blames no run where none can be singled out", async () => {
+  it("blames no run if none can be singled out", async () => {
     const fate = ({ unit, probe }: WorkOrder): Death | undefined =>
       unit === 1 && !probe ? { died: "crash", message: "killed" } : undefined;
     const { ledger, end } = await campaign(planOf(3), [new FakeWorker([0], fate)]);
@@ -198,7 +198,7 @@ describe("a campaign", () => {
     ]);
   });
 
-  it("waits for a probe as long as for a unit before it knows how long one takes", async () => {
+  it("waits for a probe as long as for a unit until it knows how long a unit takes", async () => {
     const waits: number[] = [];
     class Timed extends FakeWorker {
       override work(order: WorkOrder, silence: number) {
@@ -213,7 +213,7 @@ describe("a campaign", () => {
     expect(new Set(waits)).toEqual(new Set([60_000]));
   });
 
-  it("counts what is begun and not kept, and gives it up some time after the time is up", async () => {
+  it("counts the runs of unfinished units, and abandons them after the time is up", async () => {
     const endless = new Promise<never>(() => undefined);
     let stop = () => {};
     const worker: UnitWorker = {
@@ -234,7 +234,7 @@ describe("a campaign", () => {
 });
 
 describe("merging shards", () => {
-  it("comes to what the whole comes to", async () => {
+  it("gives the same results as the whole campaign", async () => {
     const whole = await campaign(planOf(23), [new FakeWorker()]);
     for (const count of [1, 2, 5]) {
       const shards = await Promise.all(
@@ -251,7 +251,7 @@ describe("merging shards", () => {
     }
   });
 
-  it("tells the units that no folder has", async () => {
+  it("lists the units that no folder has", async () => {
     const { folder } = await campaign(planOf(7, { index: 2, count: 3 }), [new FakeWorker()]);
     const source = readSource(folder.path);
     expect(source.markers.map(({ unit }) => unit)).toEqual([1, 4]);

@@ -38,11 +38,11 @@ const PLAN: Plan = {
 };
 
 describe("a plan", () => {
-  it("is read back as it was written", () => {
+  it("reads back as written", () => {
     expect(parsePlan("p", planText(PLAN))).toEqual(PLAN);
   });
 
-  it("says how many runs each unit of its shard has", () => {
+  it("gives the number of runs of each unit, and of units in its shard", () => {
     expect([0, 1, 2, 3].map((unit) => unitRuns(PLAN, unit))).toEqual([20_000, 20_000, 5000, 0]);
     expect(shardUnits(PLAN)).toBe(1);
     expect(shardUnits({ ...PLAN, shard: { index: 1, count: 2 } })).toBe(2);
@@ -70,7 +70,7 @@ describe("a plan", () => {
 });
 
 describe("the journal", () => {
-  it("goes on after a line that was cut off, and adds up its sessions", () => {
+  it("continues after a line that was cut off, and adds up its sessions", () => {
     const file = join(folder, "journal.jsonl");
     const first = new Journal(file);
     first.append({ event: "start", pid: 1 });
@@ -90,21 +90,21 @@ describe("the journal", () => {
   });
 });
 
-describe("a journal that holds something else", () => {
+describe("a journal with an invalid line", () => {
   it.each([
     '{"event":"end","why":"constructor","seconds":1}',
     '{"event":"end","why":"\\u001b[2J","seconds":1}',
     '{"event":{"toString":1}}',
     '{"event":"unit","unit":1.5,"seconds":1}',
     '{"event":"start"}',
-  ])("leaves %s out", (line) => {
+  ])("skips %s", (line) => {
     const file = join(folder, "odd.jsonl");
     writeFileSync(file, `{"event":"start","pid":1}\n${line}\n`);
     expect(readJournal(file)).toEqual([{ event: "start", pid: 1 }]);
   });
 });
 
-it("a property of an unknown name has no law, whatever objects inherit", () => {
+it("an unknown property has no law, even if its name is one that every object inherits", () => {
   expect(["constructor", "toString", "__proto__"].map(lawOf)).toEqual(["", "", ""]);
   expect(lawOf("hang")).not.toBe("");
 });
@@ -118,7 +118,7 @@ describe("the folder of a campaign", () => {
   };
 
   it.each(["plan.json", "journal.jsonl", "lock", "corpus", "units", "findings", "quarantine"])(
-    "in which %s is a link is refused, and what it names stays as it is",
+    "is refused if %s is a link, and the target of the link stays unchanged",
     (name) => {
       const campaign = made(`linked-${name}`);
       const target = join(folder, `target-${name}`);
@@ -136,7 +136,7 @@ describe("the folder of a campaign", () => {
     },
   );
 
-  it("in which the journal is a link or a FIFO is refused by the journal too", () => {
+  it("is refused if the journal is a link or a FIFO, also by the journal itself", () => {
     const target = join(folder, "target");
     writeFileSync(target, "mine");
     const [link, fifo] = [join(folder, "link"), join(folder, "fifo")];
@@ -149,7 +149,7 @@ describe("the folder of a campaign", () => {
     expect(() => campaign.plan()).toThrow(/journal\.jsonl: is not a regular file/);
   });
 
-  it("does not believe a unit that was done for another plan", () => {
+  it("rejects a unit that was done for another plan", () => {
     const campaign = made("changed");
     const plan = { ...PLAN, inputs: [] };
     const nothing = { runs: 1, edges: [], corpus: [], findings: [] };
@@ -159,7 +159,7 @@ describe("the folder of a campaign", () => {
     for (const change of [{ seed: 1 }, { kernel: "4.6" }, { properties: [] }] as const) {
       const { markers, troubles } = campaign.units({ ...plan, ...change });
       expect(markers).toEqual([]);
-      expect(troubles).toEqual(["unit 1: its marker is that of another plan"]);
+      expect(troubles).toEqual(["unit 1: its marker belongs to another plan"]);
     }
   });
 });
@@ -168,7 +168,7 @@ describe("the lock", () => {
   const file = join(folder, "lock");
   const written = (holder: object) => writeFileSync(file, JSON.stringify(holder));
 
-  it("is held by one, and given back", () => {
+  it("is held by one process, and released", () => {
     const release = takeLock(file);
     expect(lockHolder(file)).toMatchObject({ pid: process.pid, host: hostname() });
     expect(() => takeLock(file)).toThrow(UsageError);
@@ -179,25 +179,25 @@ describe("the lock", () => {
 
   it.each([
     ["a process that is gone", { pid: 2 ** 22 + 1, host: hostname(), started: "" }],
-    ["an earlier process of the same number", { pid: process.pid, host: hostname(), started: "x" }],
+    ["an earlier process with the same id", { pid: process.pid, host: hostname(), started: "x" }],
     ["nobody", {}],
-  ])("of %s holds nothing", (_, holder) => {
+  ])("of %s does not count", (_, holder) => {
     written(holder);
     expect(lockHolder(file)).toBe(undefined);
     takeLock(file)();
     expect(existsSync(file)).toBe(false);
   });
 
-  it("of another machine is believed, and said how to be removed", () => {
+  it("of another machine counts, and the error says how to remove it", () => {
     written({ pid: 1, host: "elsewhere", started: "" });
-    expect(() => takeLock(file)).toThrow(/on elsewhere; if that one is gone, remove .*lock/);
+    expect(() => takeLock(file)).toThrow(/on elsewhere; if it is no longer running, remove .*lock/);
   });
 });
 
 describe("files named by their content", () => {
   const files = new HashedFiles(join(folder, "corpus"), join(folder, "aside"));
 
-  it("are given out as long as they are what their name says, and set aside otherwise", () => {
+  it("are returned if their content matches their name, and can be set aside if not", () => {
     expect(files.names()).toEqual([]);
     const name = files.put("abc");
     expect(name).toBe("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
@@ -215,7 +215,7 @@ describe("files named by their content", () => {
   });
 });
 
-it("findings that differ in numbers alone are one", () => {
+it("findings that differ only in numbers have one key", () => {
   const key = (message: string) => findingKey({ property: "p", message });
   expect(key("idx 12 at 0xdeadBEEF")).toBe(key("idx 7 at 0x10"));
   expect(key("idx 12 was read")).not.toBe(key("idx 12 was written"));
