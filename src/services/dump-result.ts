@@ -3,12 +3,12 @@ import type { ImageInfo } from "../image/memory-image.ts";
 import type { QueueAtRest } from "../ring/queue-at-rest.ts";
 import type { RingState } from "../ring/ring-state.ts";
 
-/** Everything `dump` has to say, before it is a string. */
+/** Everything that `dump` prints, before it is formatted. */
 export interface DumpResult {
   readonly image: ImageInfo;
-  /** Where the ring state is from: see `RingState`. */
+  /** The origin of the ring state: see `RingState`. */
   readonly rings: Pick<RingState, "source" | "kind">;
-  /** Whose vhost judged the chains. */
+  /** The kernel whose vhost judged the chains. */
   readonly kernel: Kernel;
   readonly warnings: readonly string[];
   readonly devices: readonly DumpedDevice[];
@@ -22,7 +22,7 @@ export interface DumpedDevice {
   readonly featureNames: readonly string[];
   readonly broken: boolean;
   readonly vhostActive: boolean;
-  /** ACCESS_PLATFORM was negotiated: addresses may be those of a vIOMMU. */
+  /** ACCESS_PLATFORM was negotiated: addresses may go through a vIOMMU. */
   readonly iova: boolean;
   readonly queues: readonly QueueAtRest[];
 }

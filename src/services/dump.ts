@@ -6,31 +6,31 @@ import type { DeviceState, RingState } from "../ring/ring-state.ts";
 import type { DumpedDevice, DumpResult } from "./dump-result.ts";
 import { type Snapshot, type SnapshotOptions, withSnapshot } from "./open-snapshot.ts";
 
-/** Which queues to read: all of them unless one is named. */
+/** Which queues to read; all by default. */
 export interface QueueChoice {
-  /** A device's name, or a part of its path. */
+  /** The name of a device, or a part of its path. */
   readonly device?: string | undefined;
-  /** Number of a queue within its device. */
+  /** The number of a queue within its device. */
   readonly queue?: number | undefined;
 }
 
-/** What to dump of a snapshot. */
+/** What to dump from a snapshot. */
 export interface DumpOptions extends SnapshotOptions, QueueChoice, QueueDetail {}
 
 /**
- * Read every virtqueue that the ring state names out of an image.
+ * Reads from an image every virtqueue that the ring state names.
  *
- * @throws InputError when image or ring state cannot be read
- * @throws UsageError when nothing matches `device` and `queue`
+ * @throws InputError if the image or the ring state cannot be read
+ * @throws UsageError if nothing matches `device` and `queue`
  */
 export function dump(options: DumpOptions): DumpResult {
   return withSnapshot(options, (snapshot) => dumpSnapshot(snapshot, options));
 }
 
 /**
- * Read the queues of a snapshot that is open.
+ * Reads the queues of an open snapshot.
  *
- * @throws as `dump`
+ * @throws the same as `dump`
  */
 export function dumpSnapshot(
   { image, guest, rings, kernel }: Snapshot,
@@ -98,7 +98,7 @@ function dumpDevice(
   };
 }
 
-/** What a reader should know of a device before believing its queues. */
+/** Reasons to distrust the queues of a device. */
 function doubts({ name, features, queues, iova }: DumpedDevice): string[] {
   const warnings: string[] = [];
   const stale = queues.filter((queue) => queue.layout === "split").filter((queue) => queue.stale);
@@ -106,20 +106,20 @@ function doubts({ name, features, queues, iova }: DumpedDevice): string[] {
   if (first !== undefined) {
     const others = stale.length > 1 ? ` and ${stale.length - 1} more` : "";
     warnings.push(
-      `${name}: the ring state is of another moment than the memory (queue ${first.told.queue}: ` +
+      `${name}: the ring state was not taken at the same time as the memory (queue ${first.told.queue}: ` +
         `used idx ${first.told.lastUsedIdx}, in memory ${first.fields.usedIdx}${others}): ` +
-        "the devices' indices are inferred from the rings",
+        "the device's indices are inferred from the rings",
     );
   }
   if (features === undefined && queues.length > 0) {
     const read = queues.some((queue) => queue.layout === "unknown")
-      ? "so a ring that does not lie as split rings do is not read"
-      : "so the rings are taken for split, and their event fields are not read";
+      ? "so a ring that is not laid out as a split ring is not read"
+      : "so the rings are assumed to be split, and their event fields are not read";
     warnings.push(`${name}: the negotiated features are unknown, ${read}`);
   }
   if (iova) {
     warnings.push(
-      `${name}: under ACCESS_PLATFORM ring addresses may go through a vIOMMU, and are taken for guest-physical`,
+      `${name}: with ACCESS_PLATFORM ring addresses may go through a vIOMMU; they are assumed to be guest-physical`,
     );
   }
   return warnings;

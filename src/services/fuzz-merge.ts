@@ -6,20 +6,20 @@ import { lockHolder, takeLock } from "../campaign/folder/lock.ts";
 import { commonPlan, type Merged, mergeInto, readSource } from "../campaign/merge.ts";
 import { outputFailure } from "../files/system-error.ts";
 
-/** What merging came to. */
+/** The result of a merge. */
 export interface MergeResult extends CampaignState {
   readonly from: readonly string[];
-  /** Units or shards that no folder has, a phrase each. */
+  /** Units or shards that no folder has, one phrase each. */
   readonly missing: readonly string[];
-  /** What in the folders is damaged, a sentence each. */
+  /** One sentence for each damaged thing in the folders. */
   readonly troubles: readonly string[];
 }
 
 /**
- * Unite the folders of a campaign's shards in a new folder, itself a campaign.
+ * Merges the folders of a campaign's shards into a new folder, which is a campaign too.
  *
- * @throws InputError when a folder holds no campaign; UsageError when they are of
- *   different ones or a process is at work on one; OutputError when `out`
+ * @throws InputError if a folder is not a campaign; UsageError if the folders belong to
+ *   different campaigns or a process is at work on one of them; OutputError if `out`
  *   cannot be written
  */
 export function fuzzMerge(paths: readonly string[], out: string): MergeResult {
@@ -47,7 +47,7 @@ export function fuzzMerge(paths: readonly string[], out: string): MergeResult {
   }
 }
 
-/** Its journal tells later merges whether it is whole. */
+/** Records in the journal whether the campaign is complete, for later merges. */
 function writeEnd(into: CampaignFolder, { plan, missing }: Merged): void {
   const journal = new Journal(into.journal);
   const whole = plan.runs === undefined ? "time" : "complete";

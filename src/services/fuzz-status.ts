@@ -6,26 +6,26 @@ import { unbroken } from "../campaign/folder/marker.ts";
 import { Ledger } from "../campaign/ledger.ts";
 import { nthUnit, shardUnits } from "../campaign/plan.ts";
 
-/** How a campaign stands. */
+/** The status of a campaign. */
 export interface FuzzStatus extends CampaignState {
-  /** The process that is at work on it. */
+  /** The process that is working on it. */
   readonly holder: Holder | undefined;
-  /** How the last session ended; undefined while one is at work or when it was killed. */
+  /** How the last session ended; undefined if it was killed or is still running. */
   readonly why: EndReason | undefined;
-  /** Of all sessions. */
+  /** Over all sessions. */
   readonly seconds: number;
-  /** Units of its shard; undefined when only time ends it. */
+  /** Number of units in its shard; undefined if only time ends the campaign. */
   readonly allUnits: number | undefined;
-  /** Units that `--resume` does, though they were finished: what they need is damaged. */
+  /** Files are damaged, so `--resume` would do finished units again. */
   readonly isDamaged: boolean;
-  /** What in the folder is damaged, a sentence each. */
+  /** One sentence for each damaged thing in the folder. */
   readonly troubles: readonly string[];
 }
 
 /**
- * Look at a campaign, which may be at work, and change nothing.
+ * Reads the status of a campaign, which may be running. Changes nothing.
  *
- * @throws InputError when the folder holds none
+ * @throws InputError if the folder is not a campaign
  */
 export function fuzzStatus(path: string): FuzzStatus {
   const folder = new CampaignFolder(path);

@@ -8,41 +8,41 @@ import type { Kernel } from "../engine/profile.ts";
 import { outputFailure } from "../files/system-error.ts";
 import { GENERATOR_VERSION } from "../fuzz/unit/generator-version.ts";
 
-/** A campaign to be begun. */
+/** A campaign to begin. */
 export interface FuzzOptions {
   /** Below 2^53. */
   readonly seed: number;
   readonly kernel: Kernel;
   readonly against?: Kernel | undefined;
   readonly properties: readonly string[];
-  /** Of all shards together. */
+  /** Over all shards. */
   readonly runs?: number | undefined;
   readonly maxSeconds?: number | undefined;
   readonly shard: Shard;
   /** A folder of inputs to start from. */
   readonly corpus?: string | undefined;
-  /** Inputs to start from besides, encoded: the queues of an image. */
+  /** More inputs to start from: the queues of an image, encoded. */
   readonly captured?: readonly Uint8Array[] | undefined;
-  /** Where the campaign's folder is to be; `vhostctl-fuzz-SEED` unless given. */
+  /** The campaign's folder; by default `vhostctl-fuzz-SEED`. */
   readonly out?: string | undefined;
 }
 
-/** A campaign that can be run. */
+/** A campaign that is ready to run. */
 export interface FuzzSession {
   readonly session: Session;
-  /** What of the corpus was not taken. */
+  /** Which files of the corpus were not taken, and why. */
   readonly warnings: readonly string[];
 }
 
 /**
- * Make the folder of a campaign and take its lock.
+ * Makes the folder of a campaign and takes its lock.
  *
- * @throws UsageError when the folder is in use; OutputError when it cannot be written
+ * @throws UsageError if the folder is in use; OutputError if it cannot be written
  */
 export function beginFuzz(options: FuzzOptions): FuzzSession {
   const { seed, kernel, against, runs, maxSeconds, shard, corpus, captured = [] } = options;
   if (against === kernel) {
-    throw new UsageError(`${kernel} is the kernel that is run`, { value: "against" });
+    throw new UsageError(`${kernel} is already the kernel under test`, { value: "against" });
   }
   const read = corpus === undefined ? undefined : readCorpus(corpus);
   const inputs = [...(read?.inputs ?? []), ...captured];
@@ -63,20 +63,21 @@ export function beginFuzz(options: FuzzOptions): FuzzSession {
     folder.begin(plan, inputs);
     return plan;
   };
+  // A shard's folder is always kept, to be merged.
   const session = new Session(folder, prepare, options.out === undefined && shard.count === 1);
   return { session, warnings: read?.warnings ?? [] };
 }
 
-/** The folder of a shard is kept whatever it found: it is there to be merged. */
+/** The default folder of a campaign or of one of its shards. */
 function folderName(seed: number, { index, count }: Shard): string {
   return count === 1 ? `vhostctl-fuzz-${seed}` : `vhostctl-fuzz-${seed}-${index}`;
 }
 
 /**
- * Go on with a campaign that was interrupted or killed.
+ * Resumes a campaign that was interrupted or killed.
  *
- * @throws InputError when the folder holds none, or one of another generator
- *   version; UsageError when a process is at work on it
+ * @throws InputError if the folder is not a campaign, or was made by another generator
+ *   version; UsageError if a process is at work on it
  */
 export function resumeFuzz(path: string): FuzzSession {
   const folder = new CampaignFolder(path);

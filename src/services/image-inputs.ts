@@ -18,7 +18,7 @@ import { isSteppable } from "./pick-queue.ts";
 /** User address of the one map that the pages are packed into. */
 const PACKED_AT = 0x6000_0000_0000;
 
-/** A back-end's usual turns: what mutations then change. */
+/** The usual operations of a back-end, for mutations to start from. */
 const PROGRAM: readonly FuzzOp[] = [
   { op: "pop", iovSize: 1024, count: 255 },
   { op: "complete-many", count: 255, len: 1 },
@@ -31,11 +31,11 @@ const PROGRAM: readonly FuzzOp[] = [
 ];
 
 /**
- * The split queues of an image as inputs of the fuzzer: rings and indirect tables
- * as they are, buffers as addresses only.
+ * The split queues of an image as fuzzer inputs: rings and indirect tables with their
+ * content, buffers as addresses only.
  *
- * @throws InputError when image or ring state cannot be read
- * @throws UsageError when no queue of it can be stepped
+ * @throws InputError if the image or the ring state cannot be read
+ * @throws UsageError if none of its queues can be stepped
  */
 export function imageInputs(options: ImageTargetOptions): FuzzInput[] {
   return withSnapshot(options, (snapshot) => {
@@ -81,7 +81,7 @@ function queueInput(target: SnapshotTarget, log = false): FuzzInput {
   };
 }
 
-/** Pop everything, so that all that a device would read of the ring has been touched. */
+/** Pops everything, so that all ring memory that a device would read has been touched. */
 function lookAtAll(target: SnapshotTarget): void {
   const session = new StepSession(target, 0);
   for (const _ of bringUpDevice(session));
@@ -89,7 +89,7 @@ function lookAtAll(target: SnapshotTarget): void {
   for (const _ of stepRun(session, { until: "empty" }));
 }
 
-/** A run of pages that was looked at, and where it lies in the packed map. */
+/** A run of touched pages, and its address in the packed map. */
 interface Page {
   readonly start: number;
   readonly end: number;
@@ -97,7 +97,7 @@ interface Page {
   readonly bytes: Uint8Array;
 }
 
-/** As many runs of what was looked at as an input and its memory table have room for. */
+/** The touched runs of pages, as many as an input and its memory table have room for. */
 function packPages({ memory }: SnapshotTarget): Page[] {
   const pages: Page[] = [];
   let packed = PACKED_AT;
@@ -130,7 +130,7 @@ function mapsOf(pages: readonly Page[]): InputMap[] {
   return size === 0 ? [] : [{ hva: PACKED_AT, size }];
 }
 
-/** The image's regions, cut where a page went to the packed map. */
+/** The image's regions, split where pages were moved to the packed map. */
 function regionsOf(regions: readonly MemoryRegion[], pages: readonly Page[]): InputRegion[] {
   const cut: InputRegion[] = [];
   for (const { gpa, size, hva } of regions) {

@@ -23,43 +23,43 @@ import { findCase } from "../scenario/find-case.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { writeScenario } from "../scenario/write-scenario.ts";
 
-/** What to minimise, and for what. */
+/** What to minimise, and which failure to keep. */
 export interface MinimizeRequest {
   readonly file: string;
-  /** Name of the case; the first of the file without. */
+  /** Name of the case; by default the first in the file. */
   readonly case?: string | undefined;
   /**
-   * The property that has to stay violated, or `replay` for an expectation that is not
-   * met; without, the one that the case was found for, else whatever fails first.
+   * The property that has to stay violated, or `replay` for an unmet expectation. By
+   * default the property that the case was found for, or else the first failure.
    */
   readonly property?: string | undefined;
-  /** Instead of the one that the case names. */
+  /** Replaces the kernel that the case names. */
   readonly kernel?: Kernel | undefined;
-  /** The kernel that has to do the same, for `kernels-agree`. */
+  /** The kernel to compare with, for `kernels-agree`. */
   readonly against?: Kernel | undefined;
-  /** Milliseconds; what is smallest by then is the result. */
+  /** Time limit in milliseconds; the result is the smallest case found by then. */
   readonly maxTime: number;
   /** File to write the smallest case to. */
   readonly out?: string | undefined;
 }
 
-/** A case that was made smaller. */
+/** A minimised case. */
 export interface MinimizeResult extends Minimized {
   readonly file: string;
   readonly kernel: Kernel;
   readonly milliseconds: number;
   readonly out?: string | undefined;
-  /** What is to be said of the case, a sentence each. */
+  /** Warnings about the case, one sentence each. */
   readonly warnings: readonly string[];
 }
 
 /**
- * Make a failing case as small as it goes.
+ * Makes a failing case as small as possible.
  *
- * @throws InputError when the file cannot be read, or nothing fails in the case
- * @throws UsageError when there is no case or property of that name, or the output
- *   is the input itself or no place for a file
- * @throws OutputError when the output cannot be written
+ * @throws InputError if the file cannot be read, or nothing fails in the case
+ * @throws UsageError if there is no such case or property, or the output is the input
+ *   file or cannot be a file
+ * @throws OutputError if the output cannot be written
  */
 export function minimize(request: MinimizeRequest): MinimizeResult {
   const { file, out, maxTime } = request;
@@ -73,7 +73,7 @@ export function minimize(request: MinimizeRequest): MinimizeResult {
     kernel,
     goOn: () => performance.now() - start < maxTime,
   });
-  // Where in a campaign it was found stays true of what became of it.
+  // The smaller case keeps the record of where the original was found.
   const finding = { ...found.finding, ...minimized.violation };
   const smallest = { ...minimized.scenario, finding };
   if (out !== undefined) {
@@ -99,7 +99,7 @@ function targetOf(scenario: Scenario, request: MinimizeRequest): Target {
   throw new InputError(file, `${what} in case ${JSON.stringify(scenario.name)} under ${kernel}`);
 }
 
-/** @param against - the kernel that was asked for, else the one that the finding names */
+/** @param against - the kernel requested, or else the one that the finding names */
 function targetNamed(
   scenario: Scenario,
   wanted: string,
@@ -110,7 +110,9 @@ function targetNamed(
   const known = SCENARIO_PROPERTIES.map(({ name }) => name);
   if (!known.includes(wanted)) {
     const names = [...known, REPLAY].join(", ");
-    throw new UsageError(`no property ${JSON.stringify(wanted)} of a scenario; known are ${names}`);
+    throw new UsageError(
+      `no property ${JSON.stringify(wanted)} of a scenario; known properties: ${names}`,
+    );
   }
   const properties = scenarioProperties([wanted], against);
   if (properties.length === 0) {
@@ -132,7 +134,7 @@ function lawOf(
     judgeScenario(candidate, kernel, held, against);
   const found = lawTarget(scenario, kernel, heldTo(properties), finding);
   if (found === undefined || properties.length === 1) return found;
-  // The others need not be watched from now on.
+  // The other properties need not be checked from now on.
   const only = properties.filter(({ name }) => name === found.violation.property);
   return lawTarget(scenario, kernel, heldTo(only), found.violation);
 }

@@ -13,25 +13,25 @@ import { dumpSnapshot, type QueueChoice } from "./dump.ts";
 import { openSnapshot, type Snapshot, type SnapshotOptions } from "./open-snapshot.ts";
 import { type PickedQueue, pickQueue } from "./pick-queue.ts";
 
-/** Kind of the scenarios that runs over images are. */
+/** Kind of the scenarios recorded from images. */
 const KIND = "step";
 
-/** Which queue of which image to step, and under which kernel. */
+/** Which queue of an image to step, and under which kernel. */
 export interface ImageTargetOptions extends SnapshotOptions, QueueChoice {
-  /** With the dirty log on, as during a migration. */
+  /** Turn the dirty log on, as during a migration. */
   readonly log?: boolean | undefined;
 }
 
-/** A queue of an image, with what it takes to save it. */
+/** A queue of an image, with the snapshot needed to save it. */
 export interface SnapshotTarget extends ImageTarget {
   readonly snapshot: Snapshot;
 }
 
 /**
- * Open an image to step one of its queues. Closing the target closes the image.
+ * Opens an image to step one of its queues. Closing the target closes the image.
  *
- * @throws InputError when image or ring state cannot be read
- * @throws UsageError when no queue can be told from the options, or vhost cannot run it
+ * @throws InputError if the image or the ring state cannot be read
+ * @throws UsageError if the options do not select one queue, or vhost cannot run it
  */
 export function openImageTarget(options: ImageTargetOptions): SnapshotTarget {
   const snapshot = openSnapshot(options);
@@ -46,11 +46,11 @@ export function openImageTarget(options: ImageTargetOptions): SnapshotTarget {
 }
 
 /**
- * A queue of a snapshot that is open: virtqueue 0 of a vhost device with the image's
- * RAM as memory table. Each target has memory of its own to write to.
+ * A queue of an open snapshot, as virtqueue 0 of a vhost device whose memory table is
+ * the image's RAM. Each target writes to its own copy of the memory.
  *
- * @param warnings - what a reader should know before believing the queue
- * @throws UsageError when vhost cannot run it
+ * @param warnings - reasons to distrust the queue
+ * @throws UsageError if vhost cannot run the queue
  */
 export function imageTarget(
   snapshot: Snapshot,
@@ -100,8 +100,8 @@ function setUp(queue: SplitQueue, guest: GuestMemory, crossEndian: boolean, kern
   const bigEndian = queue.ring?.littleEndian === false;
   if (bigEndian && !crossEndian) {
     throw new UsageError(
-      `queue ${told.queue} is a legacy ring of a big-endian guest, which vhost of ${kernel} reads ` +
-        `as little-endian; that of ${kernelsWith("crossEndian").join(" or ")} is built for cross-endian guests`,
+      `queue ${told.queue} is a legacy ring of a big-endian guest, which vhost in ${kernel} reads ` +
+        `as little-endian; use ${kernelsWith("crossEndian").join(" or ")}, built for cross-endian guests`,
       { options: ["kernel"] },
     );
   }
@@ -118,6 +118,6 @@ function setUp(queue: SplitQueue, guest: GuestMemory, crossEndian: boolean, kern
 function foldWarning(folded: number): string[] {
   if (folded === 0) return [];
   return [
-    `the image's RAM is in more ranges than a memory table has room for: ${folded} gaps are closed`,
+    `the image has more RAM ranges than a memory table has room for: ${folded} gaps are closed`,
   ];
 }

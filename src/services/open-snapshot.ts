@@ -6,30 +6,30 @@ import { GuestMemory } from "../memory/guest-memory.ts";
 import type { RingState } from "../ring/ring-state.ts";
 import { type RingsOptions, readRings } from "./read-rings.ts";
 
-/** Which image to open, where its ring state is, and whose vhost is meant. */
+/** Which image to open, where its ring state is, and under which kernel. */
 export interface SnapshotOptions extends ImageOptions, RingsOptions {
   readonly image: string;
-  /** The newest unless given. */
+  /** By default the newest. */
   readonly kernel?: Kernel | undefined;
 }
 
-/** A guest at one moment: its memory, its virtqueues, and the kernel that is to serve them. */
+/** A guest at one moment: its memory, its virtqueues, and the kernel that serves them. */
 export interface Snapshot {
   readonly image: MemoryImage;
   /** The image's RAM as the engine sees it. */
   readonly guest: GuestMemory;
   readonly rings: RingState;
   readonly kernel: Kernel;
-  /** The files that it was read from: nothing is to be written over them. */
+  /** The files that it was read from, which must not be overwritten. */
   readonly files: readonly string[];
   close(): void;
 }
 
 /**
- * Open an image with its ring state. The caller closes it; `withSnapshot` does so itself.
+ * Opens an image and its ring state. The caller has to close it, or use `withSnapshot`.
  *
- * @throws InputError when the image or its ring state cannot be read
- * @throws UsageError when there is no ring state, or the options do not fit the image
+ * @throws InputError if the image or its ring state cannot be read
+ * @throws UsageError if there is no ring state, or the options do not fit the image
  */
 export function openSnapshot(options: SnapshotOptions): Snapshot {
   const image = openImage(options.image, options);
@@ -49,7 +49,7 @@ export function openSnapshot(options: SnapshotOptions): Snapshot {
   }
 }
 
-/** Open a snapshot, and close it when `use` is done or throws. */
+/** Opens a snapshot, and closes it when `use` returns or throws. */
 export function withSnapshot<T>(options: SnapshotOptions, use: (snapshot: Snapshot) => T): T {
   const snapshot = openSnapshot(options);
   try {

@@ -10,24 +10,24 @@ import {
   type SnapshotTarget,
 } from "./open-image-target.ts";
 
-/** What to step, as the command line says it. */
+/** What to step, as given on the command line. */
 export interface TargetOptions extends ImageTargetOptions {
-  /** Name of the case, where `image` is a file of cases. */
+  /** Name of the case, if `image` is a file of cases. */
   readonly case?: string | undefined;
 }
 
 /**
- * Open what is to be stepped: a file of cases by its name (`.json`, `.jsonl`,
- * `.gz`), anything else as an image.
+ * Opens a file to step: as a file of cases if its name ends in `.json`, `.jsonl` or
+ * `.gz`, else as an image.
  *
- * @throws InputError when it cannot be read
- * @throws UsageError when the options do not fit it
+ * @throws InputError if it cannot be read
+ * @throws UsageError if the options do not fit it
  */
 export function openTarget(options: TargetOptions): SnapshotTarget | CaseTarget {
   if (options.image.endsWith(".unit")) {
     throw new InputError(
       options.image,
-      `is a unit of a fuzz campaign, no case or image; how to do it again, vhostctl replay says`,
+      `is a unit of a fuzz campaign, not a case or an image; vhostctl replay prints the command that runs it again`,
     );
   }
   if (!isCaseFile(options.image)) {
@@ -38,7 +38,7 @@ export function openTarget(options: TargetOptions): SnapshotTarget | CaseTarget 
   }
   const ofImages = imageOptionsIn(options);
   if (ofImages.length > 0) {
-    throw new UsageError(`${options.image} is a file of cases, which say what is in memory`, {
+    throw new UsageError(`${options.image} is a file of cases, which define their own memory`, {
       options: ofImages,
     });
   }
@@ -53,7 +53,7 @@ export function openTarget(options: TargetOptions): SnapshotTarget | CaseTarget 
   });
 }
 
-/** The options that were given and that only images take. */
+/** The given options that only apply to images. */
 function imageOptionsIn(options: TargetOptions): OptionName[] {
   const { device, rings, vqs, log, base, below4g, mapFile } = options;
   const given: readonly (readonly [OptionName, boolean])[] = [

@@ -9,10 +9,10 @@ export interface PickedQueue<Queue extends QueueAtRest = SplitQueue> {
 }
 
 /**
- * The one queue to step: the only split one that was asked for, or the only one of
- * them that has something to pop.
+ * The queue to step: the only split queue selected, or the only one of them that has
+ * something to pop.
  *
- * @throws UsageError that lists the queues when that is not one
+ * @throws UsageError, with a list of the queues, if this is not exactly one
  */
 export function pickQueue({ devices }: DumpResult): PickedQueue {
   const all = devices.flatMap((device) => device.queues.map((queue) => ({ device, queue })));
@@ -26,7 +26,7 @@ export function pickQueue({ devices }: DumpResult): PickedQueue {
   throw new UsageError(`which queue? There are ${listed(split)}`, { options: ["device", "queue"] });
 }
 
-/** Whether it is a split queue that can be read. */
+/** Whether this is a split queue that can be read. */
 export function isSteppable(one: PickedQueue<QueueAtRest>): one is PickedQueue {
   return one.queue.layout === "split" && one.queue.ring !== undefined;
 }
@@ -45,7 +45,7 @@ function noneReason(all: readonly PickedQueue<QueueAtRest>[]): string {
       ? `${name} is packed: vhost runs split rings only`
       : `${name} is not set up`;
   }
-  return "no queue to step: vhost runs split rings that are set up, and there is none";
+  return "no queue to step: vhost runs only split rings that are set up, and there are none";
 }
 
 function listed(queues: readonly PickedQueue[]): string {

@@ -6,28 +6,29 @@ import type { RingState } from "../ring/ring-state.ts";
 import { parseRingState } from "../state/read-ring-state.ts";
 import { ringStateFromVqs } from "../state/vq-ring-state.ts";
 
-/** Bytes of a ring-state file: a thousand times what a big machine's replies take. */
+/** Largest ring-state file in bytes: a thousand times the replies of a big machine. */
 const RINGS_LIMIT = 16 * 1024 * 1024;
 
-/** Where the ring state of an image comes from. */
+/** The source of an image's ring state. */
 export interface RingsOptions {
-  /** A ring-state file; without it and `vqs` the one beside the image is taken. */
+  /** A ring-state file; without it and `vqs`, the file beside the image is used. */
   readonly rings?: string | undefined;
-  /** Queues that the caller describes: see `parseVq`. */
+  /** Queues described by hand: see `parseVq`. */
   readonly vqs?: readonly string[] | undefined;
 }
 
-/** Where the ring state of an image is looked for when nothing names it, and saved. */
+/** The default path of an image's ring state, for reading and saving. */
 export function ringsBeside(image: string): string {
   const { dir, name } = parse(image);
   return `${dir === "" ? "" : `${dir.replace(/\/$/, "")}/`}${name}.virtio.json`;
 }
 
 /**
- * The ring state of an image: as the caller describes it, by name, or `STEM.virtio.json` beside the image.
+ * The ring state of an image: described by hand, from the file named, or from
+ * `STEM.virtio.json` beside the image.
  *
- * @throws UsageError when there is none, or two are asked for
- * @throws InputError when it cannot be read
+ * @throws UsageError if there is no ring state, or two sources are given
+ * @throws InputError if it cannot be read
  */
 export function readRings(image: string, { rings, vqs }: RingsOptions): RingState {
   if (vqs !== undefined && vqs.length > 0) {
@@ -42,7 +43,7 @@ export function readRings(image: string, { rings, vqs }: RingsOptions): RingStat
   const file = rings ?? (existsSync(beside) ? beside : undefined);
   if (file === undefined) {
     throw new UsageError(
-      `no ring state: ${beside} is not there; give a file (QMP replies) or the queues by hand`,
+      `no ring state: ${beside} does not exist; give a file (QMP replies) or describe the queues`,
       { options: ["rings", "vq"] },
     );
   }

@@ -4,22 +4,23 @@ import type { Violation } from "../fuzz/property.ts";
 import { type Difference, replayScenario } from "../scenario/run-scenario.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 
-/** What came of running a scenario. */
+/** The result of running a scenario. */
 export interface CaseRun {
-  /** What is not as expected; empty when it passed. */
+  /** Differences from the expectations; empty if the scenario passed. */
   readonly differences: readonly Difference[];
-  /** The property that it was found for, as it is broken still. */
+  /** The violation that it was found for, if it still occurs. */
   readonly violation?: Violation | undefined;
 }
 
 /**
- * Run a scenario and hold it to its expectations; where it is a finding, the
- * property that it broke has to be broken still.
+ * Runs a scenario and compares it with its expectations. If it is a finding, the
+ * property that it broke must still be broken.
  *
- * Which kernel it disagreed with, an old finding may not tell, and what a worker died
- * of no scenario does: such a finding has its expectations alone.
+ * A finding is only compared with its expectations if its property cannot be checked
+ * again: an old one may not name the second kernel, and a scenario cannot reproduce the
+ * death of a worker.
  *
- * @param kernel - instead of the one that the scenario names
+ * @param kernel - replaces the kernel that the scenario names
  */
 export function replayCase(scenario: Scenario, kernel = scenario.kernel): CaseRun {
   const differences = replayScenario(scenario, kernel);

@@ -8,32 +8,32 @@ import { type PlacedScenario, readScenarios } from "../scenario/read-scenarios.t
 import type { Scenario } from "../scenario/scenario.ts";
 import { type CaseRun, replayCase } from "./replay-case.ts";
 
-/** Failing cases, findings and warnings that a result holds in full, of each. */
+/** How many failing cases, findings and warnings a result holds, of each. */
 const KEPT = 10;
 
 /** Which cases to replay, and under which kernel. */
 export interface ReplayOptions {
   /** Files and folders. */
   readonly paths: readonly string[];
-  /** Instead of the one that each case names. */
+  /** Replaces the kernel that each case names. */
   readonly kernel?: Kernel | undefined;
-  /** Only cases of exactly this name. */
+  /** Only cases with exactly this name. */
   readonly case?: string | undefined;
   /** Only cases with this in their name or kind. */
   readonly filter?: string | undefined;
   /** Called after each case. */
   readonly onCase?: ((outcome: CaseOutcome) => void) | undefined;
-  /** What runs a case. */
+  /** Runs a case. */
   readonly run?: ((scenario: Scenario, kernel?: Kernel) => CaseRun) | undefined;
 }
 
-/** What came of one case; it passed when nothing differs. */
+/** The outcome of one case; it passed if nothing differs. */
 export interface CaseOutcome extends Place, CaseRun {
   readonly name: string;
   readonly kind: string;
   /** The kernel it ran under. */
   readonly kernel: Kernel;
-  /** The kernel was asked for, and is not what the case names. */
+  /** The kernel is not the one that the case names. */
   readonly overridden: boolean;
 }
 
@@ -49,30 +49,30 @@ export interface KindResult extends ReplayCounts {
 
 export interface FileResult extends ReplayCounts {
   readonly file: string;
-  /** In the order of the first case of each. */
+  /** Ordered by the first case of each kind. */
   readonly kinds: readonly KindResult[];
 }
 
 export interface ReplayResult {
-  /** Files with at least one of the cases wanted. */
+  /** Files with at least one selected case. */
   readonly files: readonly FileResult[];
   readonly summary: ReplayCounts;
   /** The first ten cases that failed. */
   readonly failures: readonly CaseOutcome[];
-  /** The first ten findings that passed: what they were found for is broken still. */
+  /** The first ten findings that passed: their property is still broken. */
   readonly findings: readonly CaseOutcome[];
-  /** The first ten, a sentence each. */
+  /** The first ten, one sentence each. */
   readonly warnings: readonly string[];
 }
 
 /**
- * Replay cases and count which come out as recorded.
+ * Replays cases and counts those that come out as recorded.
  *
- * Cases are read as they are needed, so a corpus may be of any size. The same
- * files give the same result.
+ * Cases are read one at a time, so a corpus may have any size. The same files give the
+ * same result.
  *
- * @throws InputError at the first file or case that cannot be read; UsageError
- *   when no case is of the name or kind asked for
+ * @throws InputError at the first file or case that cannot be read; UsageError if no
+ *   case has the name or kind asked for
  */
 export function replay(options: ReplayOptions): ReplayResult {
   const files: FileResult[] = [];
@@ -136,7 +136,7 @@ function outcomeOf(
   };
 }
 
-/** A crash of ours among thousands of cases: say in which. */
+/** Adds the name of the case to an error of ours. */
 function namingCase<T>(name: string, run: () => T): T {
   try {
     return run();

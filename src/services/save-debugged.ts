@@ -6,11 +6,11 @@ import { ScenarioRecorder, saveScenario, scenarioName } from "./save-scenario.ts
 import { checkOutputs, saveStepped } from "./save-stepped.ts";
 
 /**
- * Save the run so far as a scenario that `replay` accepts.
+ * Saves the run so far as a scenario that `replay` accepts.
  *
- * @param reads - files that were read besides the target's own: they are not overwritten either
- * @throws UsageError when its beginning is no longer kept, or as `saveScenario`
- * @throws OutputError when the file cannot be written
+ * @param reads - other files that were read, which must not be overwritten either
+ * @throws UsageError if the start of the run is no longer kept; otherwise as `checkOutputs`
+ * @throws OutputError if the file cannot be written
  */
 export function saveRun(
   file: string,
@@ -21,7 +21,7 @@ export function saveRun(
   checkOutputs({ scenario: file, reads }, target);
   if (records.length < position) {
     throw new UsageError(
-      `the run has ${position} operations, and only the last ${records.length} are kept`,
+      `the run has ${position} operations, but only the last ${records.length} are kept`,
     );
   }
   const recorder = new ScenarioRecorder();
@@ -30,9 +30,9 @@ export function saveRun(
 }
 
 /**
- * Save the stepped memory as an ELF core with its ring state beside it.
+ * Saves the stepped memory as an ELF core with its ring state beside it.
  *
- * @param reads - files that were read besides the target's own: they are not overwritten either
+ * @param reads - other files that were read, which must not be overwritten either
  * @returns the files written
  * @throws UsageError, OutputError as `saveStepped`
  */

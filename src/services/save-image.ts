@@ -9,23 +9,23 @@ import { ringsBeside } from "./read-rings.ts";
 
 /** EM_NONE */
 const NO_MACHINE = 0;
-/** Dumps may store a page once for several addresses; past this it is an attack on the disk. */
+/** A dump may store a page once for several addresses; a larger ratio is an attack on the disk. */
 const MOST_GROWTH = 4n;
 const ALWAYS_FINE = 2n ** 26n;
 
-/** A queue that was stepped, and how far. */
+/** A stepped queue and its indices. */
 export interface SteppedQueue {
   readonly device: Pick<DeviceState, "name" | "path">;
   readonly queue: number;
   readonly lastAvailIdx: number;
   readonly lastUsedIdx: number;
-  /** The ring state is of the memory's moment; otherwise what it says of other queues is not kept. */
+  /** The ring state matches the memory; otherwise the indices of other queues are dropped. */
   readonly trusted: boolean;
 }
 
 /** What to save. */
 export interface SaveImageOptions {
-  /** The core; its ring state goes beside it, as `STEM.virtio.json`. */
+  /** Path of the core; its ring state is saved beside it as `STEM.virtio.json`. */
   readonly out: string;
   readonly snapshot: Snapshot;
   readonly changes: Iterable<MemoryChange>;
@@ -36,21 +36,20 @@ export interface SaveImageOptions {
 export interface SavedImage {
   readonly image: string;
   readonly rings: string;
-  /** Bytes of the core, holes counted. */
+  /** Size of the core in bytes, including holes. */
   readonly size: number;
 }
 
 /**
- * Save a snapshot, changed, as an ELF64 core with its ring state beside it.
+ * Saves a snapshot with changes as an ELF64 core, with its ring state beside it.
  *
- * Holds what the image held and no more: what was not dumped is not dumped still.
- * Changes outside of it, such as to a dirty bitmap, are left out. Both files are
- * whole or not there at all.
+ * The core covers the same memory as the image. Changes elsewhere, such as to a dirty
+ * bitmap, are left out. Each file is written whole or not at all.
  *
- * @throws UsageError when an output is an input itself or no place for a file
- * @throws InputError when the image cannot be read any more, or stands for many
- *   times the bytes that it has
- * @throws OutputError when a file cannot be written
+ * @throws UsageError if an output is also an input, or cannot be a file
+ * @throws InputError if the image can no longer be read, or stands for far more memory
+ *   than its size
+ * @throws OutputError if a file cannot be written
  */
 export function saveImage(options: SaveImageOptions): SavedImage {
   const { out, snapshot, changes, stepped } = options;
@@ -76,7 +75,7 @@ export function saveImage(options: SaveImageOptions): SavedImage {
   return { image: out, rings: beside, size };
 }
 
-/** Write ring state as a queue list. */
+/** Writes ring state as a queue list. */
 export function saveRings(file: string, devices: readonly DeviceState[]): void {
   writeWhole(file, writeQueueList(devices));
 }
@@ -93,7 +92,7 @@ function savedDevice(
     const { lastAvailIdx, lastUsedIdx } = stepped;
     return { ...queue, lastAvailIdx, lastUsedIdx };
   });
-  // Rings by --vq are split without saying so; a list has to say which features they have.
+  // Rings from --vq are implicitly split; a list has to state their features.
   const features = device.features ?? (kind === "flags" ? 0n : undefined);
   return { ...device, ...(features !== undefined && { features }), queues };
 }

@@ -25,23 +25,23 @@ const MACHINE = { machine: 0, endian: "little" } as const;
 
 /** What to save. */
 export interface SaveScenarioOptions {
-  /** The core; its ring state goes beside it, as `STEM.virtio.json`. */
+  /** Path of the core; its ring state is saved beside it as `STEM.virtio.json`. */
   readonly out: string;
   /** The file that the scenario was read from. */
   readonly file: string;
-  /** User memory that exists. */
+  /** The maps that make up user memory. */
   readonly maps: Scenario["maps"];
   readonly memory: UserMemory;
   readonly device: Device;
 }
 
 /**
- * Save where a scenario stands as an image: guest memory as the memory table has it,
- * and all queues that have been set up.
+ * Saves the current state of a scenario as an image: guest memory according to the
+ * memory table, and all queues that are set up.
  *
- * @throws UsageError when there is no memory table, no queue, or a ring that is not
- *   in guest memory; when an output is the case itself or no place for a file
- * @throws OutputError when a file cannot be written
+ * @throws UsageError if there is no guest memory or no queue, a ring is not in guest
+ *   memory, or an output is the case's file or cannot be a file
+ * @throws OutputError if a file cannot be written
  */
 export function saveScenarioImage(options: SaveScenarioOptions): SavedImage {
   const { out, file, maps, memory, device } = options;
@@ -51,12 +51,12 @@ export function saveScenarioImage(options: SaveScenarioOptions): SavedImage {
   const parts = backedParts(device.table?.regions ?? [], maps);
   if (parts.length === 0) {
     throw new UsageError(
-      "no image can be made of it: the case has no guest memory: its memory table backs nothing",
+      "no image can be made: the case has no guest memory; no memory backs its memory table",
     );
   }
   const devices = devicesOf(device, parts);
   if (devices.length === 0)
-    throw new UsageError("no image can be made of it: the case has set up no queue");
+    throw new UsageError("no image can be made: the case has not set up a queue");
   const core = {
     ...MACHINE,
     segments: parts,
@@ -77,7 +77,7 @@ function readPart(
   if (part !== undefined) copyFromUser(memory, Number(part.hva + gpa - part.gpa), into);
 }
 
-/** Queues of one device share features and byte order, so each kind of queue is one. */
+/** Groups the queues by features and byte order, which the queues of one device share. */
 function devicesOf(device: Device, parts: readonly BackedPart[]): DeviceState[] {
   const devices = new Map<string, DeviceState & { readonly queues: QueueState[] }>();
   for (const [number, vq] of device.vqs.entries()) {
@@ -106,7 +106,7 @@ function queueOf(queue: number, vq: VirtQueue, parts: readonly BackedPart[]): Qu
     const gpa = guestAddressOf(parts, addr, size);
     if (gpa !== undefined) return gpa;
     throw new UsageError(
-      `no image can be made of it: the ${what} of queue ${queue}, at user address ${hex(addr)}, is not in guest memory`,
+      `no image can be made: the ${what} of queue ${queue}, at user address ${hex(addr)}, is not in guest memory`,
     );
   };
   return {

@@ -8,7 +8,7 @@ import { writeScenario } from "../scenario/write-scenario.ts";
 import type { StepRecord } from "../stepping/step-record.ts";
 import type { StepTarget } from "../stepping/step-target.ts";
 
-/** Gathers the steps of a run, so that it can be saved as a scenario. */
+/** Records the steps of a run, so that it can be saved as a scenario. */
 export class ScenarioRecorder {
   private readonly steps: Step[] = [];
 
@@ -17,9 +17,9 @@ export class ScenarioRecorder {
   }
 
   /**
-   * What was run so far, with what was answered and what is left as expectations.
+   * The run so far as a scenario, which expects the same answers and final state.
    *
-   * @throws UsageError when it looked at more memory than a scenario may hold
+   * @throws UsageError if the run touched more memory than a scenario may hold
    */
   scenario(target: StepTarget, name: string): Scenario {
     const { maps, memory } = target.start();
@@ -27,7 +27,7 @@ export class ScenarioRecorder {
     const { maxMaps, maxBytes } = SCENARIO_LIMITS;
     if (maps.length > maxMaps || bytes > maxBytes) {
       throw new UsageError(
-        `no scenario can be made of it: the run looked at ${bytes} bytes in ${maps.length} places, and a scenario holds ${maxBytes} in ${maxMaps}`,
+        `no scenario can be made: the run touched ${bytes} bytes in ${maps.length} places; a scenario may hold ${maxBytes} bytes in ${maxMaps}`,
       );
     }
     const run = {
@@ -43,7 +43,7 @@ export class ScenarioRecorder {
   }
 }
 
-/** What is left, with memory compared map by map as the scenario has them. */
+/** The final state, with memory listed by the maps of the scenario. */
 function finalOf(scenario: Scenario): Final {
   const machine = machineOf(scenario);
   for (const { expect: _, ...operation } of scenario.steps) {
@@ -53,23 +53,23 @@ function finalOf(scenario: Scenario): Final {
 }
 
 /**
- * Write a scenario to a file of its own, whole or not at all: see `checkScenarioFile`.
+ * Writes a scenario to its own file, whole or not at all: see `checkScenarioFile`.
  *
- * @throws OutputError when the system refuses
+ * @throws OutputError if the file cannot be written
  */
 export function saveScenario(file: string, scenario: Scenario): void {
   writeWhole(file, `${writeScenario(scenario)}\n`);
 }
 
-/** Refuse a name under which `replay` would not find the scenario, or that is an input's. */
+/** Refuses a name that `replay` would not take for a file of cases, or that is an input's. */
 export function checkScenarioFile(file: string, inputs: readonly string[]): void {
   if (!/\.(json|jsonl)$/.test(file)) {
-    throw new UsageError(`${file} has to end in .json, as files of cases do`);
+    throw new UsageError(`the name ${file} has to end in .json, like other files of cases`);
   }
   checkOutput(file, inputs);
 }
 
-/** What a scenario is called that is saved in a file: as the file is. */
+/** The name of a scenario saved in a file, made from the file's name. */
 export function scenarioName(file: string): string {
   const name = basename(file).replace(/\.jsonl?$/, "");
   return name === "" ? "run" : name.slice(0, 256);

@@ -9,18 +9,18 @@ import { type SavedImage, saveImage } from "./save-image.ts";
 import { checkScenarioFile } from "./save-scenario.ts";
 import { saveScenarioImage } from "./save-scenario-image.ts";
 
-/** What a run is to leave behind, and the files that it reads besides its target's own. */
+/** The files that a run writes, and those that it reads besides the target's own. */
 export interface RunOutputs {
   /** The core of the stepped memory. */
   readonly write?: string | undefined;
   readonly scenario?: string | undefined;
-  /** Script, disks. */
+  /** Scripts and disks. */
   readonly reads: readonly string[];
 }
 
 /**
- * Refuse outputs that could not be written, that would overwrite an input, or each
- * other, before the work is done.
+ * Refuses outputs that could not be written, or that would overwrite an input or each
+ * other, before the work starts.
  *
  * @throws UsageError
  */
@@ -35,16 +35,18 @@ export function checkOutputs(
   if (scenario === undefined) return;
   checkScenarioFile(scenario, inputs);
   if (outputs.some((output) => resolve(output) === resolve(scenario))) {
-    throw new UsageError(`${scenario} is to be two things: the image's files need other names`);
+    throw new UsageError(
+      `${scenario} is named for two outputs: the scenario and the image's files need different names`,
+    );
   }
 }
 
 /**
- * Save what was stepped as an ELF core with its ring state beside it.
+ * Saves the stepped memory as an ELF core with its ring state beside it.
  *
- * @throws UsageError when the place is no good, or a case keeps its rings outside
- *   of guest memory
- * @throws OutputError when a file cannot be written
+ * @throws UsageError if `out` cannot be written, or a case has rings outside guest
+ *   memory
+ * @throws OutputError if a file cannot be written
  */
 export function saveStepped(out: string, target: SnapshotTarget | CaseTarget): SavedImage {
   if (target.source === "case") {

@@ -4,18 +4,18 @@ import type { CoreSegment } from "../image/elf/core-segments.ts";
 import type { MemoryRegion } from "../memory/memory-region.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 
-/** Guest memory that user memory backs. */
+/** A range of guest memory backed by user memory. */
 export interface BackedPart extends CoreSegment {
-  /** User address of its first byte. */
+  /** User address of the first byte. */
   readonly hva: bigint;
 }
 
 const U64_END = 1n << 64n;
 
 /**
- * The guest memory of a scenario: what its memory table holds and its maps back.
+ * The guest memory of a scenario: the parts of its memory table that its maps back.
  *
- * Where regions overlap, the one that begins lower has the addresses.
+ * Where regions overlap, the one that begins lower wins.
  *
  * @returns ascending and disjoint
  */
@@ -46,7 +46,7 @@ function overlap({ gpa, size, hva }: MemoryRegion, map: Scenario["maps"][number]
 /**
  * The guest address of `size` bytes of user memory.
  *
- * @returns undefined when they are not all there, one after another
+ * @returns undefined unless all the bytes are guest memory, contiguously
  */
 export function guestAddressOf(
   parts: readonly BackedPart[],

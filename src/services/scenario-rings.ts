@@ -5,16 +5,16 @@ import { isSplitSize } from "../ring/split-ring.ts";
 import { machineOf } from "../scenario/run-scenario.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 
-/** Chains of a queue that are walked. */
+/** Most chains walked per queue. */
 const CHAINS = 32;
-/** Descriptors of all queues that are read, and entries of tables that one walk may read. */
+/** Most descriptors read over all queues, and most table entries read in one walk. */
 const DESCRIPTORS = 4096;
-/** Operations that are done to get to a step. */
+/** Most operations run to reach a step. */
 const STEPS = 100_000;
 
 /**
- * The queues of a scenario as they stand before one of its steps is done: what the
- * operation at fault finds. Addresses are user addresses.
+ * The queues of a scenario just before one of its steps, as the operation at fault
+ * finds them. Addresses are user addresses.
  *
  * @returns the queues that have been placed in memory by then
  */

@@ -13,45 +13,46 @@ import { ADDRESS_SPACE_END } from "../memory/guest-ram.ts";
 import { mayBeCutAway, type Piece, piecesOf } from "../memory/pieces.ts";
 
 /**
- * Why vhost translates a range not, or only in part.
+ * Why vhost refuses a range, or part of it.
  *
- * - `not-ram`: a byte of it is no guest RAM
+ * - `not-ram`: a byte of it is not guest RAM
  * - `cut-down`: the image was cut down to some pages and lacks a byte of it
  * - `end-wraps`: it is RAM up to 2^64, where the region's end wraps to 0 and 4.6
  *   finds nothing
- * - `no-room`: it is RAM, and user memory has no room for that much of it
+ * - `no-room`: it is RAM, but user memory has no room for that much
  * - `iov-full`: it lies in more regions than there are iovecs
  */
 export type Refusal = "not-ram" | "cut-down" | "end-wraps" | "no-room" | "iov-full";
 
-/** What the image holds of a part of the range. */
+/** A part of the range, and what the image holds for it. */
 export interface TranslatedPiece extends Piece {
-  /** It is `not-ram` only as far as the image knows, which was cut down. */
+  /** The piece is `not-ram` in this image, but the image was cut down. */
   readonly cutDown?: true;
 }
 
-/** Which memory backs a guest range. */
+/** The memory that backs a guest range. */
 export interface TranslateResult {
   readonly path: string;
-  /** What a reader should know before trusting the image. */
+  /** Reasons to distrust the image. */
   readonly warnings: readonly string[];
   readonly gpa: bigint;
   readonly len: number;
-  /** What vhost's translate_desc returns: the number of iovecs, or -errno. */
+  /** The return value of vhost's translate_desc: the number of iovecs, or -errno. */
   readonly ret: number;
-  /** Only where `ret` is an error. */
+  /** Present only if `ret` is an error. */
   readonly refusal?: { readonly reason: Refusal; readonly at: bigint };
-  /** One an iovec: the guest range and the RAM region it lies in. */
+  /** One entry per iovec: its guest range and RAM region. */
   readonly iovecs: readonly { gpa: bigint; len: number; region: RamRange }[];
-  /** What the image holds of the range. */
+  /** What the image holds for the range. */
   readonly pieces: readonly TranslatedPiece[];
 }
 
 /**
- * Translate a guest range as vhost would for a descriptor, with the image's RAM as memory table.
+ * Translates a guest range as vhost would for a descriptor, with the image's RAM as
+ * memory table.
  *
- * @param len - bytes, as a descriptor has them: below 2^32
- * @throws InputError when the image cannot be read
+ * @param len - length in bytes, below 2^32 as in a descriptor
+ * @throws InputError if the image cannot be read
  */
 export function translate(
   path: string,
@@ -60,7 +61,7 @@ export function translate(
   options: ImageOptions,
 ): TranslateResult {
   if (len < 0 || len > 0xffffffff)
-    throw new UsageError("LEN is 0 to 4294967295, as in a descriptor");
+    throw new UsageError("LEN must be 0 to 4294967295, as in a descriptor");
   const image = openImage(path, options);
   try {
     const guest = new GuestMemory(image);
@@ -112,7 +113,7 @@ function refusalOf(
   return { reason: mayBeCutAway(image.info, end) ? "cut-down" : "not-ram", at: end };
 }
 
-/** The RAM range that holds an address; an empty one when none does. */
+/** The RAM range that holds an address, or an empty range. */
 function ramAt(image: MemoryImage, gpa: bigint): RamRange {
   return image.info.ram.find((r) => gpa >= r.gpa && gpa < r.gpa + r.size) ?? { gpa, size: 0n };
 }
