@@ -1,36 +1,36 @@
 /**
- * Stored blocks of guest memory that are no bytes of the file as they stand:
- * compressed, in the main. A format that has them brings one.
+ * Decodes blocks of guest memory that the file does not store verbatim, usually
+ * because they are compressed. Provided by formats that have such blocks.
  */
 export interface BlockDecoder {
-  /** Bytes of a block when it is decoded. It bounds what a small file can unfold to. */
+  /** Size of a decoded block. It bounds how far a small file can expand. */
   readonly blockSize: number;
 
   /**
-   * Decode a block.
+   * Decodes a block.
    *
-   * Stops at `blockSize` bytes, whatever the file says. May be called again for
-   * a block that was decoded before, and has to give the same bytes.
+   * Stops at `blockSize` bytes, whatever the file says. Decoding a block again must give
+   * the same bytes.
    *
    * @param block - its number, from 0, as the format counts them
-   * @returns `blockSize` bytes, which the caller keeps; those that no run is of may be anything
+   * @returns `blockSize` bytes, which the caller keeps; bytes outside all runs may be anything
    * @throws InputError with the offset in the file where the block is damaged
    */
   decode(block: number): Uint8Array;
 }
 
-/** Bytes of decoded blocks that are kept. */
+/** Size of the cache of decoded blocks, in bytes. */
 const ROOM = 8 * 2 ** 20;
 
 /**
  * Decoded blocks, end to end: block `n` begins at position `n * blockSize`.
  *
- * Those that were used last are kept, and of larger blocks at least one.
+ * The most recently used blocks are kept; always at least one, however large.
  */
 export class DecodedBlocks {
   readonly #decoder: BlockDecoder;
   readonly #most: number;
-  /** The one used last at the end. */
+  /** Most recently used last. */
   readonly #kept = new Map<number, Uint8Array>();
 
   /** @param room - bytes of blocks to keep */
@@ -40,9 +40,9 @@ export class DecodedBlocks {
   }
 
   /**
-   * Copy the bytes from `position` on into `into`.
+   * Copies the bytes from `position` on to `into`.
    *
-   * @throws InputError when a block of them is damaged
+   * @throws InputError if one of the blocks is damaged
    */
   readAt(position: number, into: Uint8Array): void {
     const { blockSize } = this.#decoder;

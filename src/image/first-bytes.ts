@@ -1,12 +1,12 @@
 import type { Probe } from "./format.ts";
 
-/** Stands for any byte in a pattern. */
+/** Matches any byte in a pattern. */
 export const ANY = -1;
 
 /**
- * A probe for files that begin with these bytes.
+ * A probe for files that begin with one of these patterns.
  *
- * @param patterns - text, or bytes of which some may be `ANY`; one of them has to fit
+ * @param patterns - text, or bytes, some of which may be `ANY`
  */
 export function begins(...patterns: (string | readonly number[])[]): Probe {
   const wanted = patterns.map((pattern) =>

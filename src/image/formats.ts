@@ -9,10 +9,10 @@ const AS_ELF =
 const AS_PADDED = "take it with format=padded, which reads as raw memory";
 
 /**
- * All formats that are known: the first whose probe fits is the one that a file is of.
+ * All known formats. A file has the first format whose probe matches.
  *
- * No mark begins another, and none is so short that raw memory is often taken for
- * it. Raw memory has no mark: it is what nothing else claims.
+ * No magic number is a prefix of another, and none is so short that raw memory often
+ * matches it. Raw memory has none: it is the fallback.
  */
 export const FORMATS = [
   {
@@ -29,7 +29,7 @@ export const FORMATS = [
   compressed("lz4", ".lz4", begins([0x04, 0x22, 0x4d, 0x18])),
   compressed("bzip2", ".bz2", begins([0x42, 0x5a, 0x68, ANY, 0x31, 0x41, 0x59, 0x26, 0x53, 0x59])),
   unread(
-    "flattened kdump (makedumpfile -R rearranges it, but to kdump)",
+    "flattened kdump (makedumpfile -R only converts it to kdump)",
     begins("makedumpfile\0"),
     AS_ELF,
   ),
@@ -41,30 +41,26 @@ export const FORMATS = [
     begins("LibvirtQemudSave"),
     `virsh restore the guest, then ${AS_ELF}`,
   ),
-  unread(
-    "libvirt save images, and this one was never finished",
-    begins("LibvirtQemudPart"),
-    AS_ELF,
-  ),
+  unread("libvirt save images, and this one is incomplete", begins("LibvirtQemudPart"), AS_ELF),
   unread("LiME", begins("EMiL", "LiME"), AS_PADDED),
   unread("AVML", begins("AVML"), AS_ELF),
   unread("Windows dumps", begins("PAGEDU64", "PAGEDUMP"), AS_ELF),
   unread(
     "Firecracker's state",
     begins([ANY, ANY, 0x64, 0x86, 0x84, 0x19, 0x10, 0x07]),
-    "give it the memory file beside it, with 0xc0000000 bytes of RAM below 4 GiB (0xd0000000 before v1.13)",
+    "use the memory file beside it, with 0xc0000000 bytes of RAM below 4 GiB (0xd0000000 before v1.13)",
     ["below-4g"],
   ),
   unread(
     "Firecracker's state",
     begins([ANY, ANY, 0xaa, 0xaa, 0x84, 0x19, 0x10, 0x07]),
-    "give it the memory file beside it, which begins at address 0x80000000",
+    "use the memory file beside it, which begins at address 0x80000000",
     ["base"],
   ),
   unread(
     "VMware's state (.vmss, .vmsn)",
     begins("\xd0\xbe\xd2\xbe", "\xd1\xba\xd1\xba", "\xd2\xbe\xd2\xbe", "\xd3\xbe\xd3\xbe"),
-    "give it the .vmem beside it, which is raw memory",
+    "use the .vmem file beside it, which is raw memory",
   ),
   unread("disk images (qcow2)", begins("QFI\xfb"), AS_ELF),
   {
@@ -76,5 +72,5 @@ export const FORMATS = [
   },
 ] as const satisfies readonly ImageFormat[];
 
-/** Names of the formats that are read. */
+/** Names of the supported formats. */
 export type FormatName = Extract<(typeof FORMATS)[number], { readonly name: string }>["name"];

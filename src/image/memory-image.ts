@@ -2,7 +2,7 @@ import type { GuestRam, RamInfo } from "../memory/guest-ram.ts";
 import type { ImageFacts } from "./format.ts";
 import type { FormatName } from "./formats.ts";
 
-/** What is known of an image without reading guest memory. */
+/** What is known about an image without reading guest memory. */
 export interface ImageInfo extends RamInfo, ImageFacts {
   readonly path: string;
   readonly format: FormatName;

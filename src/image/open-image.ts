@@ -6,11 +6,11 @@ import { type OpenableFormat, probe } from "./probe.ts";
 import { RunsImage } from "./runs-image.ts";
 
 /**
- * Open guest memory, whatever the format; reads headers only.
+ * Opens guest memory in any supported format. Reads headers only.
  *
- * @throws InputError when the file is no readable image, or a map is wrong
- * @throws UsageError when the options exclude each other, or are for raw images
- *   and meet an image that has headers
+ * @throws InputError if the file is not a readable image, or the map is wrong
+ * @throws UsageError if the options exclude each other, or are for raw images and the
+ *   image has headers
  */
 export function openImage(path: string, options: ImageOptions = {}): MemoryImage {
   const source = openByteSource(path);
@@ -32,7 +32,7 @@ function refuseOptions(
 ): void {
   const given = [mapFile, base, below4g].some((option) => option !== undefined);
   if (placedBy === "options" || !given) return;
-  throw new UsageError(`${path}: is ${noun}: only raw memory is placed by hand`, {
+  throw new UsageError(`${path}: is ${noun}; these options are for raw memory only`, {
     options: ["base", "below-4g", "map"],
   });
 }

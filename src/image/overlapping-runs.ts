@@ -2,17 +2,17 @@ import { compareBigints } from "../base/bigint-order.ts";
 import { RunColumns } from "./run-columns.ts";
 import { StoredBytes } from "./stored-bytes.ts";
 
-/** How strong a backing is: the lower, the stronger. */
+/** Strength of a backing; lower is stronger. */
 const RANKS = { data: 0, encoded: 0, zero: 1, "not-dumped": 2 };
 
 /**
- * Disjoint, ascending runs out of runs in any order that may overlap.
+ * Turns runs in any order, which may overlap, into disjoint, ascending runs.
  *
- * Where several cover an address, stored bytes (`data` or `encoded`) win over `zero`,
- * that over `not-dumped`, and among equals the one listed first.
+ * Where several runs cover an address, stored bytes (`data` or `encoded`) win over
+ * `zero`, `zero` over `not-dumped`, and among equals the run listed first.
  *
- * @returns the runs, and how many bytes of guest memory the file holds several
- *   times, at different places, so that the copies may differ
+ * @returns the runs, and how many bytes of guest memory the file holds at several
+ *   places, where the copies may differ
  */
 export function overlayRuns(listed: RunColumns): { runs: RunColumns; storedTwice: bigint } {
   if (listed.ascending) return { runs: listed, storedTwice: 0n };
@@ -24,7 +24,7 @@ export function overlayRuns(listed: RunColumns): { runs: RunColumns; storedTwice
   return { runs, storedTwice: storedTwice(listed, order, runs) };
 }
 
-/** The runs' indices, ascending by where they begin. Doubles order all but addresses close together past 2^53. */
+/** The runs' indices, sorted by start. Doubles order all addresses but close ones above 2^53. */
 function byAddress(listed: RunColumns): Uint32Array {
   const keys = Float64Array.from({ length: listed.length }, (_, index) =>
     Number(listed.gpa(index)),
@@ -36,9 +36,9 @@ function byAddress(listed: RunColumns): Uint32Array {
 }
 
 /**
- * Go up from start to start and end to end. Of the runs that were met the
- * strongest is kept on top of a heap, where one that has ended is dropped once it
- * gets there: heavily overlapping input stays O(n log n).
+ * Sweeps upwards over the starts and ends of runs. A heap keeps the strongest run met
+ * so far on top; a run that has ended is dropped when it reaches the top. Heavily
+ * overlapping input takes O(n log n).
  */
 function paint(listed: RunColumns, order: Uint32Array): RunColumns {
   const heap = new StrengthHeap(listed);
@@ -64,9 +64,9 @@ function paint(listed: RunColumns, order: Uint32Array): RunColumns {
   }
 }
 
-/** Indices of runs, the strongest on top: by backing, then the one listed first. */
+/** Indices of runs, the strongest on top: by backing, then by order in the list. */
 class StrengthHeap {
-  /** Strength and index of each in one number, lower is stronger. */
+  /** Strength and index of each run in one number; lower is stronger. */
   readonly #ranks: number[] = [];
   readonly #count: number;
   readonly #listed: RunColumns;

@@ -10,10 +10,10 @@ import { GIB_4 } from "./region-map/x86-layout.ts";
 import { RunColumns } from "./run-columns.ts";
 import { placeRuns } from "./runs.ts";
 
-/** From here on every x86 machine that QEMU has splits RAM around a hole below 4 GiB. */
+/** With this much RAM, every x86 machine of QEMU has a hole in it below 4 GiB. */
 const SPLIT_ON_X86 = 0xb0000000;
 
-/** Where a raw image holds its RAM, and what to say of it. */
+/** Where a raw image holds its RAM, with a description and warnings. */
 interface Layout {
   readonly description: string;
   readonly regions: readonly Region[];
@@ -21,12 +21,12 @@ interface Layout {
 }
 
 /**
- * Read memory without headers: pmemsave, a RAM file, Firecracker's memory, a .vmem.
+ * Reads memory without headers: pmemsave, a RAM file, Firecracker's memory, a .vmem.
  *
- * Holes of a sparse file are zeros of the guest.
+ * Holes in a sparse file are zeros to the guest.
  *
- * @throws UsageError when the options exclude each other or leave the address space
- * @throws InputError when the map is wrong
+ * @throws UsageError if the options exclude each other or exceed the address space
+ * @throws InputError if the map is wrong
  */
 export function openRaw(source: ByteSource, options: ImageOptions): ImageContents {
   const { description, regions, warnings } = layoutOf(source, options);
@@ -36,13 +36,13 @@ export function openRaw(source: ByteSource, options: ImageOptions): ImageContent
     missing += placeRuns({ ...region, held: region.size }, BigInt(source.size), runs);
   }
   const cut =
-    missing > 0n ? [`the image is cut short: the map has ${missing} bytes past its end`] : [];
+    missing > 0n ? [`the image is cut short: the map extends ${missing} bytes past its end`] : [];
   return { runs, description: `raw memory, ${description}`, warnings: [...warnings, ...cut] };
 }
 
 function layoutOf(source: ByteSource, { base, below4g, mapFile }: ImageOptions): Layout {
   if (base !== undefined && (below4g ?? mapFile) !== undefined) {
-    throw new UsageError(`${source.path}: can be placed in one way only`, {
+    throw new UsageError(`${source.path}: these options exclude each other`, {
       options: ["base", "below-4g", "map"],
     });
   }
@@ -55,14 +55,14 @@ function flat(source: ByteSource, base: bigint | undefined): Layout {
   const gpa = base ?? 0n;
   const size = BigInt(source.size);
   if (gpa < 0n || gpa + size > ADDRESS_SPACE_END) {
-    throw new UsageError(`${source.path}: does not fit the address space from ${hex(gpa)} on`, {
+    throw new UsageError(`${source.path}: does not fit into the address space at ${hex(gpa)}`, {
       options: ["base"],
     });
   }
   const warnings =
     base === undefined && source.size >= SPLIT_ON_X86
       ? [
-          "read with no hole below 4 GiB, which RAM files of x86 guests this large have: say how much RAM is below 4 GiB",
+          "read without a hole below 4 GiB, but x86 guests with this much RAM have one: say how much RAM is below 4 GiB",
         ]
       : [];
   const description = `file offset 0 at address ${hex(gpa)}`;

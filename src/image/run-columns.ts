@@ -2,23 +2,24 @@ import type { RamRange } from "../memory/guest-ram.ts";
 import type { Run } from "./runs.ts";
 
 /**
- * What the column of places holds: of data its file offset, which is 0 or above; of
- * encoded bytes their position, counted downwards from `ENCODED`; else one of these.
+ * Values in the column of places. Data has its file offset, which is not negative;
+ * encoded bytes have their position, counted down from `ENCODED`; other runs have one
+ * of these constants.
  */
 const ZERO = -1;
 const NOT_DUMPED = -2;
 const ENCODED = -3;
 
 /**
- * Runs in typed arrays, 24 bytes each: a core may have a million, and as objects
- * they would take several times that.
+ * Runs in typed arrays, 24 bytes each. A core may have a million, and objects would
+ * take several times as much memory.
  *
- * A run that goes on where the last one ends, in the guest and in what it is stored
- * as, becomes one with it.
+ * A run that continues the last one, both in the guest and in storage, is merged with
+ * it.
  */
 export class RunColumns {
   #gpas = new BigUint64Array(16);
-  /** Last byte of each, inclusive: an end may be 2^64. */
+  /** Address of each run's last byte; its end may be 2^64. */
   #lasts = new BigUint64Array(16);
   #places = new Float64Array(16);
   #length = 0;
@@ -34,7 +35,7 @@ export class RunColumns {
     return this.#length;
   }
 
-  /** Whether they are ascending and disjoint. */
+  /** Whether the runs are ascending and disjoint. */
   get ascending(): boolean {
     return this.#ascending;
   }
@@ -52,7 +53,7 @@ export class RunColumns {
     this.#push(gpa, size, NOT_DUMPED);
   }
 
-  /** Append bytes `from` to `end` of a run of other columns. */
+  /** Appends the bytes `from` to `end` of a run in other columns. */
   pushPart(of: RunColumns, index: number, from: bigint, end: bigint): void {
     const place = of.#places[index] as number;
     this.#push(from, end - from, advanced(place, Number(from - of.gpa(index))));
@@ -111,12 +112,12 @@ export class RunColumns {
     return place === ZERO ? "zero" : "not-dumped";
   }
 
-  /** Only of a run with data. */
+  /** For `data` runs only. */
   fileOffset(index: number): number {
     return this.#places[index] as number;
   }
 
-  /** Only of an encoded run. */
+  /** For `encoded` runs only. */
   position(index: number): number {
     return ENCODED - (this.#places[index] as number);
   }
@@ -132,7 +133,7 @@ export class RunColumns {
     for (let index = 0; index < this.#length; index++) yield this.at(index);
   }
 
-  /** Index of the last run that begins at or before `gpa`, -1 when none does; only when ascending. */
+  /** Index of the last run that begins at or before `gpa`, or -1. Requires `ascending`. */
   indexAt(gpa: bigint): number {
     let low = 0;
     let high = this.#length;
@@ -144,7 +145,7 @@ export class RunColumns {
     return low - 1;
   }
 
-  /** All RAM that the runs tell of, neighbours merged, whatever the file holds of it; only when ascending. */
+  /** All RAM, whatever its backing, with neighbours merged. Requires `ascending`. */
   *ramRanges(): Generator<RamRange> {
     for (let index = 0; index < this.#length; ) {
       const gpa = this.gpa(index);
@@ -155,7 +156,7 @@ export class RunColumns {
   }
 }
 
-/** The place `bytes` further on in the same run. */
+/** The place `bytes` further into the same run. */
 function advanced(place: number, bytes: number): number {
   if (place >= 0) return place + bytes;
   return place <= ENCODED ? place - bytes : place;

@@ -9,11 +9,10 @@ import type { RunColumns } from "./run-columns.ts";
 import type { Run } from "./runs.ts";
 
 /**
- * Guest memory as sorted, disjoint runs of a file: what every format comes down to.
+ * Guest memory as sorted, disjoint runs of a file; every format is reduced to this.
  *
- * Finding a run is a binary search; reading one is a read of the file, or of blocks
- * that are decoded as they are needed. An address outside u64 is a RangeError: no
- * image can hold it.
+ * Finding a run is a binary search. Reading a run reads the file, or decodes blocks on
+ * demand. An address outside u64 is a RangeError.
  */
 export class RunsImage implements MemoryImage {
   readonly info: ImageInfo;
@@ -21,7 +20,7 @@ export class RunsImage implements MemoryImage {
   readonly #runs: RunColumns;
   readonly #blocks: DecodedBlocks | undefined;
 
-  /** @param source - is the image's from now on, to be closed with it */
+  /** @param source - owned by the image from now on, and closed with it */
   constructor(source: ByteSource, format: FormatName, contents: ImageContents) {
     const { runs, blocks, ...facts } = contents;
     this.#source = source;
@@ -32,7 +31,7 @@ export class RunsImage implements MemoryImage {
       path: source.path,
       format,
       fileSize: source.size,
-      /** Made when first asked for: reading one address does not need it. */
+      /** Computed on first use, as reading memory does not need it. */
       get ram() {
         ram ??= [...runs.ramRanges()];
         return ram;
@@ -79,7 +78,7 @@ export class RunsImage implements MemoryImage {
   }
 
   #decode(position: number, into: Uint8Array): void {
-    if (this.#blocks === undefined) throw new Error(`${this.info.format} brought no decoder`);
+    if (this.#blocks === undefined) throw new Error(`${this.info.format} provides no decoder`);
     this.#blocks.readAt(position, into);
   }
 
@@ -89,13 +88,13 @@ export class RunsImage implements MemoryImage {
   }
 }
 
-/** The position of encoded bytes is no place in the file. */
+/** The span of a run. Encoded bytes have no file offset. */
 function spanOf(run: Run): Span {
   const { gpa, size } = run;
   return run.backing === "encoded" ? { gpa, size, backing: "data" } : run;
 }
 
-/** Machines have a handful of RAM ranges with small gaps, or one large gap below 4 GiB. */
+/** Whole machines have a few RAM ranges with small gaps, or one large gap below 4 GiB. */
 function isCutDown(runs: RunColumns): boolean {
   if (runs.length <= 16) return false;
   let ranges = 0;

@@ -1,38 +1,38 @@
 import { maxBigint, minBigint } from "../base/bigint-order.ts";
 import type { RunColumns } from "./run-columns.ts";
 
-/** A stretch of guest RAM and what the file holds of it. Its size is never 0. */
+/** A range of guest RAM and its backing in the file. Its size is never 0. */
 export type Run =
   | { readonly gpa: bigint; readonly size: bigint; readonly backing: "zero" | "not-dumped" }
   | {
       readonly gpa: bigint;
       readonly size: bigint;
       readonly backing: "data";
-      /** Where its first byte is; all of the run is inside the file. */
+      /** Offset of the first byte; the whole run is inside the file. */
       readonly fileOffset: number;
     }
   | {
       readonly gpa: bigint;
       readonly size: bigint;
       readonly backing: "encoded";
-      /** Where its first byte is among the decoded blocks: see `DecodedBlocks`. */
+      /** Position of the first byte in the decoded blocks: see `DecodedBlocks`. */
       readonly position: number;
     };
 
-/** RAM as a format's header places it, believed only as far as the file reaches. */
+/** RAM as placed by a header, which is only trusted up to the end of the file. */
 export interface Placement {
   readonly gpa: bigint;
   readonly size: bigint;
   readonly fileOffset: bigint;
-  /** How many of the `size` bytes the file is said to hold, from the first on. */
+  /** How many of the `size` bytes the file should hold, from the first on. */
   readonly held: bigint;
 }
 
 /**
- * Append the runs of one placement in a file of `fileSize` bytes: the bytes in
- * the file as `data`, the rest as `not-dumped`.
+ * Appends the runs of one placement in a file of `fileSize` bytes: the bytes in the file
+ * as `data`, the rest as `not-dumped`.
  *
- * @returns how many bytes the file was said to hold past its end
+ * @returns how many bytes are missing because the file is too short
  */
 export function placeRuns(
   { gpa, size, fileOffset, held }: Placement,

@@ -1,16 +1,16 @@
 import { maxBigint } from "../base/bigint-order.ts";
 
 /**
- * Counts bytes of guest memory, once for every distance between address and the
- * place where they are stored: runs at one distance are the same stored bytes.
+ * Counts stored bytes of guest memory. Runs with the same distance between address and
+ * place share their stored bytes, so overlaps among them count once.
  */
 export class StoredBytes {
   total = 0n;
-  /** Up to where each distance is counted. */
+  /** For each distance, the address up to which bytes are counted. */
   readonly #counted = new Map<bigint, bigint>();
   #roomy = 1024;
 
-  /** Add a run; none may begin before the last one that was added. */
+  /** Adds a run. Runs must be added in ascending order of their start. */
   add(gpa: bigint, end: bigint, place: number): void {
     const distance = gpa - BigInt(place);
     const counted = maxBigint(gpa, this.#counted.get(distance) ?? 0n);
@@ -20,7 +20,7 @@ export class StoredBytes {
     if (this.#counted.size > this.#roomy) this.#forget(gpa);
   }
 
-  /** What ends at or before `gpa` meets no run any more. */
+  /** Drops distances whose bytes end at or before `gpa`: no later run overlaps them. */
   #forget(gpa: bigint): void {
     for (const [distance, end] of this.#counted) {
       if (end <= gpa) this.#counted.delete(distance);

@@ -3,11 +3,11 @@ import type { OptionName } from "../base/option-name.ts";
 import type { Probe, UnreadFormat } from "./format.ts";
 
 /**
- * A format that is not read.
+ * A format that is not supported.
  *
- * @param formats - what a sentence calls several: `Windows dumps`
- * @param instead - what to do, as a sentence goes on
- * @param options - those that it speaks of
+ * @param formats - what to call such files in a sentence: `Windows dumps`
+ * @param instead - what to do instead, to complete the sentence
+ * @param options - the options that it mentions
  */
 export function unread(
   formats: string,
@@ -19,9 +19,9 @@ export function unread(
 }
 
 /**
- * A file that has to be unpacked first, as its bytes cannot be read at random.
+ * A compressed file, which has to be unpacked first to allow random access.
  *
- * @param tool - takes `-dc`, as all of them do: it minds neither the file's suffix nor the file
+ * @param tool - must support `-dc`, which ignores the suffix and keeps the file
  */
 export function compressed(tool: string, suffix: string, probe: Probe): UnreadFormat {
   const advice = (path: string) => {
@@ -33,7 +33,7 @@ export function compressed(tool: string, suffix: string, probe: Probe): UnreadFo
   return { probe, advice, options: [] };
 }
 
-/** One word to a shell, whatever the name holds; `./` keeps a dash from being a flag. */
+/** Quotes a file name as one shell word; a leading dash gets `./`, so that it is not a flag. */
 export function shellQuote(name: string): string {
   const safe = name.startsWith("-") ? `./${name}` : name;
   return `'${safe.replaceAll("'", "'\\''")}'`;

@@ -3,7 +3,7 @@ import type { JsonNode } from "./json-node.ts";
 import { queueNumber, shortText } from "./qmp/fields.ts";
 import { isErrorReply, QUERIES } from "./qmp/messages.ts";
 
-/** A reply that the collection holds under its query, unless it is an error. */
+/** The reply stored under a query, unless it is an error. */
 function held(node: JsonNode, query: string): JsonNode | undefined {
   const reply = node.get(query);
   return reply.absent || isErrorReply(reply) ? undefined : reply;
@@ -20,7 +20,7 @@ function takeQueue(queues: DeviceDrafts["all"][number], node: JsonNode): void {
   if (element) draft.element = element;
 }
 
-/** Take the devices of a collection: `{devices: [{x-query-virtio-…: reply, queues: […]}]}`. */
+/** Adds the devices of a collection: `{devices: [{x-query-virtio-…: reply, queues: […]}]}`. */
 export function takeCollection(drafts: DeviceDrafts, collection: JsonNode): void {
   for (const device of collection.get("devices").items()) {
     const entry = held(device, QUERIES.list);

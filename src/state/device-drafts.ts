@@ -2,7 +2,7 @@ import { integer } from "../base/json-integers.ts";
 import type { JsonNode } from "./json-node.ts";
 
 const MAX_DEVICES = 4096;
-/** Queues of a device: what QEMU itself bounds (VIRTIO_QUEUE_MAX). */
+/** Most queues of a device, as in QEMU (VIRTIO_QUEUE_MAX). */
 export const MAX_QUEUES = 1024;
 const queueCount = integer(0, MAX_QUEUES, "number");
 
@@ -13,23 +13,23 @@ export interface QueueDraft {
   element?: JsonNode;
 }
 
-/** Replies about one device, as they come in. */
+/** Replies about one device, collected so far. */
 export interface DeviceDraft {
   readonly name: string;
   path: string;
-  /** Some of its replies were given to it by name and order only. */
+  /** Some of its replies were assigned by name and order only. */
   guessed: boolean;
   status?: JsonNode;
-  /** Queues that the device has, as its status tells. */
+  /** The number of queues, according to its status. */
   numQueues?: number;
   readonly queues: Map<number, QueueDraft>;
-  /** Queues by the address of their descriptors, where a reply told both. */
+  /** Queue numbers by descriptor table address, where a reply gave both. */
   readonly queueAtDesc: Map<bigint, number>;
-  /** Queues that were told before the newest status was. */
+  /** Queues whose replies are older than the newest status. */
   readonly stale: Set<number>;
 }
 
-/** Give a device its status: the first, or a newer one. */
+/** Sets the first or a newer status of a device. */
 export function setStatus(device: DeviceDraft, status: JsonNode): void {
   if (device.status) for (const queue of device.queues.keys()) device.stale.add(queue);
   device.status = status;
@@ -38,7 +38,7 @@ export function setStatus(device: DeviceDraft, status: JsonNode): void {
   else device.numQueues = count;
 }
 
-/** The queue with that number, made when the device has none yet. */
+/** The draft of a queue, created if needed. */
 export function queueDraft(device: DeviceDraft, queue: number): QueueDraft {
   const known = device.queues.get(queue);
   if (known) return known;
@@ -47,13 +47,13 @@ export function queueDraft(device: DeviceDraft, queue: number): QueueDraft {
   return draft;
 }
 
-/** The devices that replies tell of, in order of appearance. */
+/** The devices found in replies, in order of appearance. */
 export class DeviceDrafts {
   readonly all: DeviceDraft[] = [];
   private readonly byName = new Map<string, DeviceDraft[]>();
   private readonly byPath = new Map<string, DeviceDraft>();
 
-  /** @param cause - what to complain about when there are too many */
+  /** @param cause - the value to report if there are too many devices */
   open(cause: JsonNode, name: string, path = ""): DeviceDraft {
     if (this.all.length >= MAX_DEVICES) cause.fail(`more than ${MAX_DEVICES} devices`);
     const draft: DeviceDraft = {
@@ -80,7 +80,7 @@ export class DeviceDrafts {
     return this.byPath.get(path);
   }
 
-  /** Tell where a device is that was opened without its path. */
+  /** Sets the path of a device that was opened without one. */
   place(draft: DeviceDraft, path: string): void {
     draft.path = path;
     this.byPath.set(path, draft);

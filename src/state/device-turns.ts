@@ -1,6 +1,6 @@
 import type { DeviceDraft } from "./device-drafts.ts";
 
-/** Goes along devices, and never back to one that takes no more. */
+/** Steps through devices, and never returns to one that takes no more. */
 class Row {
   private at = 0;
 
@@ -19,7 +19,7 @@ class Row {
   }
 }
 
-/** The rows of devices that one queue number can go to, the likeliest first. */
+/** The rows of devices that may have one queue number, most likely first. */
 type Rows = readonly Row[];
 
 const lacks = (device: DeviceDraft, queue: number) =>
@@ -27,15 +27,15 @@ const lacks = (device: DeviceDraft, queue: number) =>
 const has = (device: DeviceDraft, queue: number) => queue < (device.numQueues ?? Infinity);
 
 /**
- * The devices of one name, and whose turn it is where only the order of the
- * replies can tell.
+ * The devices of one name. Assigns replies to them where only the order of the replies
+ * tells them apart.
  *
- * Replies about queues are of the devices whose status came last: of one where
- * status and queues alternate, of all of them, in their order, where the
- * statuses come first.
+ * Replies about queues belong to the devices of the most recent statuses: to one device
+ * if statuses and queues alternate, or to all of them in order if the statuses come
+ * first.
  */
 export class DeviceTurns {
-  /** Devices whose statuses came with no queue in between. */
+  /** Devices whose statuses came without a queue in between. */
   private batch: DeviceDraft[] = [];
   private batchAnswered = false;
   private batchRows = new Map<number, Rows>();
@@ -46,8 +46,8 @@ export class DeviceTurns {
   private readonly ringAt = new Map<bigint, DeviceDraft>();
 
   /**
-   * @param all - the devices there are by now
-   * @param listed - how many x-query-virtio lists; 0 where it tells nothing
+   * @param all - gives the devices known so far
+   * @param listed - how many devices x-query-virtio lists; 0 if unknown
    */
   constructor(
     private readonly all: () => readonly DeviceDraft[],
@@ -56,12 +56,12 @@ export class DeviceTurns {
     this.allStatuses = new Row(all, (device) => !device.status);
   }
 
-  /** Whose a status reply is; undefined when it opens a device. */
+  /** The device that a status reply belongs to; undefined if it opens a new one. */
   forStatus(): DeviceDraft | undefined {
     return this.allStatuses.first() ?? this.again("status");
   }
 
-  /** Whose a reply about queue number `queue` is; undefined when it opens a device. */
+  /** The device that a reply about `queue` belongs to; undefined if it opens a new one. */
   forQueue(queue: number): DeviceDraft | undefined {
     for (const row of this.rowsOf(queue)) {
       const device = row.first();
@@ -70,7 +70,7 @@ export class DeviceTurns {
     return this.again(queue);
   }
 
-  /** Whose a reply is that tells a ring and no queue number; undefined when it opens a device. */
+  /** The device of a reply with a ring but no queue number; undefined if it opens a new one. */
   forRing(desc: bigint): DeviceDraft | undefined {
     return this.ringAt.get(desc) ?? this.batchRoom.first() ?? this.all().at(-1);
   }
@@ -85,7 +85,7 @@ export class DeviceTurns {
     if (!this.ringAt.has(desc)) this.ringAt.set(desc, device);
   }
 
-  /** A device that a queue opened: the queues that follow are likelier its own than another's. */
+  /** Starts a batch with a device that a queue opened: the next queues are most likely its own. */
   openedByQueue(device: DeviceDraft): void {
     this.startBatch();
     this.batch.push(device);
@@ -120,7 +120,7 @@ export class DeviceTurns {
     return rows;
   }
 
-  /** All devices that there can be have such a reply: it is a newer one, of each in turn. */
+  /** If all listed devices have such a reply, another one replaces that of each device in turn. */
   private again(what: number | "status"): DeviceDraft | undefined {
     const devices = this.all();
     if (this.listed === 0 || devices.length < this.listed) return undefined;

@@ -3,11 +3,11 @@ import { has, isObject, joinPath, list, own, type Read, readJson } from "../base
 import type { JsonValue } from "../files/json-values.ts";
 
 /**
- * A part of a parsed JSON value that knows where it stands, for what is read long
- * after it was parsed: which reply is of which device shows only in the end.
+ * A part of a parsed JSON value that knows its position. Replies are read long after
+ * they were parsed, because it takes all of them to assign each to a device.
  *
- * Every complaint names the file, the offset of the top-level value and the path to
- * the field. Only own properties are seen, and null counts as absent.
+ * Every error names the file, the offset of the top-level value and the path to the
+ * field. Only own properties are seen, and null counts as absent.
  */
 export class JsonNode {
   private constructor(
@@ -46,28 +46,28 @@ export class JsonNode {
     return isObject(this.value) && has(this.value, key);
   }
 
-  /** The field `key`; an absent node when there is none, or this is no object. */
+  /** The field `key`; an absent node if there is none or this is not an object. */
   get(key: string): JsonNode {
     return this.child(isObject(this.value) ? own(this.value, key) : undefined, key);
   }
 
-  /** @throws InputError when this is no list */
+  /** @throws InputError if this is not a list */
   items(): JsonNode[] {
     return this.read(list).map((item, index) => this.child(item, `[${index}]`));
   }
 
-  /** @throws InputError where the value does not fit */
+  /** @throws InputError if the value does not fit */
   read<T>(read: Read<T>): T {
     const { file, offset, path } = this;
     return readJson(read, this.value, { file, offset, path });
   }
 
-  /** Read the field `key`, which has to be there. */
+  /** Reads the field `key`, which is required. */
   field<T>(key: string, read: Read<T>): T {
     return this.get(key).read(read);
   }
 
-  /** Read the field `key` if it is there and not null. */
+  /** Reads the field `key` if it is present and not null. */
   optional<T>(key: string, read: Read<T>): T | undefined {
     return this.has(key) ? this.field(key, read) : undefined;
   }

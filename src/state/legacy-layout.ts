@@ -1,13 +1,13 @@
 import { U64_MAX } from "../base/u64.ts";
 
-/** What PCI devices align the used ring to. */
+/** Alignment of the used ring on PCI devices. */
 export const LEGACY_ALIGN = 4096n;
 export const MAX_LEGACY_ALIGN = 1n << 31n;
 
 /**
- * Where a legacy driver puts the rings of `num` entries after the descriptors.
+ * The ring addresses of a legacy driver's queue of `num` entries.
  *
- * @param refuse - told why there is no such layout
+ * @param refuse - called with the reason if there is no such layout
  *
  * Spec: 2.7.2
  */
@@ -17,7 +17,7 @@ export function legacyRings(
   align: bigint,
   refuse: (reason: string) => never,
 ): { avail: bigint; used: bigint } {
-  if ((align & (align - 1n)) !== 0n) refuse(`align: ${align} is no power of 2`);
+  if ((align & (align - 1n)) !== 0n) refuse(`align: ${align} is not a power of 2`);
   const avail = desc + 16n * num;
   const used = (avail + 6n + 2n * num + align - 1n) & ~(align - 1n);
   if (used > U64_MAX) refuse("the legacy layout ends above 2^64-1");

@@ -1,16 +1,16 @@
-/** Longer lines are no prompt, time or command. */
+/** Longer lines are not prompts, times or commands. */
 const MAX_LINE = 4096;
 
-/** Nothing that JSON is made of, and nothing that a terminal does not print. */
+/** Text without JSON's quotes, braces and brackets and without control characters. */
 const PLAIN = /^(?:\t|[^"{}[\]\p{Cc}\ufffd])+/u;
 
-/** A shell's or virsh's prompt, or a comment: the whole line is no reply, whatever it quotes. */
+/** A prompt of a shell or of virsh, or a comment: the line is not a reply, whatever it quotes. */
 const SHELL = /^(?:[$#]|virsh #|[\w.@:~/-]+[$#]|\[[\w.@:~/ -]+\][$#]) /;
 
-/** A command at the prompt of qmp-shell; its path may have brackets: `device[1]`. */
+/** A command at the prompt of qmp-shell; its path may contain brackets: `device[1]`. */
 const QMP_SHELL = /^\((?:QEMU|qemu)\) [a-z][^"{}\p{Cc}\ufffd]*$/u;
 
-/** What the JSON parser takes by itself and no one needs to be warned about. */
+/** Bare JSON values, which are left to the parser and need no warning. */
 const JSON_WORDS = /^(?:(?:true|false|null|-?\d+(?:\.\d+)?(?:e[+-]?\d+)?)(?:[\s,]+|$))+$/i;
 
 function startsLine(text: string, at: number): boolean {
@@ -23,18 +23,17 @@ function startsLine(text: string, at: number): boolean {
 }
 
 /**
- * Plain text among the JSON values of a log: prompts, times, arrows, and the
- * shell's command lines.
+ * Plain text among the JSON values of a log: prompts, times, arrows and command lines.
  *
- * Only what cannot be a piece of a damaged value is passed over: it starts a
- * line, ends on it, and has no quote and no bracket, unless the line is a
- * command at a prompt.
+ * Text is only skipped if it cannot be part of a damaged value: it starts at the
+ * beginning of a line, ends on that line, and has no quotes or brackets, unless the
+ * line is a command at a prompt.
  */
 export class PlainLines {
-  /** Whole lines passed over; what stands in front of a value is not counted. */
+  /** Number of whole lines skipped; text in front of a value does not count. */
   skipped = 0;
 
-  /** Where the line of plain text that starts at `at` ends, or the value in it starts; else `at`. */
+  /** The end of the plain text at `at`: the end of its line or the start of a value; else `at`. */
   skip(text: string, at: number): number {
     if ('{["'.includes(text[at] ?? "") && !this.mayBePrompt(text, at)) return at;
     if (!startsLine(text, at)) return at;
@@ -52,7 +51,7 @@ export class PlainLines {
     return [`skipped ${lines} not JSON`];
   }
 
-  /** `[root@host ~]# …` starts like a list. */
+  /** Whether a `[` starts a prompt such as `[root@host ~]# …` rather than a list. */
   private mayBePrompt(text: string, at: number): boolean {
     return text[at] === "[" && SHELL.test(text.slice(at, at + 256));
   }

@@ -1,15 +1,14 @@
 import { featureBits, hasFeature, VIRTIO_F_RING_PACKED } from "../abi/features.ts";
 import { Misfit } from "../base/json-fields.ts";
 
-/** What a device with packed queues has negotiated at least. */
+/** Features that every device with packed queues has negotiated. */
 const PACKED = featureBits(["VIRTIO_F_VERSION_1", "VIRTIO_F_RING_PACKED"], 0).bits;
 
 /**
- * Features of a device, made to agree with the layout that one of its queues names.
+ * The features of a device, given the layout that one of its queues names. If the
+ * features are unknown, a packed layout implies some.
  *
- * A packed layout tells features of a device that names none.
- *
- * @throws Misfit when the features say otherwise
+ * @throws Misfit if the features contradict the layout
  */
 export function withLayout(
   features: bigint | undefined,

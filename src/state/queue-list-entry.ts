@@ -4,7 +4,7 @@ import type { QueueState } from "../ring/ring-state.ts";
 import { MAX_QUEUES } from "./device-drafts.ts";
 import { LEGACY_ALIGN, legacyRings, MAX_LEGACY_ALIGN } from "./legacy-layout.ts";
 
-/** Keys of a queue; indices go by the kernel's name or by that of `parseVq`. */
+/** Keys of a queue. Indices may have the kernel's name or that of `parseVq`. */
 export const QUEUE_KEYS = [
   ...["queue", "num", "desc", "avail", "used", "align", "layout"],
   ...["last_avail_idx", "last-avail", "last_used_idx", "last-used"],
@@ -16,7 +16,7 @@ const queueNumber = integer(0, MAX_QUEUES - 1, "text");
 
 function readIndex(entry: JsonObject, key: string, flagKey: string): number | undefined {
   if (has(entry, key) && has(entry, flagKey)) {
-    throw new Misfit(`${key} and ${flagKey} are the same`);
+    throw new Misfit(`${key} and ${flagKey} mean the same`);
   }
   return optional(entry, has(entry, flagKey) ? flagKey : key, u16);
 }
@@ -37,15 +37,15 @@ function readRings(entry: JsonObject, desc: bigint, num: number, packed: boolean
     return legacyRings(desc, BigInt(num), align, refuse);
   }
   if (has(entry, "align")) {
-    throw new Misfit("is for queues without avail and used").under("align");
+    throw new Misfit("is only for queues without avail and used").under("align");
   }
   return { avail: field(entry, "avail", u64), used: field(entry, "used", u64) };
 }
 
 /**
- * One queue of a queue list: what `parseVq` reads, as JSON.
+ * Reads one queue of a queue list: the same fields as `parseVq`, as JSON.
  *
- * @param position - its number, unless it tells another
+ * @param position - the queue's number if the entry gives none
  * @throws Misfit
  */
 export function readQueueEntry(entry: JsonObject, position: number, packed: boolean): QueueState {

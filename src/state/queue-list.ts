@@ -31,7 +31,7 @@ import { MAX_QUEUES } from "./device-drafts.ts";
 import { withLayout } from "./queue-layout.ts";
 import { QUEUE_KEYS, readQueueEntry } from "./queue-list-entry.ts";
 
-/** Version of the format. */
+/** Identifies the format and its version. */
 export const QUEUE_LIST_SCHEMA = "vhostctl-queues-1";
 const MAX_DEVICES = 4096;
 
@@ -54,7 +54,7 @@ const featureWord = bigU64("text");
 const endian = oneOf(["little", "big"]);
 const layout = oneOf(["split", "packed"]);
 
-/** Reads every queue of a device, where it stands; a Misfit of one has its path. */
+/** Applies `read` to every queue of a device; a Misfit names the queue's path. */
 type EachQueue = <T>(read: (queue: JsonObject, position: number) => T) => T[];
 
 function eachOf(queues: unknown): EachQueue {
@@ -78,7 +78,7 @@ function readQueues(each: EachQueue, packed: boolean): QueueState[] {
   const seen = new Set<number>();
   const queues = each((entry, position) => {
     const queue = readQueueEntry(entry, position, packed);
-    if (seen.has(queue.queue)) throw new Misfit(`queue ${queue.queue} is there twice`);
+    if (seen.has(queue.queue)) throw new Misfit(`queue ${queue.queue} is listed twice`);
     seen.add(queue.queue);
     return queue;
   });
@@ -130,7 +130,7 @@ function readDevices(root: unknown): DeviceState[] {
   optional(holder, "schema", literal(QUEUE_LIST_SCHEMA));
   if (!has(holder, "devices")) return [readWithQueues(holder)];
   if (has(holder, "queues")) {
-    throw new Misfit('"queues" belong into a device when there are "devices"');
+    throw new Misfit('"queues" must be inside a device if there are "devices"');
   }
   return field(holder, "devices", devices);
 }
@@ -145,7 +145,7 @@ function isLoneQueue(root: JsonObject): boolean {
   return has(root, "num") && has(root, "desc") && !has(root, "queues") && !has(root, "devices");
 }
 
-/** Whether a JSON value looks like a hand-written queue list, and not like QMP. */
+/** Whether a JSON value looks like a hand-written queue list rather than QMP. */
 export function isQueueList(root: unknown): boolean {
   if (isObject(root)) return isLoneQueue(root) || LIST_FIELDS.some((key) => has(root, key));
   if (!Array.isArray(root)) return false;
@@ -155,14 +155,13 @@ export function isQueueList(root: unknown): boolean {
 }
 
 /**
- * Ring state out of a queue list, the small JSON file for people without QMP:
+ * Reads ring state from a queue list, a small JSON file for people without QMP:
  * `{"devices": [{"name": "virtio-blk", "features": "0x…", "queues": [{"queue": 0,
- * "num": 256, "desc": "0x…", "avail": "0x…", "used": "0x…"}]}]}`, one device's
- * object alone, its list of queues alone, or its only queue alone, which may say
- * of its device what `parseVq` reads. Without `avail` and `used` the rings lie as a
- * legacy driver puts them.
+ * "num": 256, "desc": "0x…", "avail": "0x…", "used": "0x…"}]}]}`. It may also be the
+ * object of one device, its list of queues, or its only queue; the latter may describe
+ * the device as in `parseVq`. Without `avail` and `used` the legacy layout is assumed.
  *
- * @throws InputError for unknown keys too
+ * @throws InputError if the list is invalid or has unknown keys
  */
 export function readQueueList(file: string, { value, offset }: JsonValue): RingState {
   const read = readJson(readDevices, value, { file, offset });

@@ -18,8 +18,8 @@ function refuseHmp(file: string, text: string): void {
   if (!HMP_TEXT.test(text.slice(0, HMP_LOOKED_AT))) return;
   throw new InputError(
     file,
-    'this is text of the human monitor ("info virtio-…"): use the QMP command instead, ' +
-      "x-query-virtio-queue-status and its siblings, and save the JSON",
+    'is output of the human monitor ("info virtio-…"); use QMP instead ' +
+      "(x-query-virtio-queue-status and the like), and save the JSON",
   );
 }
 
@@ -33,12 +33,12 @@ function parseValues(file: string, text: string, plain: PlainLines): JsonValue[]
 }
 
 /**
- * Read ring state from the text of a file, whichever kind it is: QMP replies
- * in any wrapping, a collection of them, or a queue list. Lines of plain text
- * between JSON values are passed over, with a warning.
+ * Reads ring state from the text of a file of any kind: QMP replies in any wrapping, a
+ * collection of them, or a queue list. Lines of plain text between JSON values are
+ * skipped, with a warning.
  *
- * @param file - what to call the text in errors
- * @throws InputError when it is cut off or malformed, or holds no ring state
+ * @param file - the name used in errors
+ * @throws InputError if the text is cut off or malformed, or holds no ring state
  */
 export function parseRingState(file: string, text: string): RingState {
   const plain = new PlainLines();

@@ -6,7 +6,7 @@ import type { DeviceState, QueueState, RingState } from "../ring/ring-state.ts";
 import { MAX_QUEUES } from "./device-drafts.ts";
 import { type DescribedQueue, parseVq } from "./vq-text.ts";
 
-/** The one value that the queues of a device give, or undefined when none does. */
+/** The value on which the queues of a device agree; undefined if none gives one. */
 function agreed<T>(
   described: readonly DescribedQueue[],
   key: "features" | "endian",
@@ -31,7 +31,7 @@ function numberQueues(name: string, described: readonly DescribedQueue[]): Queue
       throw new UsageError(`more than ${MAX_QUEUES} queues`, { value: "vq" });
     }
     if (seen.has(queue)) {
-      throw new UsageError(`queue ${queue} of ${quote(name)} is there twice`, { value: "vq" });
+      throw new UsageError(`queue ${queue} of ${quote(name)} is given twice`, { value: "vq" });
     }
     seen.add(queue);
   }
@@ -55,10 +55,10 @@ function device(name: string, described: readonly DescribedQueue[]): DeviceState
 }
 
 /**
- * Ring state out of queues that the caller describes one by one: see `parseVq`.
+ * Ring state from queues described one by one: see `parseVq`.
  *
- * Those of one name are the queues of one device, numbered in their order
- * unless they say otherwise; features and byte order need to be said once.
+ * Queues with the same name belong to one device. They are numbered in order unless
+ * they give a number. Features and byte order need to be given only once per device.
  *
  * @throws UsageError
  */

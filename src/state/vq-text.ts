@@ -16,12 +16,12 @@ const KEYS = [
   ...["features", "name", "queue", "endian", "align"],
 ];
 
-/** A queue that the caller describes, and what is said of its device. */
+/** A queue described by hand, with what the text says about its device. */
 export interface DescribedQueue {
   readonly name: string;
   readonly features?: bigint;
   readonly endian?: "little" | "big";
-  /** Absent number: their order decides. */
+  /** A queue without a number is numbered by its order. */
   readonly queue: Omit<QueueState, "queue"> & { readonly queue?: number };
 }
 
@@ -37,7 +37,7 @@ function splitFields(text: string): Fields {
     const [key = "", ...rest] = part.trim().split("=");
     if (rest.length === 0) refuse(`expected key=value, not ${quote(part)}`);
     if (!KEYS.includes(key)) refuse(`unknown key ${quote(key)}; known are ${KEYS.join(", ")}`);
-    if (fields.has(key)) refuse(`${key} is there twice`);
+    if (fields.has(key)) refuse(`${key} is given twice`);
     fields.set(key, rest.join("="));
   }
   return fields;
@@ -80,7 +80,7 @@ function rings(fields: Fields, desc: bigint, num: bigint, packed: boolean) {
     const align = uint(fields, "align", 1n, MAX_LEGACY_ALIGN) ?? LEGACY_ALIGN;
     return legacyRings(desc, num, align, refuse);
   }
-  if (fields.has("align")) refuse("align= is for queues without avail and used");
+  if (fields.has("align")) refuse("align= is only for queues without avail and used");
   return {
     avail: required(fields, "avail", 0n, U64_MAX),
     used: required(fields, "used", 0n, U64_MAX),
@@ -94,10 +94,10 @@ function endian(fields: Fields): "little" | "big" | undefined {
 }
 
 /**
- * Parse one `desc=0x…,num=256[,avail=0x…,used=0x…][,…]`.
+ * Parses one `desc=0x…,num=256[,avail=0x…,used=0x…][,…]`.
  *
- * Without `avail` and `used` the rings lie as a legacy driver puts them after
- * the descriptors, aligned to `align` (4096).
+ * Without `avail` and `used` the legacy layout is assumed: the rings follow the
+ * descriptors, with the used ring aligned to `align` (default 4096).
  *
  * @throws UsageError that says which part is wrong
  */

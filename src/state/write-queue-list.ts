@@ -7,8 +7,8 @@ import { QUEUE_LIST_SCHEMA } from "./queue-list.ts";
 /**
  * Ring state as a queue list, which `readQueueList` reads back.
  *
- * Not kept is what a queue list has no place for: the source's own reading of the
- * next element, the avail index it saw last, and its last interrupt decision.
+ * A queue list has no place for the next element as the source read it, the avail
+ * index it last saw, and its last interrupt decision; these are dropped.
  */
 export function writeQueueList(devices: readonly DeviceState[]): string {
   return `${JSON.stringify({ schema: QUEUE_LIST_SCHEMA, devices: devices.map(deviceEntry) }, undefined, 1)}\n`;
@@ -29,7 +29,7 @@ function deviceEntry(device: DeviceState): unknown {
   };
 }
 
-/** A number where it fits one; past 64 bits only names can tell. */
+/** A number if it fits 64 bits, else a list of names. */
 function featuresEntry(features: bigint): unknown {
   return features <= U64_MAX ? hex(features) : featureNames(features, 0);
 }

@@ -17,7 +17,7 @@ import { asSplit } from "../support/at-rest.ts";
 
 const SNAPSHOTS = fileURLToPath(new URL("../../corpora/snapshots/", import.meta.url));
 
-/** The guests' 96 MiB: the images are cut to some pages, and buffers run on past those. */
+/** The guests' 96 MiB. The images are cut to some pages, and buffers extend past these. */
 const WHOLE_RAM = new MemoryTable([{ gpa: 0n, size: 96n << 20n, hva: 0n }]);
 
 interface QueueReplies {
@@ -31,7 +31,7 @@ interface QueueReplies {
   };
 }
 
-/** Each queue of a snapshot: what QEMU said of it, and what the dump says. */
+/** Each queue of a snapshot, as reported by QEMU and as dumped. */
 function queues(name: string): [string, QueueReplies, SplitQueue][] {
   const replies = JSON.parse(readFileSync(`${SNAPSHOTS}${name}.virtio.json`, "utf8"));
   const dumped = dump({ image: `${SNAPSHOTS}${name}.elf`, descriptors: false, payload: false });
@@ -44,7 +44,7 @@ function queues(name: string): [string, QueueReplies, SplitQueue][] {
   );
 }
 
-/** What a walk from the head in the next avail slot reads, whether it is published or not. */
+/** The result of a walk from the head in the next available slot, published or not. */
 function nextElement(name: string, queue: SplitQueue): SeenDescriptor[] {
   const image = openImage(`${SNAPSHOTS}${name}.elf`);
   const vq = loneQueue(PROFILES["4.6"], new GuestMemory(image), WHOLE_RAM);
@@ -64,10 +64,10 @@ function nextElement(name: string, queue: SplitQueue): SeenDescriptor[] {
 }
 
 describe.each(["net-blk", "bad-loop", "bad-jump"])(
-  "%s, whose QMP replies are of the same moment",
+  "%s, whose QMP replies were taken with the memory",
   (name) => {
     it.each(queues(name))(
-      "%s: indices as QEMU has them",
+      "%s: the indices are those of QEMU",
       (_, replies, { fields, indices, told }) => {
         const status = replies["x-query-virtio-queue-status"];
         expect(indices).toEqual({
@@ -90,13 +90,13 @@ describe.each(["net-blk", "bad-loop", "bad-jump"])(
       },
     );
 
-    it.each(queues(name))("%s: in flight as QEMU counts it", (_, replies, queue) => {
+    it.each(queues(name))("%s: the number in flight is that of QEMU", (_, replies, queue) => {
       const inUse = replies["x-query-virtio-queue-status"].inuse;
       expect(queue.inFlight).toBe(inUse);
       expect(queue.chains.filter((chain) => chain.state === "in-flight")).toHaveLength(inUse ?? -1);
     });
 
-    it.each(queues(name))("%s: the next element as QEMU reads it", (_, replies, queue) => {
+    it.each(queues(name))("%s: the next element is that of QEMU", (_, replies, queue) => {
       const element = replies["x-query-virtio-queue-element"];
       const seen = nextElement(name, queue);
       const main = seen.filter((one) => one.table === "main");
@@ -109,21 +109,21 @@ describe.each(["net-blk", "bad-loop", "bad-jump"])(
       }));
       const qemu = element?.descs.map(({ addr, len, flags }) => ({ addr, len, flags })).reverse();
       if (queue.pending !== 0) expect(read).toEqual(qemu);
-      // Behind an idle ring is what is left of old requests: QEMU reads on where vhost refuses.
+      // The slots of an idle ring hold old requests: QEMU reads them where vhost refuses.
       else expect(read).toEqual(qemu?.slice(0, read.length));
       expect(read.length).toBeGreaterThan(0);
     });
   },
 );
 
-describe("the broken ones", () => {
-  it("bad-loop: the indirect table runs past its end", () => {
+describe("the broken snapshots", () => {
+  it("bad-loop: the chain in the indirect table does not end", () => {
     const rng = queues("bad-loop").find(([name]) => name === "virtio-rng queue 0")?.[2];
     expect(rng?.chains.map((chain) => chain.fault?.fault.code)).toEqual(["indirect-loop"]);
     expect(rng?.chains[0]?.descriptors.filter((one) => one.table === "indirect")).toHaveLength(4);
   });
 
-  it("bad-jump: avail idx is further ahead than the ring is long", () => {
+  it("bad-jump: avail idx is ahead by more than the ring size", () => {
     const rng = queues("bad-jump").find(([name]) => name === "virtio-rng queue 0")?.[2];
     expect(rng?.fault?.fault).toEqual({
       code: "avail-idx-jump",

@@ -19,7 +19,7 @@ const plain = styleFor({ isTTY: false, env: {}, refused: true });
 const imageOf = (name: string) => readFileSync(`${SNAPSHOTS}${name}.elf`);
 const ringsOf = (name: string) => readFileSync(`${SNAPSHOTS}${name}.virtio.json`);
 
-/** Random numbers that are the same on every machine. */
+/** Random numbers, the same on every machine. */
 function* numbers(seed: number): Generator<number> {
   for (let state = seed; ; ) {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
@@ -27,7 +27,7 @@ function* numbers(seed: number): Generator<number> {
   }
 }
 
-/** Dump what is in the two files, all of it, in text and JSON; how it ended, in a word. */
+/** Dumps everything in the two files as text and JSON; returns the outcome in one word. */
 function ending(image: Uint8Array, rings: Uint8Array, tables = false): "dumped" | "refused" {
   const path = join(folder, "image.elf");
   const ringsPath = join(folder, "rings.json");
@@ -49,7 +49,7 @@ describe.each(NAMES)("%s", (name) => {
   const image = imageOf(name);
   const rings = ringsOf(name);
 
-  it("cut at a hundred lengths, is dumped or refused", () => {
+  it("is dumped or refused if cut at any of a hundred lengths", () => {
     const endings = Array.from({ length: 100 }, (_, n) => {
       const length = n < 50 ? n * 97 : Math.floor((image.length * (n - 50)) / 50);
       return ending(image.subarray(0, length), rings);
@@ -57,14 +57,14 @@ describe.each(NAMES)("%s", (name) => {
     expect(new Set(endings)).toEqual(new Set(["refused", "dumped"]));
   });
 
-  it("its ring state cut at a hundred lengths, is refused", () => {
+  it("is refused if its ring state is cut at any of a hundred lengths", () => {
     for (let n = 0; n < 100; n++) {
       const length = Math.floor((rings.length * n) / 100);
       expect(ending(image, rings.subarray(0, length))).toBe("refused");
     }
   });
 
-  it("with bytes flipped in the image, headers and rings most of all, is dumped or refused", () => {
+  it("is dumped or refused if bytes of the image are flipped, mostly in headers and rings", () => {
     const random = numbers(1);
     const next = (below: number) => (random.next().value ?? 0) % below;
     for (let n = 0; n < 200; n++) {
@@ -77,7 +77,7 @@ describe.each(NAMES)("%s", (name) => {
     }
   });
 
-  it("with bytes flipped in its ring state, is dumped or refused", () => {
+  it("is dumped or refused if bytes of its ring state are flipped", () => {
     const random = numbers(2);
     const next = (below: number) => (random.next().value ?? 0) % below;
     for (let n = 0; n < 200; n++) {
@@ -92,7 +92,7 @@ describe.each(NAMES)("%s", (name) => {
   });
 });
 
-it("the program itself ends so too: 0 or 3, one line of error, no stack", () => {
+it("the program exits with 0 or 3, one line of error and no stack", () => {
   const image = imageOf("net-blk");
   for (const length of [0, 3, 63, 64, 100, 3000, 3600, 8192, 300_000]) {
     const path = join(folder, "cut.elf");

@@ -8,22 +8,22 @@ const PT_LOAD = 1;
 const PF_RWX = 7;
 const PN_XNUM = 0xffff;
 
-/** Where the bytes of guest memory may begin; a hole of a file is a whole number of these. */
+/** Alignment of guest memory in the file, so that holes are whole blocks. */
 const ALIGN = 4096;
 
-/** What a core says of its guest. */
+/** What a core says about its guest. */
 export interface CoreMachine {
-  /** e_machine; 0 (EM_NONE) where it is not known. */
+  /** e_machine; 0 (EM_NONE) if unknown. */
   readonly machine: number;
   readonly endian: "little" | "big";
 }
 
-/** A range of RAM and where in the core its bytes are. */
+/** A range of RAM and the offset of its bytes in the core. */
 export interface PlacedSegment extends CoreSegment {
   readonly fileOffset: number;
 }
 
-/** Give every segment its place in the file, and say how long that is. */
+/** Assigns a file offset to every segment, and computes the file size. */
 export function placeSegments(segments: readonly CoreSegment[]): {
   placed: PlacedSegment[];
   fileSize: number;
@@ -42,8 +42,8 @@ const headerSize = (segments: number) =>
   EHDR_SIZE + PHDR_SIZE * segments + (segments >= PN_XNUM ? SHDR_SIZE : 0);
 
 /**
- * The ELF64 header and program headers of a core. From 65535 segments on they are
- * counted in section header 0, as the format has it.
+ * The ELF64 header and program headers of a core. If there are 65535 segments or more,
+ * their number goes into section header 0 (PN_XNUM).
  */
 export function coreHeader(
   { machine, endian }: CoreMachine,

@@ -2,14 +2,14 @@ import { minBigint } from "../../base/bigint-order.ts";
 import type { Span } from "../../memory/guest-ram.ts";
 import type { ImageInfo } from "../memory-image.ts";
 
-/** A range of RAM for a core: its first `held` bytes are there, the rest is not dumped. */
+/** A range of RAM for a core: the first `held` bytes are stored, the rest is not dumped. */
 export interface CoreSegment {
   readonly gpa: bigint;
   readonly size: bigint;
   readonly held: bigint;
 }
 
-/** An image's RAM in as few ranges as a core can have it, ascending. */
+/** An image's RAM in as few segments as possible, ascending. */
 export function* coreSegments(image: {
   readonly info: Pick<ImageInfo, "ram">;
   spanAt(gpa: bigint): Span;

@@ -12,13 +12,13 @@ import { readSegments, type Segment } from "./segments.ts";
 import { ElfWarnings } from "./warnings.ts";
 
 /**
- * Read an ELF core of a guest: QEMU, libvirt, makedumpfile -E, VirtualBox, /proc/vmcore.
+ * Reads an ELF core of a guest: QEMU, libvirt, makedumpfile -E, VirtualBox, /proc/vmcore.
  *
- * Reads the headers and no notes. Segments may overlap, as QEMU's do with
- * `paging=true`: stored bytes win over bytes not dumped, then the first segment
- * in the file wins. A segment is believed as far as the file reaches.
+ * Reads the headers, but no notes. Segments may overlap, as QEMU's do with
+ * `paging=true`: stored bytes win over bytes not dumped, then the first segment in the
+ * file wins. A segment is only trusted up to the end of the file.
  *
- * @throws InputError when it is no core, has no memory, or its headers are broken
+ * @throws InputError if it is not a core, has no memory, or its headers are broken
  */
 export function openElf(source: ByteSource): ImageContents {
   const header = readElfHeader(source);
@@ -34,7 +34,7 @@ export function openElf(source: ByteSource): ImageContents {
     addSegment(segment, fileSize, listed, warnings);
   }
   if (segments === 0)
-    throw new InputError(source.path, "has no PT_LOAD segment of any size, so no memory");
+    throw new InputError(source.path, "has no PT_LOAD segment with a size, so no memory");
   if (looksLikeProcess && segments > 1) {
     throw new InputError(
       source.path,

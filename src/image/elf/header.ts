@@ -13,25 +13,24 @@ const NOT_A_CORE = new Map([
   [3, "is an ELF executable or shared library, not a core"],
 ]);
 
-/** What the ELF header says that matters for guest memory. */
+/** The fields of the ELF header that matter for guest memory. */
 export interface ElfHeader {
   readonly wordBits: 32 | 64;
   readonly endian: "little" | "big";
   readonly machine: number;
   readonly phoff: bigint;
   readonly phentsize: number;
-  /** How many program headers there are, past PN_XNUM too. */
+  /** Number of program headers, also beyond PN_XNUM. */
   readonly phnum: number;
 }
 
 /**
- * Read the header of an ELF core.
+ * Reads the header of an ELF core.
  *
- * Takes nothing for granted that dump writers get wrong: QEMU writes an
- * `e_ehsize` of 8, VirtualBox an `EI_VERSION` of 0, and program headers need
- * not follow the header.
+ * Does not rely on fields that dump writers get wrong: QEMU writes an `e_ehsize` of 8,
+ * VirtualBox an `EI_VERSION` of 0, and program headers need not follow the header.
  *
- * @throws InputError when it is no core, or what it must say makes no sense
+ * @throws InputError if it is not a core, or a required field is invalid
  */
 export function readElfHeader(source: ByteSource): ElfHeader {
   const { wordBits, endian } = readIdent(source);
@@ -75,7 +74,7 @@ function readIdent(source: ByteSource): Pick<ElfHeader, "wordBits" | "endian"> {
   return { wordBits: elfClass === 2 ? 64 : 32, endian: data === 1 ? "little" : "big" };
 }
 
-/** Only sh_info of section header 0: QEMU leaves others in the wrong byte order. */
+/** Reads only sh_info of section header 0: QEMU writes other fields in the wrong byte order. */
 function readShInfo(
   source: ByteSource,
   shoff: bigint,

@@ -1,4 +1,4 @@
-/** Names of guest architectures by e_machine; some stand for two word sizes. */
+/** Names of guest architectures by e_machine; some numbers cover two word sizes. */
 const MACHINES = new Map<number, string | { 32: string; 64: string }>([
   // An i386 guest with RAM or flash near 4 GiB makes QEMU write ELFCLASS64.
   [3, "i386"],
@@ -13,7 +13,7 @@ const MACHINES = new Map<number, string | { 32: string; 64: string }>([
   [258, { 32: "loongarch32", 64: "loongarch64" }],
 ]);
 
-/** The guest's architecture, where e_machine is one that runs virtio guests. */
+/** The guest's architecture; undefined if e_machine is not listed above. */
 export function architectureOf(machine: number, wordBits: 32 | 64): string | undefined {
   const name = MACHINES.get(machine);
   return typeof name === "object" ? name[wordBits] : name;

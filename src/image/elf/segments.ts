@@ -6,13 +6,13 @@ import type { ElfHeader } from "./header.ts";
 const PT_LOAD = 1;
 const MOST_SEGMENTS = 1_000_000;
 
-/** Larger entries are read one by one: what lies between them is not ours to read. */
+/** Larger entries are read one by one, to skip the bytes between them. */
 const DENSE_ENTRY = 256;
 const BATCH = 4096;
 
-/** A PT_LOAD program header, as the file has it. */
+/** A PT_LOAD program header. */
 export interface Segment {
-  /** Its place among all program headers, from 0. */
+  /** Its index among all program headers, from 0. */
   readonly index: number;
   readonly offset: bigint;
   readonly vaddr: bigint;
@@ -24,7 +24,7 @@ export interface Segment {
 /**
  * The PT_LOAD segments of a core, in file order.
  *
- * @throws InputError when the table is not all in the file or cannot be true
+ * @throws InputError if the table is invalid or not entirely in the file
  */
 export function* readSegments(source: ByteSource, header: ElfHeader): Generator<Segment> {
   const { phoff, phnum, phentsize, endian } = header;
@@ -45,7 +45,7 @@ export function* readSegments(source: ByteSource, header: ElfHeader): Generator<
 
 function readSegment(reader: BinaryReader, wordBits: 32 | 64, index: number): Segment | undefined {
   if (reader.u32() !== PT_LOAD) return undefined;
-  if (wordBits === 64) reader.u32(); // p_flags, which ELF32 has at the end
+  if (wordBits === 64) reader.u32(); // p_flags; in ELF32 it comes last
   const word = () => (wordBits === 64 ? reader.u64() : BigInt(reader.u32()));
   const offset = word();
   const vaddr = word();
@@ -58,7 +58,7 @@ function checkTable(source: ByteSource, header: ElfHeader, structSize: number): 
   const { phoff, phnum, phentsize } = header;
   if (phnum === 0) throw new InputError(source.path, "has no program headers, so no memory");
   if (phentsize < structSize) {
-    const reason = `has program headers of ${phentsize} bytes, less than the ${structSize} they take`;
+    const reason = `has program headers of ${phentsize} bytes, less than the required ${structSize}`;
     throw new InputError(source.path, reason, header.wordBits === 64 ? 54 : 42);
   }
   const end = phoff + BigInt(phnum - 1) * BigInt(phentsize) + BigInt(structSize);

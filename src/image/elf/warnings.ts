@@ -1,9 +1,9 @@
-/** Gathers what is odd about segments, however many, into one line a kind. */
+/** Collects oddities of segments into one warning per kind. */
 export class ElfWarnings {
   #clipped: { first: number; count: number } | undefined;
   #cutShort: { first: number; missing: bigint } | undefined;
 
-  /** The segment `index` reaches past the last guest-physical address. */
+  /** Segment `index` extends past the last guest-physical address. */
   clipped(index: number): void {
     this.#clipped = {
       first: this.#clipped?.first ?? index,
@@ -11,7 +11,7 @@ export class ElfWarnings {
     };
   }
 
-  /** The file ends `missing` bytes before the segment `index` does. */
+  /** The file ends `missing` bytes before segment `index` does. */
   cutShort(index: number, missing: bigint): void {
     this.#cutShort = {
       first: this.#cutShort?.first ?? index,
@@ -19,7 +19,7 @@ export class ElfWarnings {
     };
   }
 
-  /** @param storedTwice - bytes of guest memory with several, maybe different copies */
+  /** @param storedTwice - bytes of guest memory with several copies, which may differ */
   list(storedTwice: bigint): string[] {
     const lines: string[] = [];
     if (this.#cutShort !== undefined) {
@@ -31,12 +31,12 @@ export class ElfWarnings {
     if (this.#clipped !== undefined) {
       const { first, count } = this.#clipped;
       lines.push(
-        `${count} segments reach past the end of the address space (first: program header ${first}); what is past it is left out`,
+        `${count} segments extend past the end of the address space (first: program header ${first}); the excess is ignored`,
       );
     }
     if (storedTwice > 0n) {
       lines.push(
-        `segments overlap: ${storedTwice} bytes of guest memory are in the file more than once; the first in file order is read`,
+        `segments overlap: ${storedTwice} bytes of guest memory are in the file more than once; the first segment in the file wins`,
       );
     }
     return lines;

@@ -5,10 +5,10 @@ import { writeAll, writeWholeFile } from "../../files/whole-file.ts";
 import { type CoreMachine, coreHeader, type PlacedSegment, placeSegments } from "./core-header.ts";
 import type { CoreSegment } from "./core-segments.ts";
 
-/** More are not read either. */
+/** The reader has the same limit. */
 const MOST_SEGMENTS = 1_000_000;
 const CHUNK = 2 ** 20;
-/** A stretch of zeros this long is left a hole. */
+/** Zeros are skipped in pieces of this size, which leaves holes. */
 const HOLE = 2 ** 16;
 const ZEROS = new Uint8Array(HOLE);
 
@@ -16,24 +16,24 @@ const ZEROS = new Uint8Array(HOLE);
 export interface Core extends CoreMachine {
   /** Ascending and disjoint. */
   readonly segments: readonly CoreSegment[];
-  /** Copy the guest memory from `gpa` on: of what the segments hold. */
+  /** Copies guest memory from `gpa` on; only called for memory that the segments hold. */
   read(gpa: bigint, into: Uint8Array): void;
 }
 
-/** Bytes that guest memory holds in place of what it held. */
+/** New content of some guest memory. */
 export interface MemoryChange {
   readonly gpa: bigint;
   readonly bytes: Uint8Array;
 }
 
 /**
- * Write guest memory as an ELF64 core: a PT_LOAD a segment, in order of address,
- * zeros left as holes. The file is whole or not there at all.
+ * Writes guest memory as an ELF64 core: one PT_LOAD per segment, in order of address,
+ * with zeros as holes. The file is written whole or not at all.
  *
- * @param changes - written over what the core holds; of what it does not hold nothing is
- * @returns bytes of the file, holes counted
- * @throws UsageError when it has more segments than are read
- * @throws OutputError when the file cannot be written
+ * @param changes - applied to the memory that the core holds, ignored elsewhere
+ * @returns the size of the file in bytes, including holes
+ * @throws UsageError if there are more segments than can be read back
+ * @throws OutputError if the file cannot be written
  */
 export function writeElfCore(file: string, core: Core, changes: Iterable<MemoryChange>): number {
   const { length } = core.segments;

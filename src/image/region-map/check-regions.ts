@@ -8,13 +8,13 @@ const MOST_REGIONS = 65536;
 const FILE_END = 1n << 53n;
 
 /**
- * Refuse regions that cannot be true, and list the same one only once.
+ * Refuses impossible regions, and drops duplicates.
  *
- * Two regions may share bytes of the file (an alias in the guest), not of the
- * guest.
+ * Two regions may share bytes of the file (an alias in the guest), but not guest
+ * addresses.
  *
- * @returns the regions in ascending file offset
- * @throws InputError at the first region that is wrong
+ * @returns the regions in order of file offset
+ * @throws InputError at the first wrong region
  */
 export function checkRegions(text: MapText, listed: readonly ListedRegion[]): Region[] {
   if (listed.length === 0) throw text.error("names no RAM");
@@ -39,7 +39,7 @@ function checkOne(text: MapText, region: ListedRegion): void {
   const { gpa, size, fileOffset, at } = region;
   if (size <= 0n) throw text.error(`the region at ${hex(gpa)} ends before it begins`, at);
   if (gpa + size > ADDRESS_SPACE_END) {
-    throw text.error(`the region at ${hex(gpa)} reaches past the last address`, at);
+    throw text.error(`the region at ${hex(gpa)} extends past the last address`, at);
   }
   if (fileOffset + size > FILE_END) {
     throw text.error(`the region ${show(region)} ends past 2^53 in the image`, at);

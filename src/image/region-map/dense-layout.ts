@@ -8,14 +8,14 @@ interface Block {
 }
 
 /**
- * Where a file holds RAM that it is exactly as long as: each block behind the one
- * before, or all at its distance from the lowest.
+ * Where a file holds RAM, if its length matches exactly: the blocks one after the other,
+ * or each at its distance from the lowest.
  *
- * A block is a range of RAM; or, as firmware keeps ranges of RAM from the kernel,
- * what ranges that touch each other make up.
+ * A block is a range of RAM; or, because firmware hides parts of RAM from the kernel, a
+ * series of adjacent ranges.
  *
  * @param sorted - ascending
- * @returns undefined when the file has another length
+ * @returns undefined if the file has another length
  */
 export function denseLayout(
   sorted: readonly FirmwareRange[],

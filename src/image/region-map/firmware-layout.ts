@@ -9,11 +9,11 @@ import { x86Layout } from "./x86-layout.ts";
 const MIB = 1n << 20n;
 
 /**
- * Where a RAM file holds the RAM that the guest's kernel sees: by the rule of x86
- * guests when RAM begins in the first MiB, else by the length of the file.
+ * Where a RAM file holds the RAM that the guest's kernel sees: by the x86 rule if RAM
+ * begins in the first MiB, else by the length of the file.
  *
- * @throws InputError for a layout that neither can be true of
- * @throws UsageError for a `below4g` that the map contradicts
+ * @throws InputError if the layout fits neither
+ * @throws UsageError if `below4g` contradicts the map
  */
 export function firmwareLayout(
   text: MapText,
@@ -27,7 +27,7 @@ export function firmwareLayout(
   const dense = hints.below4g === undefined ? denseLayout(sorted, hints.fileSize) : undefined;
   if (dense !== undefined) return dense;
   throw text.error(
-    `has its lowest RAM at ${hex(lowest.start)}, so it is not of an x86 guest, and the image is not as long as its RAM; give its address, or a JSON map`,
+    `has its lowest RAM at ${hex(lowest.start)}, so it is not from an x86 guest, and the image is not as long as this RAM; give its address or a JSON map`,
     lowest.at,
     ["base", "map"],
   );

@@ -1,6 +1,6 @@
 import type { MapText } from "./map-text.ts";
 
-/** A range as the guest's firmware or kernel lists it. */
+/** A range listed by the guest's firmware or kernel. */
 export interface FirmwareRange {
   readonly start: bigint;
   /** One past the last byte. */
@@ -10,7 +10,7 @@ export interface FirmwareRange {
   readonly at: number;
 }
 
-/** A range that ends after it begins. */
+/** Checks that a range ends after it begins. */
 export function firmwareRange(text: MapText, range: FirmwareRange): FirmwareRange {
   if (range.end <= range.start) throw text.error("the range ends before it begins", range.at);
   return range;

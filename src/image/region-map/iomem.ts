@@ -3,13 +3,13 @@ import type { MapText } from "./map-text.ts";
 
 const LINE = /^([0-9a-f]{1,16})-([0-9a-f]{1,16}) : (.*)$/i;
 
-/** What keeps RAM from the kernel: it is in the RAM file, at the end of low RAM. */
+/** RAM that firmware hides from the kernel; at the end of low RAM it is in the RAM file. */
 const TAKEN_FROM_RAM = /^(?:reserved|ACPI )/i;
 
 /**
- * Ranges out of the guest's `/proc/iomem`: RAM, and what firmware took of it.
+ * Reads the ranges in the guest's `/proc/iomem`: RAM, and what firmware reserved.
  *
- * Only lines at the margin count; the indented ones are parts of them.
+ * Only unindented lines count; indented ones are parts of them.
  */
 export function parseIomem(text: MapText): FirmwareRange[] {
   const ranges: FirmwareRange[] = [];
@@ -17,7 +17,7 @@ export function parseIomem(text: MapText): FirmwareRange[] {
     if (line === "" || /^\s/.test(line)) continue;
     const [, first, last, name] = LINE.exec(line) ?? [];
     if (first === undefined || last === undefined || name === undefined) {
-      throw text.error("is no line of /proc/iomem (START-END : NAME)", at);
+      throw text.error("is not a line of /proc/iomem (START-END : NAME)", at);
     }
     const isRam = name.startsWith("System RAM");
     if (isRam && /^0+$/.test(last)) {

@@ -19,10 +19,10 @@ const KEYS = new Set(["gpa", "size", "offset"]);
 const u64 = bigU64("text");
 
 /**
- * Regions out of `[{"gpa": …, "size": …, "offset": …}, …]` or `{"regions": […]}`.
+ * Reads regions from `[{"gpa": …, "size": …, "offset": …}, …]` or `{"regions": […]}`.
  *
- * Numbers may be JSON numbers, or decimal or 0x strings. A region without an
- * offset follows the one listed before it in the image.
+ * Numbers may be JSON numbers, or decimal or 0x strings. A region without an offset
+ * follows the previous one in the image.
  */
 export function parseJson(text: MapText): ListedRegion[] {
   const { value, offset } = onlyValue(text);
@@ -34,7 +34,7 @@ function readMap(value: unknown): ListedRegion[] {
   if (isObject(value) && Array.isArray(own(value, "regions"))) {
     return field(value, "regions", readRegions);
   }
-  throw new Misfit('is no region map: expected a list, or {"regions": [...]}');
+  throw new Misfit('is not a region map: expected a list, or {"regions": [...]}');
 }
 
 function readRegions(value: unknown): ListedRegion[] {
@@ -45,7 +45,7 @@ function readRegions(value: unknown): ListedRegion[] {
     const gpa = field(region, "gpa", u64);
     const size = field(region, "size", u64);
     const fileOffset = optional(region, "offset", u64) ?? end;
-    if (size === 0n) throw new Misfit("has no bytes");
+    if (size === 0n) throw new Misfit("is empty: its size is 0");
     end = fileOffset + size;
     return { gpa, size, fileOffset };
   })(value);
@@ -55,7 +55,11 @@ function onlyValue({ file, text }: MapText): JsonValue {
   const [first, second] = parseJsonValues(file, text);
   if (first === undefined) throw new InputError(file, "holds no JSON value");
   if (second !== undefined) {
-    throw new InputError(file, "is no region map: holds more than one JSON value", second.offset);
+    throw new InputError(
+      file,
+      "is not a region map: holds more than one JSON value",
+      second.offset,
+    );
   }
   return first;
 }

@@ -1,7 +1,7 @@
 import { InputError } from "../../base/input-error.ts";
 import type { OptionName } from "../../base/option-name.ts";
 
-/** The text of a region map, which knows its file so that errors say where. */
+/** The text of a region map, with the file name for errors. */
 export class MapText {
   readonly file: string;
   readonly text: string;
@@ -11,7 +11,7 @@ export class MapText {
     this.text = text;
   }
 
-  /** The lines without their ends, each with the index of its first character. */
+  /** The lines without trailing space, each with the index of its first character. */
   *lines(): Generator<{ line: string; at: number }> {
     for (let at = 0; at < this.text.length; ) {
       const newline = this.text.indexOf("\n", at);
@@ -22,8 +22,8 @@ export class MapText {
   }
 
   /**
-   * @param at - index of the character in the text that is wrong, if one is
-   * @param options - what else the caller can choose
+   * @param at - index of the wrong character in the text, if known
+   * @param options - options that would help
    */
   error(reason: string, at?: number, options: readonly OptionName[] = []): InputError {
     const offset = at === undefined ? undefined : Buffer.byteLength(this.text.slice(0, at));

@@ -5,27 +5,27 @@ import type { ListedRegion } from "./region.ts";
 const LINE =
   /^([0-9a-f]{1,16})-([0-9a-f]{1,16}) \(prio -?\d+, ([^)]*)\): (\S+)(?: @([0-9a-f]{1,16})\b)?/;
 
-/** One address space of a machine, as `info mtree -f` renders it. */
+/** One address space of a machine, as shown by `info mtree -f`. */
 export interface FlatView {
   isSystemMemory: boolean;
-  /** By name, in the order of the view, which is ascending guest address. */
+  /** By name, in the order of the view: ascending guest address. */
   readonly blocks: Map<string, RamBlock>;
 }
 
-/** Memory of the host that the guest sees parts of. */
+/** A block of host memory, parts of which are visible to the guest. */
 export interface RamBlock {
   readonly name: string;
-  /** Offsets count from the block's start. */
+  /** The visible parts; offsets count from the block's start. */
   readonly lines: ListedRegion[];
-  /** Bytes in view. */
+  /** Number of visible bytes. */
   visible: bigint;
-  /** Bytes up to the last one in view: devices may hide some before it. */
+  /** Length up to the last visible byte; devices may hide bytes before it. */
   length: bigint;
   /** Some of it is writable. */
   hasRam: boolean;
 }
 
-/** @throws InputError when it is `info mtree` without -f, or a line makes no sense */
+/** @throws InputError if the text is `info mtree` without -f, or a line is invalid */
 export function readFlatViews(text: MapText): FlatView[] {
   const views: FlatView[] = [newView()];
   for (const { line, at } of text.lines()) {
@@ -45,9 +45,9 @@ function newView(): FlatView {
 function addLine(text: MapText, view: FlatView, content: string, at: number): void {
   const [, first, last, type, name, offset] = LINE.exec(content) ?? [];
   if (first === undefined || last === undefined || name === undefined) {
-    throw text.error("is no line of info mtree -f (START-END (prio 0, ram): NAME @OFFSET)", at);
+    throw text.error("is not a line of info mtree -f (START-END (prio 0, ram): NAME @OFFSET)", at);
   }
-  if (name === "alias") throw text.error("is info mtree without -f; take info mtree -f", at);
+  if (name === "alias") throw text.error("is info mtree without -f; use info mtree -f", at);
   if (type !== "ram" && type !== "rom") return;
   const gpa = BigInt(`0x${first}`);
   const size = BigInt(`0x${last}`) + 1n - gpa;

@@ -3,17 +3,17 @@ import type { MapText } from "./map-text.ts";
 import { type FlatView, type RamBlock, readFlatViews } from "./mtree-views.ts";
 import type { ListedRegion, ParsedMap } from "./region.ts";
 
-/** Memory that a device or the firmware has: nobody takes its file for guest RAM. */
+/** Memory of a device or the firmware, which is never the image. */
 const NOT_GUEST_RAM = /(?:^|[._-])(?:vram|rom|bios|tpm-ppi)$/i;
 
 /**
- * Regions out of QEMU's `info mtree -f`: those of the RAM block that the image is
- * the file of, in the view of system memory. Its offsets are the map's.
+ * Reads the regions in QEMU's `info mtree -f`: those of the RAM block stored in the
+ * image, as seen in system memory. File offsets are offsets in the block.
  *
- * A guest's RAM may be several blocks (NUMA nodes), each a file of its own, which
- * may have been put one behind the other: the length of the image tells. When it
- * tells nothing the largest block is taken. Windows that QEMU maps read-only (PAM)
- * are in the block's file too; what is ROM alone, and devices, are left out.
+ * A guest's RAM may be several blocks (NUMA nodes), each with its own file; the files
+ * may have been concatenated. The length of the image decides; if it matches nothing,
+ * the largest block is used. Windows that QEMU maps read-only (PAM) are part of the
+ * block's file; blocks that are only ROM, and devices, are left out.
  */
 export function parseMtree(text: MapText, fileSize?: bigint): ParsedMap {
   const view = systemMemory(readFlatViews(text));
@@ -24,7 +24,7 @@ export function parseMtree(text: MapText, fileSize?: bigint): ParsedMap {
   return { regions: concatenated(taken), warnings: leftOut(taken, left) };
 }
 
-/** The view of CPUs and devices; that of SMM shows RAM where devices see VGA. */
+/** The view of CPUs and devices; the SMM view shows RAM where devices see VGA. */
 function systemMemory(views: readonly FlatView[]): FlatView {
   const system = views.filter(({ isSystemMemory }) => isSystemMemory);
   const candidates = system.length > 0 ? system : views;
@@ -37,7 +37,7 @@ function ramOf(view: FlatView): bigint {
     .reduce((sum, { visible }) => sum + visible, 0n);
 }
 
-/** One block as long as the image, or else the largest ones that are together. */
+/** The block as long as the image, or else the largest blocks that add up to its length. */
 function blocksOfLength(
   blocks: readonly RamBlock[],
   fileSize: bigint | undefined,
@@ -53,7 +53,7 @@ function blocksOfLength(
   return undefined;
 }
 
-/** In descending length, video memory after RAM of one length. */
+/** In descending length; video memory comes after RAM of the same length. */
 function largest(blocks: readonly RamBlock[]): RamBlock[] {
   return blocks.toSorted(
     (a, b) =>
@@ -75,5 +75,5 @@ function concatenated(blocks: readonly RamBlock[]): ListedRegion[] {
 function leftOut(taken: readonly RamBlock[], left: readonly RamBlock[]): string[] {
   if (left.length === 0) return [];
   const names = (blocks: readonly RamBlock[]) => blocks.map(({ name }) => name).join(", ");
-  return [`the image is taken for RAM block ${names(taken)}; not in it: ${names(left)}`];
+  return [`the image is assumed to be RAM block ${names(taken)}; it lacks ${names(left)}`];
 }

@@ -14,18 +14,18 @@ import type { MapHints, ParsedMap, Region, RegionMap } from "./region.ts";
 const LONGEST_MAP = 16 * 2 ** 20;
 
 /**
- * Read a region map: JSON, the guest's `/proc/iomem`, e820 lines of its kernel
- * log, or QEMU's `info mtree -f`, told apart by what is in it.
+ * Reads a region map: JSON, the guest's `/proc/iomem`, e820 lines of its kernel log, or
+ * QEMU's `info mtree -f`. The kind is recognised by the content.
  *
  * @param hints - without the length of the image, some maps cannot be read
- * @throws InputError for anything else, or a map that cannot be true
- * @throws UsageError for a `below4g` that the map contradicts
+ * @throws InputError for anything else, or an impossible map
+ * @throws UsageError if `below4g` contradicts the map
  */
 export function readRegionMap(file: string, hints: MapHints = {}): RegionMap {
   return parseRegionMap(file, readTextFile(file, LONGEST_MAP), hints);
 }
 
-/** As `readRegionMap`, of text that is already read. */
+/** Like `readRegionMap`, for text that was already read. */
 export function parseRegionMap(file: string, content: string, hints: MapHints = {}): RegionMap {
   const text = new MapText(file, content);
   const { regions: listed, imageSize, warnings } = parse(text, hints);
@@ -38,7 +38,9 @@ function parse(text: MapText, hints: MapHints): ParsedMap {
   if (kind === "iomem") return firmwareLayout(text, parseIomem(text), hints);
   if (kind === "e820") return firmwareLayout(text, parseE820(text), hints);
   if (hints.below4g !== undefined) {
-    throw new UsageError(`${text.file}: gives file offsets itself`, { options: ["below-4g"] });
+    throw new UsageError(`${text.file}: the map already gives file offsets`, {
+      options: ["below-4g"],
+    });
   }
   return kind === "mtree" ? parseMtree(text, hints.fileSize) : { regions: parseJson(text) };
 }
@@ -51,7 +53,7 @@ function recognise({ file, text }: MapText): "json" | "iomem" | "e820" | "mtree"
   if (/^[0-9a-f]{1,16}-[0-9a-f]{1,16} : /im.test(text)) return "iomem";
   throw new InputError(
     file,
-    "is no region map: expected JSON, /proc/iomem, BIOS-e820 lines, or info mtree -f",
+    "is not a region map: expected JSON, /proc/iomem, BIOS-e820 lines, or info mtree -f",
   );
 }
 

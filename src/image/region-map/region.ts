@@ -1,38 +1,38 @@
-/** A stretch of guest RAM and where an image without headers holds it, in bytes. */
+/** A range of guest RAM and its offset in an image without headers, in bytes. */
 export interface Region {
   readonly gpa: bigint;
   readonly size: bigint;
   readonly fileOffset: bigint;
 }
 
-/** Where the RAM of an image is that does not say so itself. */
+/** Where the RAM is in an image without headers. */
 export interface RegionMap {
   /** The file that the map was read from. */
   readonly file: string;
-  /** In ascending file offset; disjoint in the guest, maybe not in the file. */
+  /** In order of file offset; disjoint in the guest, but not always in the file. */
   readonly regions: readonly Region[];
-  /** How long the map takes the image to be; holes at its end count. */
+  /** The length of the image according to the map, including holes at the end. */
   readonly imageSize: bigint;
   readonly warnings: readonly string[];
 }
 
-/** A region with the index in the map's text that it was read at, where one is known. */
+/** A region with its index in the map's text, if known. */
 export interface ListedRegion extends Region {
   readonly at?: number;
 }
 
-/** What is known besides the map. */
+/** What is known apart from the map. */
 export interface MapHints {
-  /** How long the image is. */
+  /** Length of the image. */
   readonly fileSize?: bigint | undefined;
-  /** Where low RAM ends, as the user has it. */
+  /** Where low RAM ends, according to the user. */
   readonly below4g?: bigint | undefined;
 }
 
-/** What one kind of map comes to, before its regions are checked. */
+/** The content of a map before its regions are checked. */
 export interface ParsedMap {
   readonly regions: readonly ListedRegion[];
-  /** Where the regions end in the image, unless given. */
+  /** By default where the regions end in the image. */
   readonly imageSize?: bigint;
   readonly warnings?: readonly string[];
 }

@@ -11,17 +11,17 @@ const MIB = 1n << 20n;
 /**
  * Where a contiguous RAM file of an x86 guest holds the RAM that its kernel sees.
  *
- * Firmware keeps ranges from the kernel (0x9fc00–0xfffff, ACPI tables), and the
- * file keeps those holes. So offsets do not add up over the RAM ranges: below
- * 4 GiB the offset is the address; above, it is `address - 4 GiB + below4g`.
+ * Firmware hides ranges from the kernel (0x9fc00–0xfffff, ACPI tables), but they are
+ * still in the file. So offsets do not add up over the RAM ranges: below 4 GiB the
+ * offset is the address; above, it is `address - 4 GiB + below4g`.
  *
- * `below4g` is where low RAM ends. The length of the file tells, where there is
- * RAM above 4 GiB; else it is the last RAM below 4 GiB with what firmware took
- * right behind it, rounded up to 1 MiB. Ranges further up are flash and config
- * space, not RAM.
+ * `below4g` is where low RAM ends. If there is RAM above 4 GiB, it follows from the
+ * length of the file. Otherwise it is the end of the last RAM below 4 GiB, including
+ * what firmware reserved right after it, rounded up to 1 MiB. Higher ranges are flash
+ * and config space, not RAM.
  *
  * @param sorted - ascending, with some RAM
- * @throws InputError for a layout that this rule cannot be true of
+ * @throws InputError if the layout contradicts this rule
  */
 export function x86Layout(
   text: MapText,
@@ -48,7 +48,7 @@ function refuseHighStart(text: MapText, ram: readonly FirmwareRange[]): void {
   const high = ram.find(({ end }) => end > GIB_4);
   if (high !== undefined && high.start > GIB_4) {
     throw text.error(
-      `has RAM above 4 GiB begin at ${hex(high.start)}, so its offset in the image is not known; give a JSON map`,
+      `has its RAM above 4 GiB begin at ${hex(high.start)}, so the offset in the image is unknown; give a JSON map`,
       high.at,
     );
   }
@@ -57,7 +57,7 @@ function refuseHighStart(text: MapText, ram: readonly FirmwareRange[]): void {
 function checkBelow4g({ file }: MapText, below4g: bigint, lowEnd: bigint): void {
   if (below4g < lowEnd) {
     throw new UsageError(
-      `${file}: has RAM up to ${hex(lowEnd)} below 4 GiB, and not only up to ${hex(below4g)}`,
+      `${file}: has RAM up to ${hex(lowEnd)} below 4 GiB, not just up to ${hex(below4g)}`,
       { options: ["below-4g"] },
     );
   }
@@ -67,9 +67,9 @@ function checkBelow4g({ file }: MapText, below4g: bigint, lowEnd: bigint): void 
 }
 
 /**
- * What the file has besides the RAM above 4 GiB: firmware may well call the hole
- * behind low RAM reserved, as Firecracker's does. Low RAM is whole MiB, so a file
- * that is cut short is not taken for one with another hole.
+ * The length of the file without the RAM above 4 GiB. This is needed because firmware
+ * may list the hole after low RAM as reserved, as Firecracker's does. Low RAM is whole
+ * MiB, so a file that is cut short is not mistaken for one with another hole.
  */
 function splitByLength(
   fileSize: bigint | undefined,
@@ -89,7 +89,7 @@ function endOfLowRam(sorted: readonly FirmwareRange[], lowEnd: bigint): bigint {
   return ((end + MIB - 1n) / MIB) * MIB;
 }
 
-/** RAM right across 4 GiB (s390x): two pieces, which the rule puts side by side. */
+/** Splits RAM that crosses 4 GiB (s390x) into two pieces, which the rule places side by side. */
 function splitAt4Gib(range: FirmwareRange): FirmwareRange[] {
   if (range.start >= GIB_4 || range.end <= GIB_4) return [range];
   return [

@@ -12,7 +12,7 @@ import { readQueue } from "./queue.ts";
 function isVhostActive(status: JsonNode | undefined, queues: Iterable<QueueDraft>): boolean {
   if (status?.field("vhost-started", bool)) return true;
   for (const { queue, vhostQueue } of queues) {
-    // QEMU gives its shadow index unless vhost runs the rings, and the vhost reply only then.
+    // QEMU omits its shadow index, and answers the vhost query, only if vhost runs the rings.
     if (queue ? !queue.has("shadow-avail-idx") : vhostQueue && !status) return true;
   }
   return false;
@@ -25,15 +25,15 @@ function readEndian(status: JsonNode | undefined): "little" | "big" | undefined 
 
 function vhostWarning(who: string, asked: boolean): string {
   return (
-    `${who}: a vhost back-end was running its rings, and QEMU does not know their indices then, ` +
-    'so the indices in its replies were left out; give QEMU "stop" before the queries to get the true ones' +
+    `${who}: a vhost back-end was running the rings, so QEMU did not know their indices, ` +
+    'and those in its replies were ignored; to get the true indices, send "stop" to QEMU before the queries' +
     (asked
       ? " (x-query-virtio-queue-status on a running vhost-user device also stops its queue for good)"
       : "")
   );
 }
 
-/** One device out of the replies about it, with what to know before trusting it. */
+/** Reads a device from the replies about it, with warnings. */
 export function readDevice(draft: DeviceDraft): { device: DeviceState; warnings: string[] } {
   const { name, path, status, numQueues } = draft;
   const who = path === "" ? quote(name) : `${quote(name)} at ${quote(path)}`;
@@ -42,7 +42,7 @@ export function readDevice(draft: DeviceDraft): { device: DeviceState; warnings:
   const features = status && readFeatures(status.get("guest-features"), deviceId);
   if (features && features.unknown.length > 0) {
     const names = features.unknown.slice(0, 3).map(quote).join(", ");
-    warnings.push(`${who}: feature names that are unknown here were left out: ${names}`);
+    warnings.push(`${who}: unknown feature names were ignored: ${names}`);
   }
   const drafts = [...draft.queues].sort(([a], [b]) => a - b);
   const vhostActive = isVhostActive(status, draft.queues.values());

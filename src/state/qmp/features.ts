@@ -3,11 +3,11 @@ import type { JsonNode } from "../json-node.ts";
 import { shortTexts, u64 } from "./fields.ts";
 
 /**
- * Feature bits out of QEMU's `{transports, dev-features?, unknown-dev-features?}`:
- * it gives names for the bits it knows and the rest as numbers.
+ * Reads feature bits from QEMU's `{transports, dev-features?, unknown-dev-features?}`,
+ * which names the bits that QEMU knows and gives the rest as numbers.
  *
- * `unknown-dev-features` holds transport bits too, where QEMU is older than the
- * bit; `unknown-dev-features2` (QEMU 10.2) holds bits 64 to 127.
+ * `unknown-dev-features` also holds transport bits that are newer than QEMU;
+ * `unknown-dev-features2` (QEMU 10.2) holds bits 64 to 127.
  */
 export function readFeatures(
   node: JsonNode,

@@ -26,17 +26,17 @@ function listedPaths(replies: readonly PairedReply[]): Map<string, Set<string>> 
 }
 
 /**
- * Gives replies to the devices they are of.
+ * Assigns replies to devices.
  *
- * A reply names only the type of its device. Where the log holds the command,
- * its path decides; else a status reply opens a device and the order decides
- * whose queues the replies are about.
+ * A reply names only the type of its device. If the log holds the command, its path
+ * decides. Otherwise a status reply opens a device, and the order decides which device
+ * a queue reply belongs to.
  */
 class Grouping {
   readonly warnings: string[] = [];
   private readonly listed: ReadonlyMap<string, ReadonlySet<string>>;
   private readonly replies: readonly PairedReply[];
-  /** The queue that the reply before this one was about. */
+  /** The queue of the previous reply. */
   private last: { device: DeviceDraft; queue: number } | undefined;
   private numberedByOrder = false;
   private readonly turns = new Map<string, DeviceTurns>();
@@ -108,7 +108,7 @@ class Grouping {
     return this.turnsOf(name).forRing(desc) ?? this.openForQueue(node, name);
   }
 
-  /** The reply does not name its queue: the same ring tells it, or else the order. */
+  /** The reply does not name its queue: the ring address decides, or else the order. */
   private vhostQueueNumber(device: DeviceDraft, node: JsonNode, previous: Grouping["last"]) {
     if (previous?.device === device && !device.queues.get(previous.queue)?.vhostQueue) {
       if (device.queues.get(previous.queue)?.queue) return previous.queue;
@@ -122,9 +122,8 @@ class Grouping {
   }
 
   /**
-   * An element does not name its queue either. Without the command it is taken
-   * for the queue asked about just before, and left out where the replies do
-   * not alternate.
+   * An element reply does not name its queue either. Without the command it is assigned
+   * to the queue of the previous reply, or dropped if such replies do not alternate.
    */
   private takeElement(
     reply: PairedReply,
@@ -140,7 +139,7 @@ class Grouping {
     }
   }
 
-  /** The device that the command's path tells, or that is the only one of its name. */
+  /** The device named by the command's path, or the only one of its name. */
   private certain(reply: PairedReply, name: string): DeviceDraft | undefined {
     const paths = this.listed.get(name);
     const only = paths?.size === 1 ? this.drafts.named(name)[0] : undefined;
@@ -185,24 +184,24 @@ class Grouping {
       if (count < 2 || !same.some((device) => device.guessed)) continue;
       this.warnings.push(
         `${count} devices are called ${quote(name)} and their replies do not say which is which: ` +
-          "queues were given to them in the order of the replies; " +
-          "keep the commands in the log to have them told apart",
+          "queues were assigned to them in the order of the replies; " +
+          "keep the commands in the log to tell the devices apart",
       );
     }
     if (this.numberedByOrder) {
       this.warnings.push(
-        "replies of x-query-virtio-vhost-queue-status do not say which queue they are of: " +
+        "replies to x-query-virtio-vhost-queue-status do not name their queue: " +
           "queues were numbered in the order of the replies; " +
-          "keep the commands in the log to have them numbered for certain",
+          "keep the commands in the log to get the true numbers",
       );
     }
   }
 }
 
 /**
- * Sort replies into `drafts`, by device and queue.
+ * Sorts replies into `drafts`, by device and queue.
  *
- * @returns warnings about what had to be guessed, where a wrong guess would matter
+ * @returns warnings about guesses that would matter if wrong
  */
 export function groupReplies(drafts: DeviceDrafts, replies: readonly PairedReply[]): string[] {
   const grouping = new Grouping(drafts, replies);

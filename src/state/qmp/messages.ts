@@ -1,6 +1,6 @@
 import type { JsonNode } from "../json-node.ts";
 
-/** The QMP queries that tell of virtio, by what their replies hold. */
+/** The QMP queries about virtio, by the content of their replies. */
 export const QUERIES = {
   list: "x-query-virtio",
   status: "x-query-virtio-status",
@@ -11,7 +11,7 @@ export const QUERIES = {
 
 export type Query = keyof typeof QUERIES;
 
-/** One thing that a QMP log holds and that ring state can come from. */
+/** A part of a QMP log that contributes to ring state. */
 export type QmpMessage =
   | { readonly kind: "command"; readonly execute: string; readonly node: JsonNode; id?: string }
   | { readonly kind: "reply"; readonly query?: Query; readonly node: JsonNode; id?: string }
@@ -25,7 +25,7 @@ function isListEntry(node: JsonNode): boolean {
   );
 }
 
-/** Which query a bare reply answers, told by its fields. */
+/** The query that a bare reply answers, recognised by its fields. */
 function recognise(node: JsonNode): Query | undefined {
   if (node.isList) {
     const items = node.items();
@@ -43,7 +43,7 @@ export function isErrorReply(node: JsonNode): boolean {
   return node.has("error") || (node.has("class") && node.has("desc"));
 }
 
-/** The object that `devices: [{x-query-virtio-…: …}]` replies are collected in. */
+/** Whether this is an object of collected replies: `{devices: [{x-query-virtio-…: …}]}`. */
 function isCollection(node: JsonNode): boolean {
   const devices = node.get("devices");
   if (!devices.isList) return false;
@@ -63,9 +63,9 @@ function reply(node: JsonNode, id: { id?: string }): QmpMessage {
 }
 
 /**
- * What one JSON value of a QMP log says: commands, replies with or without
- * their `{"return": …}`, collections, and lists of any of these. Events and
- * greetings say nothing.
+ * The messages in one JSON value of a QMP log: commands, replies with or without their
+ * `{"return": …}`, collections, and lists of any of these. Events and greetings are
+ * ignored.
  */
 export function qmpMessages(node: JsonNode): QmpMessage[] {
   if (node.isList) {

@@ -5,23 +5,23 @@ import { isErrorReply, type QmpMessage, QUERIES, type Query } from "./messages.t
 type Command = Extract<QmpMessage, { kind: "command" }>;
 type Reply = Extract<QmpMessage, { kind: "reply" }>;
 
-/** A reply of virtio introspection, with what its command asked where the log holds it. */
+/** A reply to a virtio query, with the arguments of its command if the log holds it. */
 export interface PairedReply {
   readonly query: Query;
   readonly node: JsonNode;
   /** Path of the device, from the command. */
   readonly path?: string;
-  /** Queue that the command asked for; absent when the log does not hold the command. */
+  /** The queue that the command asked for; absent if the log does not hold the command. */
   readonly askedQueue?: JsonNode;
 }
 
 const VIRTIO_COMMANDS: ReadonlySet<string> = new Set(Object.values(QUERIES));
 
-/** Commands of the log that wait for their reply. */
+/** Commands in the log that wait for a reply. */
 class Waiting {
   private readonly byId = new Map<string, Command>();
   private readonly inOrder: Command[] = [];
-  /** Positions in `inOrder` by what is asked. */
+  /** Positions in `inOrder` by command name. */
   private readonly positions = new Map<string, { at: number[]; next: number }>();
   private next = 0;
 
@@ -36,7 +36,7 @@ class Waiting {
     else this.positions.set(command.execute, { at: [position], next: 0 });
   }
 
-  /** The command that this reply answers. */
+  /** The command that a reply answers. */
   take(reply: Reply): Command | undefined {
     if (reply.id === undefined) {
       return reply.query ? this.firstThatAsks(QUERIES[reply.query]) : this.pass(reply);
@@ -47,7 +47,7 @@ class Waiting {
   private firstThatAsks(execute: string): Command | undefined {
     const same = this.positions.get(execute);
     if (same === undefined) return undefined;
-    // Commands before the last that was answered can no longer be.
+    // Commands before the last answered one can no longer be answered.
     while ((same.at[same.next] ?? this.next) < this.next) same.next++;
     const position = same.at[same.next];
     if (position === undefined) return undefined;
@@ -55,7 +55,7 @@ class Waiting {
     return this.inOrder[position];
   }
 
-  /** An error may answer any command; any other reply no virtio query. */
+  /** An error may answer any command; any other reply does not answer a virtio query. */
   private pass(reply: Reply): undefined {
     const first = this.inOrder[this.next];
     if (first && (isErrorReply(reply.node) || !VIRTIO_COMMANDS.has(first.execute))) this.next++;
@@ -76,8 +76,8 @@ function paired(query: Query, reply: Reply, command: Command | undefined): Paire
 }
 
 /**
- * Give each virtio reply the command that it answers: by id, or else by order
- * among the commands that have none. Replies without a command stay as they are.
+ * Pairs each virtio reply with its command: by id, or by order among the commands that
+ * have no id. Replies without a command are kept unpaired.
  */
 export function pairReplies(messages: readonly QmpMessage[]): PairedReply[] {
   const waiting = new Waiting();

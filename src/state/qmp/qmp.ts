@@ -7,15 +7,15 @@ import type { QmpMessage } from "./messages.ts";
 import { pairReplies } from "./pairing.ts";
 
 /**
- * Ring state out of QMP messages: a log, single replies, or collections.
+ * Reads ring state from QMP messages: a log, single replies, or collections.
  *
- * Commands in the log tell the device and queue of their replies. Without them
- * replies are grouped by device name and order, with a warning where that may
- * be wrong. A newer reply replaces an older one about the same thing.
+ * Commands in the log identify the device and queue of their replies. Without them
+ * replies are grouped by device name and order, with a warning where that may be wrong.
+ * A newer reply replaces an older one for the same device or queue.
  *
- * @returns no devices when the messages hold no reply of virtio introspection
- * @throws InputError naming the field that is missing, of a wrong type or out
- *   of range
+ * @returns no devices if the messages hold no reply to a virtio query
+ * @throws InputError naming a field that is missing, has the wrong type or is out of
+ *   range
  */
 export function readQmp(file: string, messages: readonly QmpMessage[]): RingState {
   const drafts = new DeviceDrafts();

@@ -13,7 +13,7 @@ const descriptors = listOf((value) => {
   };
 });
 
-/** QEMU lists the last descriptor first, and of its flags the highest bit first. */
+/** QEMU lists descriptors last to first, and their flags from the highest bit down. */
 function readElement(node: JsonNode): QueueElement {
   return { index: node.field("index", u16), descs: node.field("descs", descriptors).reverse() };
 }
@@ -33,10 +33,10 @@ function readIndices(node: JsonNode) {
 }
 
 /**
- * One queue out of QEMU's replies, or undefined where none of them says where
- * its rings are.
+ * Reads a queue from QEMU's replies.
  *
- * @param vhostActive - leave out QEMU's indices: they are checked but wrong
+ * @param vhostActive - drop QEMU's indices, which are wrong then; they are still checked
+ * @returns undefined if no reply gives the ring addresses
  */
 export function readQueue(
   queue: number,

@@ -3,7 +3,7 @@ import { DecodedBlocks } from "../../../src/image/decoded-blocks.ts";
 
 const SIZE = 8;
 
-/** Blocks whose bytes are their positions, and the numbers of those that were decoded. */
+/** Blocks whose bytes equal their positions, with the numbers of the blocks decoded. */
 function counted(room: number) {
   const decoded: number[] = [];
   const decode = (block: number) => {
@@ -34,19 +34,19 @@ describe("DecodedBlocks", () => {
     expect(decoded).toEqual([0, 1, 2, 3]);
   });
 
-  it("keeps no more than there is room for, and drops what was not used for longest", () => {
+  it("keeps no more than fits, and drops the least recently used", () => {
     const { decoded, read } = counted(2 * SIZE + SIZE / 2);
     for (const block of [0, 1, 0, 2, 0, 1]) read(block * SIZE, SIZE);
     expect(decoded).toEqual([0, 1, 2, 1]);
   });
 
-  it("keeps one block, be it larger than the room", () => {
+  it("keeps one block, even if it is larger than the room", () => {
     const { decoded, read } = counted(1);
     for (const block of [5, 5, 6, 5]) read(block * SIZE, 1);
     expect(decoded).toEqual([5, 6, 5]);
   });
 
-  it("takes a block of another size for a bug of the format", () => {
+  it("throws if the format decodes a block to another size", () => {
     const short = new DecodedBlocks({ blockSize: SIZE, decode: () => new Uint8Array(SIZE - 1) });
     expect(() => short.readAt(0, new Uint8Array(1))).toThrow("decoded to 7 bytes, not 8");
   });

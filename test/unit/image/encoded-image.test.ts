@@ -15,7 +15,7 @@ import {
 const PAGE = 64;
 const filled = (value: number) => Uint8Array.from({ length: PAGE }, (_, i) => value + i);
 
-/** An image of a file, and the pages of it that were decoded. */
+/** An image, and the pages of it that were decoded. */
 function imageOf(file: Uint8Array) {
   const decoded: number[] = [];
   const source = openByteSource(imageFile(file));
@@ -34,7 +34,7 @@ function read(image: RunsImage, gpa: bigint, length: number): number[] {
 }
 
 describe("an image with encoded pages", () => {
-  it("is told by its row", () => {
+  it("is recognised by its format's probe", () => {
     const source = openByteSource(imageFile(writeZlibPages(PAGE, [deflated(0)])));
     const head = new Uint8Array(16);
     source.readAt(0, head);
@@ -70,7 +70,7 @@ describe("an image with encoded pages", () => {
     );
   });
 
-  it("decodes only what is read, and that once", () => {
+  it("decodes only what is read, and only once", () => {
     const pages = Array.from({ length: 20 }, (_, page) => deflated(page));
     const { image, decoded } = imageOf(writeZlibPages(PAGE, pages));
     expect(decoded).toEqual([]);
@@ -79,7 +79,7 @@ describe("an image with encoded pages", () => {
     expect(decoded).toEqual([7, 8]);
   });
 
-  it("has neighbours in one span of data, which is at no offset in the file", () => {
+  it("joins neighbours into one span of data without a file offset", () => {
     const pages = [deflated(0), deflated(1), { gpa: 128n, stored: filled(9) }, deflated(3)];
     const { image } = imageOf(writeZlibPages(PAGE, pages));
     expect(image.spanAt(70n)).toEqual({ gpa: 0n, size: 128n, backing: "data" });
@@ -89,7 +89,7 @@ describe("an image with encoded pages", () => {
     expect(image.info).toMatchObject({ ram: [{ gpa: 0n, size: 256n }], pageSize: PAGE });
   });
 
-  it("is memory of the engine", () => {
+  it("can be used as memory by the engine", () => {
     const { image } = imageOf(writeZlibPages(PAGE, [deflated(0), deflated(1)]));
     const mapping = new GuestMemory(image).find(PAGE + 3);
     expect(mapping?.view.getUint8(PAGE + 3 - mapping.start)).toBe(1 + 3);
@@ -109,7 +109,7 @@ describe("an image with encoded pages", () => {
     expect(read(image, 0n, 1)).toEqual([0]);
   });
 
-  it("stops at the size of a page, whatever a page would inflate to", () => {
+  it("stops at the page size, however much a page would inflate to", () => {
     const bomb = { gpa: 0n, deflated: new Uint8Array(2 ** 24) };
     const { image } = imageOf(writeZlibPages(PAGE, [bomb]));
     expect(inputError(() => read(image, 0n, 1)).cause).toMatchObject({

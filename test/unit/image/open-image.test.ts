@@ -9,15 +9,15 @@ const elf = () => imageFile(writeElf({ segments: [{ paddr: 0n, data: new Uint8Ar
 
 describe("openImage", () => {
   it.each([{ base: 0n }, { below4g: 1n }, { mapFile: "no-such-map" }])(
-    "refuses options for raw images with a core: %o",
+    "refuses options for raw images if the image is a core: %o",
     (options) => {
       const open = () => openImage(elf(), options);
       expect(open).toThrow(UsageError);
-      expect(open).toThrow("is an ELF core: only raw memory is placed by hand");
+      expect(open).toThrow("is an ELF core; these options are for raw memory only");
     },
   );
 
-  it("takes options that are there and undefined as not given", () => {
+  it("treats undefined options as not given", () => {
     const none = { base: undefined, below4g: undefined, mapFile: undefined };
     expect(openImage(elf(), none).info.format).toBe("elf");
     expect(openImage(imageFile("x"), { ...none, base: 3n }).info.ram).toEqual([
@@ -25,7 +25,7 @@ describe("openImage", () => {
     ]);
   });
 
-  it("leaves no file open when it refuses one", () => {
+  it("leaves no file open after refusing it", () => {
     const open = () => readdirSync("/proc/self/fd").length;
     const path = imageFile(writeElf({ segments: [], type: 2 }));
     const before = open();

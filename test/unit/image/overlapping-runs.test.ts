@@ -35,7 +35,7 @@ function overlay(listed: readonly Run[]): { runs: Run[]; storedTwice: bigint } {
   return { runs: [...runs], storedTwice };
 }
 
-/** What stands at each address, found by asking every run. */
+/** The backing of an address, found by checking every run. */
 function model(listed: readonly Run[], gpa: bigint): string | undefined {
   const covering = listed.filter((each) => each.gpa <= gpa && gpa < each.gpa + each.size);
   const ranked = [["data", "encoded"], ["zero"], ["not-dumped"]].map((backings) =>
@@ -53,7 +53,7 @@ function describeAt(best: Run, gpa: bigint): string {
 
 describe("overlayRuns", () => {
   it.each([0n, 1n << 40n, TOP - BigInt(SPACE)])(
-    "agrees with a model byte by byte from %s on",
+    "agrees with a model byte by byte, from address %s on",
     (origin) => {
       fc.assert(
         fc.property(fc.array(run(origin), { maxLength: 12 }), (listed) => {
@@ -77,7 +77,7 @@ describe("overlayRuns", () => {
     expect(overlay([data(0n, 8n, 100), data(4n, 8n, 200)]).storedTwice).toBe(4n);
   });
 
-  it("counts them as a model does", () => {
+  it("counts them like a model", () => {
     const stored = fc
       .tuple(
         fc.constantFrom(data, encoded),
@@ -103,18 +103,18 @@ describe("overlayRuns", () => {
     expect(overlay(listed)).toEqual({ runs: [listed[2], data(TOP - 5n, 5n, 7)], storedTwice: 0n });
   });
 
-  it("joins neighbours that follow each other in the file too", () => {
+  it("joins neighbours that are also adjacent in the file", () => {
     const { runs } = overlay([data(0n, 4n, 10), data(4n, 4n, 14), data(8n, 4n, 30)]);
     expect(runs).toEqual([data(0n, 8n, 10), data(8n, 4n, 30)]);
   });
 
-  it("joins encoded neighbours that follow each other among the blocks", () => {
+  it("joins encoded neighbours that are also adjacent in the blocks", () => {
     const listed = [encoded(0n, 4n, 8), encoded(4n, 4n, 12), encoded(8n, 4n, 12), data(12n, 4n, 0)];
     const joined = [encoded(0n, 8n, 8), encoded(8n, 4n, 12), data(12n, 4n, 0)];
     expect(overlay(listed).runs).toEqual(joined);
   });
 
-  it("stays fast when each of 200000 runs covers all that follow", () => {
+  it("stays fast if each of 200000 runs covers all later ones", () => {
     const count = 200_000;
     const nested = Array.from({ length: count }, (_, i) =>
       data(BigInt(i), BigInt(2 * (count - i)), i * 3),

@@ -16,7 +16,7 @@ function probeBytes(start: string | number[], name?: string) {
 }
 
 describe("probe", () => {
-  it("tells ELF from memory without a mark, however short", () => {
+  it("distinguishes ELF from raw memory, however short", () => {
     expect(probeBytes("\x7fELF")).toBe("elf");
     expect(probeBytes("")).toBe("raw");
     expect(probeBytes("\x1f\x8b\x00")).toBe("raw");
@@ -38,7 +38,7 @@ describe("probe", () => {
     );
   });
 
-  it("drops the suffix of a packed file from what it unpacks to", () => {
+  it("drops the suffix of a compressed file in the name to unpack to", () => {
     const { file, reason } = inputError(() => probeBytes([0x28, 0xb5, 0x2f, 0xfd], "vm.elf.zst"));
     expect(reason).toContain(`> '${file.slice(0, -4)}'`);
   });
@@ -66,7 +66,7 @@ describe("probe", () => {
 });
 
 describe("shellQuote", () => {
-  it.each(["plain", "it's", "a b;$(c)`d`", "-rf", 'q"\\'])("is one word to a shell: %s", (name) => {
+  it.each(["plain", "it's", "a b;$(c)`d`", "-rf", 'q"\\'])("gives one shell word: %s", (name) => {
     const printed = execFileSync("sh", ["-c", `printf %s ${shellQuote(name)}`], {
       encoding: "utf8",
     });

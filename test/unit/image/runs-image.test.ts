@@ -11,7 +11,7 @@ const TOP = 1n << 64n;
 const FILE = Uint8Array.from({ length: 64 }, (_, i) => i + 1);
 const source = openByteSource(imageFile(FILE));
 
-/** What stands at a position among the decoded blocks. */
+/** The byte at a position in the decoded blocks. */
 const decodedAt = (position: number) => (position * 3 + 100) & 0xff;
 const blocks: BlockDecoder = {
   blockSize: 7,
@@ -29,7 +29,7 @@ function byteAt(run: Run, gpa: bigint): number {
   return run.backing === "data" ? FILE[run.fileOffset + skip]! : 0;
 }
 
-/** Disjoint runs from 0 on, or up to the last address. */
+/** Disjoint runs from 0, or up to the last address. */
 const runs: fc.Arbitrary<Run[]> = fc
   .tuple(
     fc.boolean(),
@@ -58,7 +58,7 @@ const runs: fc.Arbitrary<Run[]> = fc
   });
 
 describe("RunsImage", () => {
-  it("reads what a map of single bytes reads, and stops where that does", () => {
+  it("reads the same as a map of single bytes, and stops at the same address", () => {
     fc.assert(
       fc.property(runs, fc.nat(60), fc.nat(60), (list, skip, length) => {
         const image = imageOf(list);
@@ -78,7 +78,7 @@ describe("RunsImage", () => {
     );
   });
 
-  it("has spans that lie end to end over the whole address space", () => {
+  it("has spans that cover the whole address space without gaps", () => {
     fc.assert(
       fc.property(runs, (list) => {
         const image = imageOf(list);
@@ -99,7 +99,7 @@ describe("RunsImage", () => {
     );
   });
 
-  it("lists RAM merged, dumped or not", () => {
+  it("lists merged RAM, dumped or not", () => {
     const image = imageOf([
       { gpa: 4n, size: 4n, backing: "data", fileOffset: 0 },
       { gpa: 8n, size: 2n, backing: "not-dumped" },
@@ -111,7 +111,7 @@ describe("RunsImage", () => {
     ]);
   });
 
-  it("takes an address outside u64 for a bug of the caller", () => {
+  it("throws a RangeError for an address outside u64", () => {
     const image = imageOf([]);
     expect(() => image.spanAt(TOP)).toThrow(RangeError);
     expect(() => image.spanAt(-1n)).toThrow(RangeError);

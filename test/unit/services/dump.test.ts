@@ -71,14 +71,14 @@ describe("dump", () => {
     expect(asLittle.fault?.fault.code).toBe("avail-idx-jump");
   });
 
-  it("lets VERSION_1 mean little-endian, whatever the guest is", () => {
+  it("reads VERSION_1 queues as little-endian, whatever the guest", () => {
     const driver = new SplitDriver();
     readRequest(driver);
     const queue = oneQueue(core(driver, [], "big"), vq(",features=0x100000000"));
     expect(queue.chains).toHaveLength(1);
   });
 
-  it("blames the image, not the guest, for what was not dumped", () => {
+  it("blames the image, not the guest, for memory that was not dumped", () => {
     const driver = new SplitDriver();
     readRequest(driver);
     const table = oneQueue(core(driver, [DESC]));
@@ -97,7 +97,7 @@ describe("dump", () => {
     });
   });
 
-  it("keeps absent payload apart from zeros, and takes a chain whose buffers are absent", () => {
+  it("distinguishes absent payload from zeros, and accepts a chain with absent buffers", () => {
     const driver = new SplitDriver();
     readRequest(driver);
     const chain = oneQueue(core(driver, [0x20000])).chains[0];
@@ -138,7 +138,7 @@ describe("dump", () => {
     ]);
   });
 
-  it("names a device that popped more than the ring holds", () => {
+  it("reports a device that popped more chains than the ring holds", () => {
     const flags = vq().replace("last-avail=0", "last-avail=9");
     const driver = new SplitDriver(8, true, 9);
     driver.u16(USED + 2, 0);
@@ -148,7 +148,7 @@ describe("dump", () => {
     ]);
   });
 
-  it("refuses a split ring whose size is no power of two, and never reads a packed one as split", () => {
+  it("refuses a split ring whose size is not a power of two, and never reads packed as split", () => {
     const driver = new SplitDriver();
     readRequest(driver);
     const odd = oneQueue(core(driver), vq().replace("num=8", "num=6"));
@@ -158,7 +158,7 @@ describe("dump", () => {
     expect(packed).toEqual({ layout: "packed", role: "requestq1", told: expect.anything() });
   });
 
-  it("does not trust indices while vhost runs the ring, and says so", () => {
+  it("does not trust indices while vhost runs the ring, and marks them as inferred", () => {
     const driver = new SplitDriver();
     readRequest(driver);
     const place = { "vring-desc": DESC, "vring-avail": AVAIL, "vring-used": USED, "vring-num": 8 };
@@ -179,7 +179,7 @@ describe("dump", () => {
     expect(result.warnings.join()).toMatch(/vhost/);
   });
 
-  it("shows the first pieces of a buffer that lies in very many", () => {
+  it("shows only the first pieces of a buffer in very many pieces", () => {
     const driver = new SplitDriver();
     driver.desc(0, { addr: 0x100000, len: 128 });
     driver.publish(0);
@@ -197,7 +197,7 @@ describe("dump", () => {
     expect(payload?.more).toBe(120);
   });
 
-  it("stops walking before a hostile ring takes for ever, and counts what it left out", () => {
+  it("stops walking a hostile ring early, and counts what it left out", () => {
     const driver = new SplitDriver(8);
     for (let i = 0; i < 8; i++) {
       driver.desc(i, { addr: TABLES, len: 0x20000, indirect: true, next: (i + 1) & 7 });

@@ -10,7 +10,7 @@ import { imageInputs } from "../../../src/services/image-inputs.ts";
 
 const image = (name: string) => ({ image: `corpora/snapshots/${name}.elf` });
 
-/** What the pops of a captured queue give: the head, or -errno. */
+/** The results of popping a captured queue: a head or -errno each. */
 function pops(options: Parameters<typeof imageInputs>[0]): number[] {
   const [input] = imageInputs(options);
   if (input === undefined) throw new Error("nothing was captured");
@@ -31,11 +31,11 @@ describe("the queues of an image as inputs", () => {
   test.each([
     ["bad-loop", -22],
     ["bad-jump", -22],
-  ])("the fault of %s is there", (name, ret) => {
+  ])("the fault of %s is reproduced", (name, ret) => {
     expect(pops({ ...image(name), device: "virtio-rng", queue: 0 })[0]).toBe(ret);
   });
 
-  test.each(["stuck", "net-blk", "bad-loop", "bad-jump"])("%s survives being encoded", (name) => {
+  test.each(["stuck", "net-blk", "bad-loop", "bad-jump"])("%s survives encoding", (name) => {
     const inputs = imageInputs(image(name));
     expect(inputs.length).toBeGreaterThan(0);
     for (const input of inputs) expect(decodeInput(encodeInput(input))).toEqual(input);

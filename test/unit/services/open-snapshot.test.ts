@@ -30,7 +30,7 @@ const STUCK_RINGS = "corpora/snapshots/stuck.virtio.json";
 const DETAIL = { descriptors: true, payload: true };
 const STEPPED = { image: STUCK, device: "virtio-blk", queue: 0 };
 
-/** Every path that the process opened, by whichever module. */
+/** Every path opened by the process, whatever the module. */
 let opened: string[] = [];
 const { openSync } = fs;
 
@@ -82,7 +82,7 @@ describe("an image and its ring state are opened once and parsed once", () => {
 });
 
 describe("a snapshot", () => {
-  it("names the files that it was read from, so that none is written over", () => {
+  it("lists the files that it was read from, so that none is overwritten", () => {
     const map = imageFile('[{"gpa": 4096, "size": 4096}]', "map.json");
     const options = { image: imageFile(new Uint8Array(4096)), mapFile: map };
     const vqs = ["desc=0x1000,avail=0x1400,used=0x1800,num=4"];
@@ -95,7 +95,7 @@ describe("a snapshot", () => {
     });
   });
 
-  it("leaves no file open when something is wrong with it", () => {
+  it("leaves no file open after an error", () => {
     const lone = freshPath("lone.elf");
     copyFileSync(STUCK, lone);
     const broken = freshPath("broken.virtio.json");

@@ -23,14 +23,14 @@ writeFileSync(join(folder, "b.json"), json("bad-ring", "ring", "6.12"));
 
 const DIFFERENCE: Difference = { step: 1, op: "signal", field: "ret", expected: 0, got: 1 };
 
-/** Fails the cases whose names say so. */
+/** Fails the cases with `bad` in their name. */
 const run = ({ name }: Scenario) => ({ differences: name.startsWith("bad") ? [DIFFERENCE] : [] });
 const replayed = (options: Partial<ReplayOptions> = {}) =>
   replay({ paths: [folder], run, ...options });
 const counts = (cases: number, failed: number) => ({ cases, passed: cases - failed, failed });
 
 describe("replay", () => {
-  it("counts cases by file and kind, and keeps what differs", () => {
+  it("counts cases by file and kind, and keeps the differences", () => {
     expect(replayed()).toEqual({
       files: [
         {
@@ -65,7 +65,7 @@ describe("replay", () => {
     });
   });
 
-  it("keeps findings that passed as they were seen again, and warns of another generator", () => {
+  it("keeps findings that passed with their violation, and warns of another generator", () => {
     const path = join(mkdtempSync(join(tmpdir(), "vhostctl-")), "found.json");
     const steps = [{ op: "vring_ioctl", cmd: "VHOST_SET_VRING_ENDIAN", arg: { index: 0, num: 2 } }];
     const finding = { property: "kernels-agree", message: "x", step: 0, against: "4.6" };
@@ -95,7 +95,7 @@ describe("replay", () => {
     expect(summary).toEqual(counts(25, 25));
   });
 
-  it("picks by exact name, by a part of name or kind, or both", () => {
+  it("selects by exact name, by part of the name or kind, or by both", () => {
     const names = (options: Partial<ReplayOptions>) => {
       const seen: string[] = [];
       const result = replayed({ ...options, onCase: ({ name }) => seen.push(name) });
@@ -114,7 +114,7 @@ describe("replay", () => {
     );
   });
 
-  it("runs each case under its own kernel, or under the one asked for", () => {
+  it("runs each case under its own kernel, or under the one requested", () => {
     const kernels = (kernel?: Kernel) => {
       const given: unknown[] = [];
       const outcomes: CaseOutcome[] = [];
@@ -141,14 +141,14 @@ describe("replay", () => {
     ]);
   });
 
-  it("refuses a path that means nothing before any case runs", () => {
+  it("refuses a path that does not exist before any case runs", () => {
     const run = () => {
       throw new Error("ran");
     };
     expect(() => replay({ paths: [folder, join(folder, "none")], run })).toThrow(/no such file/);
   });
 
-  it("says in which case we crashed", () => {
+  it("names the case in which it crashed", () => {
     const run = () => {
       throw new TypeError("broken");
     };

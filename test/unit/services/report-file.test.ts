@@ -9,7 +9,7 @@ import { checkReportFile } from "../../../src/services/report-file.ts";
 const folder = mkdtempSync(join(tmpdir(), "vhostctl-"));
 
 describe("a report file", () => {
-  it("is replaced whole, and leaves nothing else behind", () => {
+  it("is replaced as a whole, and leaves nothing else behind", () => {
     const file = join(folder, "r.xml");
     writeFileSync(file, "old and longer");
     checkReportFile(file);
@@ -19,23 +19,23 @@ describe("a report file", () => {
   });
 
   it.each([
-    ["without its folder", join(folder, "none/r.xml"), /none is no folder/],
-    ["in a file", join(folder, "r.xml/r.xml"), /no folder/],
+    ["in a missing folder", join(folder, "none/r.xml"), /none is no folder/],
+    ["in a file, not a folder", join(folder, "r.xml/r.xml"), /no folder/],
     ["in place of a folder", folder, /no regular file/],
     ["in place of a device", "/dev/null", /no regular file/],
-  ])("is refused beforehand %s", (_, file, says) => {
+  ])("is refused beforehand: %s", (_, file, says) => {
     writeFileSync(join(folder, "r.xml"), "");
     expect(() => checkReportFile(file)).toThrow(UsageError);
     expect(() => checkReportFile(file)).toThrow(says);
   });
 
-  it("with a name that cases have is refused, so that none are lost", () => {
+  it("is refused if its name is that of a file of cases, so that none is lost", () => {
     for (const name of ["c.json", "c.jsonl", "c.jsonl.gz"]) {
-      expect(() => checkReportFile(join(folder, name))).toThrow(/name is that of cases/);
+      expect(() => checkReportFile(join(folder, name))).toThrow(/name is that of a file of cases/);
     }
   });
 
-  it("that the system refuses is an error, and no half file is left", () => {
+  it("that cannot be written is an error, and no partial file is left", () => {
     const inside = join(folder, "d");
     mkdirSync(join(inside, "taken/full"), { recursive: true });
     expect(() => writeWhole(join(inside, "taken"), "x")).toThrow(/EISDIR|ENOTEMPTY|EEXIST/);

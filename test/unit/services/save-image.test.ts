@@ -21,7 +21,7 @@ function save(options: SnapshotOptions, rest: Partial<SaveImageOptions> = {}) {
   );
 }
 
-/** What `dump` says of memory and queues: not of the files that they are in. */
+/** The output of `dump` on memory and queues, without the file names. */
 function dumped(options: SnapshotOptions) {
   const json = dumpJson(dump({ ...options, descriptors: true, payload: true })) as {
     readonly image: object;
@@ -44,7 +44,7 @@ function bytes(path: string): string {
 
 describe("an image that is saved unchanged", () => {
   it.each(readdirSync(SNAPSHOTS).filter((name) => name.endsWith(".elf")))(
-    "is dumped as %s is",
+    "dumps the same as %s",
     (name) => {
       const source = `${SNAPSHOTS}${name}`;
       const saved = save({ image: source });
@@ -53,7 +53,7 @@ describe("an image that is saved unchanged", () => {
     },
   );
 
-  it("is a core of no machine where it was raw", () => {
+  it("is a core of machine 0 if it was raw", () => {
     const raw = imageFile(new Uint8Array(0x3000).fill(3));
     const rings = {
       image: raw,
@@ -83,7 +83,7 @@ describe("a core that is saved", () => {
 });
 
 describe("an image that is saved after stepping", () => {
-  it("differs from the one before in what was stepped, and in nothing else", () => {
+  it("differs only in the memory and queue that were stepped", () => {
     const before = dump({ image: NET_BLK, ...BRIEF });
     const device = before.devices.find(({ name }) => name === "virtio-blk");
     const queue = device?.queues.find((one) => one.layout === "split");
@@ -128,7 +128,7 @@ describe("an image that is saved after stepping", () => {
 });
 
 describe("an image is not saved", () => {
-  it("over itself, by whichever name", () => {
+  it("over itself, under any name", () => {
     const image = imageFile(new Uint8Array(4096), "in.raw");
     const other = freshPath("link");
     linkSync(image, other);
@@ -147,7 +147,7 @@ describe("an image is not saved", () => {
     );
   });
 
-  it("where a few bytes stand for far more memory", () => {
+  it("if a few bytes stand for far more memory", () => {
     const MIB = 2 ** 20;
     const offset = BigInt(64 + 56 * 100);
     const segments = Array.from({ length: 100 }, (_, i) => ({
@@ -163,7 +163,7 @@ describe("an image is not saved", () => {
     );
   });
 
-  it("where no file can be", () => {
+  it("where a file is impossible", () => {
     const image = imageFile(new Uint8Array(4096));
     const vqs = ["desc=0,avail=0x400,used=0x800,num=4"];
     const folder = freshPath("folder");

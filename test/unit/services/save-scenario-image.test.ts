@@ -62,7 +62,7 @@ function save(one: Scenario) {
 }
 
 describe("a scenario that is saved as an image", () => {
-  it("is dumped as it stands", () => {
+  it("dumps in its current state", () => {
     const saved = save(scenario(HVA + 0x2000));
     expect(openImage(saved.image).info.ram).toEqual([{ gpa: 0x4000_0000n, size: 0x3000n }]);
     const { devices, warnings } = dump({ image: saved.image, ...BRIEF });
@@ -80,7 +80,7 @@ describe("a scenario that is saved as an image", () => {
 
   it("has to have its rings in guest memory", () => {
     expect(() => save(scenario(0x7e00_0000_0000))).toThrow(
-      "no image can be made of it: the used ring of queue 0, at user address 0x7e0000000000, is not in guest memory",
+      "no image can be made: the used ring of queue 0, at user address 0x7e0000000000, is not in guest memory",
     );
   });
 
@@ -89,7 +89,7 @@ describe("a scenario that is saved as an image", () => {
     expect(() => save(scenario(HVA + 0x2000, none))).toThrow("the case has no guest memory");
   });
 
-  it("has each address once where regions overlap", () => {
+  it("holds each address only once if regions overlap", () => {
     const over = { gpa: 0x4000_1000, size: 0x1000, hva: 0x7e00_0000_0000 };
     const apart = { gpa: 0x5000_0000, size: 0x1000, hva: 0x7e00_0000_0000 };
     const saved = save(scenario(HVA + 0x2000, [over, region, apart]));

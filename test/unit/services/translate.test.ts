@@ -30,14 +30,14 @@ describe("translate", () => {
     expect(run(core(page(0n)), 0n, 4)).toMatchObject({ json: { warnings: [] } });
   });
 
-  it("refuses a length that no descriptor has", () => {
+  it("refuses a length that no descriptor can have", () => {
     expect(() => run(core(page(0n)), 0n, 2 ** 32)).toThrow(UsageError);
   });
 
   describe("of an image that was cut down", () => {
     const sparse = core(...Array.from({ length: 20 }, (_, i) => page(BigInt(i) * 16n * PAGE)));
 
-    it("does not claim that what lies between its pages is not RAM", () => {
+    it("does not claim that memory between its pages is not RAM", () => {
       const { text, json } = run(sparse, PAGE - 16n, 32);
       expect(text).toMatch(
         /EFAULT: the image was cut down to some pages and does not hold 0x1000\n/,
@@ -50,7 +50,7 @@ describe("translate", () => {
       });
     });
 
-    it("does so past its last page", () => {
+    it("does not claim it past its last page either", () => {
       const { text, json } = run(sparse, 20n * 16n * PAGE, 1);
       expect(text).toContain("EFAULT: not all of it is guest RAM");
       expect(JSON.stringify(json)).not.toContain("cut_down");
@@ -58,7 +58,7 @@ describe("translate", () => {
   });
 
   describe("at the top of the address space", () => {
-    it("ends where the addresses do", () => {
+    it("ends at the last address", () => {
       const { text, json } = run(core(page(0n)), TOP - 1n, 0xffffffff);
       expect(text).toContain("not all of it is guest RAM");
       expect(text).toMatch(/0xffffffffffffffff +1 B +not ram\n +past 2\^64 +4294967294 B +no such/);
@@ -71,7 +71,7 @@ describe("translate", () => {
       });
     });
 
-    it("says why 4.6 does not find RAM that it has", () => {
+    it("says why 4.6 does not find existing RAM", () => {
       const path = core(page(0n), page(TOP - PAGE));
       const { result, text } = run(path, TOP - PAGE, 0x1000);
       expect(result).toMatchObject({ ret: -14, refusal: { reason: "end-wraps" } });
@@ -87,7 +87,7 @@ describe("translate", () => {
     });
   });
 
-  it("says when there is more RAM than user memory takes", () => {
+  it("says if there is more RAM than fits into user memory", () => {
     const path = core({ paddr: 1n << 60n, memsz: 1n << 60n });
     expect(new GuestMemory(openImage(path)).regions).toEqual([]);
     const { result, text } = run(path, 1n << 60n, 1);

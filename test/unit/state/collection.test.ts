@@ -12,7 +12,7 @@ const device = (queues: unknown[], more: object = {}) => ({
 const read = (...devices: unknown[]) =>
   parseRingState("c.json", JSON.stringify({ qemu: {}, devices }));
 
-test("an error in place of a reply means that there is none", () => {
+test("an error in place of a reply counts as no reply", () => {
   const { devices } = read(
     device(
       [
@@ -43,7 +43,7 @@ test.each([
   ["vring-desc", 2 ** 64],
   ["last-avail-idx", 65536],
   ["used-idx", {}],
-])("a queue whose %s is %s is refused, with the way to the field", (field, value) => {
+])("a queue whose %s is %s is refused, with the path to the field", (field, value) => {
   const queue = {
     queue: 0,
     "x-query-virtio-queue-status": queueReply("virtio-blk", 0, { [field]: value }),

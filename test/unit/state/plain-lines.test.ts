@@ -9,7 +9,7 @@ describe("text in front of a value", () => {
   test.each([
     ...["-> ", "<- ", "  <- ", "QMP> ", "(QEMU) ", "2026-11-22 10:00:01.123 ", "\t1.5 reply="],
     ...["\ufeff<- ", "\r\n\r\n<- ", "<- {} \n<- "],
-  ])("%j is passed over in silence", (prefix) => {
+  ])("%j is skipped silently", (prefix) => {
     expect(read(prefix + reply).devices).toEqual(read(reply).devices);
     expect(read(prefix + reply).warnings).toEqual([]);
   });
@@ -18,7 +18,7 @@ describe("text in front of a value", () => {
     ...['"a": ', '{} "a": ', "{} x ", '"', "}", "a] ", "[10:00:01] ", "\u0000", "\ufffd"],
     ..."\u001b \u009b".split(" "),
     "x".repeat(4096),
-  ])("%j is not, it may be a piece of a damaged value", (prefix) => {
+  ])("%j is not skipped: it may be part of a damaged value", (prefix) => {
     expect(() => read(prefix + reply)).toThrow();
   });
 });
@@ -44,7 +44,7 @@ describe("lines that are not JSON", () => {
     ]);
   });
 
-  test("are no bare JSON words", () => {
+  test("do not include bare JSON words", () => {
     expect(read(`12\ntrue, 1.5e3\n${reply}\nnull`).warnings).toEqual([]);
   });
 
@@ -63,7 +63,7 @@ describe("lines that are not JSON", () => {
     else expect(parse).toThrow("q.json: ");
   });
 
-  test("cost linear time", () => {
+  test("take linear time", () => {
     const started = performance.now();
     const lines = `${"a\n".repeat(300_000)}${"1 ".repeat(100_000)}\n${"a".repeat(1 << 20)}`;
     expect(() => read(lines)).toThrow();

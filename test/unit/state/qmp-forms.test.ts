@@ -20,16 +20,19 @@ describe.each(SNAPSHOT_NAMES)("snapshot %s", (name) => {
     expect(collection.warnings).toEqual([]);
   });
 
-  test.each(Object.entries(QMP_FORMS))("says the same as %s", (_, form) => {
+  test.each(Object.entries(QMP_FORMS))("gives the same ring state as %s", (_, form) => {
     expect(parseRingState(name, form(session))).toEqual({ ...collection, kind: "qmp" });
   });
 
-  test.each(Object.entries(TERMINAL_FORMS))("says the same as %s, with a warning", (_, form) => {
-    const warnings = [`skipped ${session.length} lines that are not JSON`];
-    expect(parseRingState(name, form(session))).toEqual({ ...collection, kind: "qmp", warnings });
-  });
+  test.each(Object.entries(TERMINAL_FORMS))(
+    "gives the same ring state as %s, with a warning",
+    (_, form) => {
+      const warnings = [`skipped ${session.length} lines that are not JSON`];
+      expect(parseRingState(name, form(session))).toEqual({ ...collection, kind: "qmp", warnings });
+    },
+  );
 
-  test("says the same when its devices are asked in another order", () => {
+  test("gives the same ring state if its devices are queried in another order", () => {
     const [list, ...others] = session;
     const pathOf = ({ arguments: asked }: Exchange) => (asked as { path: string }).path;
     const paths = [...new Set(others.map(pathOf))].reverse();
@@ -39,7 +42,7 @@ describe.each(SNAPSHOT_NAMES)("snapshot %s", (name) => {
   });
 });
 
-test("the healthy snapshot's block device is read right", () => {
+test("the block device of the healthy snapshot is read correctly", () => {
   const { devices } = parseRingState("net-blk", snapshotText("net-blk"));
   const blk = devices.find(({ name }) => name === "virtio-blk");
   expect(blk).toMatchObject({
@@ -63,7 +66,7 @@ test("the healthy snapshot's block device is read right", () => {
   expect(blk?.queues[0]?.element?.descs[0]).toEqual({ addr: 92010640n, len: 16, flags: ["next"] });
 });
 
-test("a guest error shows as a broken device", () => {
+test("a guest error appears as a broken device", () => {
   const broken = (name: string) =>
     parseRingState(name, snapshotText(name)).devices.filter((device) => device.broken);
   expect(broken("bad-loop").map(({ name }) => name)).toEqual(["virtio-rng"]);

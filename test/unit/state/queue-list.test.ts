@@ -6,7 +6,7 @@ const read = (value: unknown) => parseRingState("q.json", JSON.stringify(value))
 const queue = { queue: 0, num: 256, desc: "0x1000", avail: "0x2000", used: 12288 };
 const blk = { name: "virtio-blk", queues: [queue] };
 
-test("a device is read whole", () => {
+test("all fields of a device are read", () => {
   const state = read({
     schema: "vhostctl-queues-1",
     devices: [
@@ -49,7 +49,7 @@ test("a device is read whole", () => {
   });
 });
 
-test("one device alone and its queues alone say the same", () => {
+test("a device alone and its queues alone give the same ring state", () => {
   const { devices } = read({ devices: [{ queues: [queue] }] });
   expect(read({ queues: [queue] }).devices).toEqual(devices);
   expect(read([queue]).devices).toEqual(devices);
@@ -62,17 +62,17 @@ test("queues without a number are numbered by position, and sorted", () => {
   expect(devices[0]?.queues.map((each) => each.queue)).toEqual([0, 1, 2]);
 });
 
-test("features may be names", () => {
+test("features may be given by name", () => {
   const named = { ...blk, features: ["VIRTIO_F_VERSION_1", "VIRTIO_BLK_F_MQ"] };
   expect(read({ devices: [named] }).devices[0]?.features).toBe((1n << 32n) | (1n << 12n));
 });
 
-test("a packed layout tells features that are not given", () => {
+test("a packed layout implies features that are not given", () => {
   const packed = { queues: [{ ...queue, layout: "packed" }] };
   expect(read(packed).devices[0]?.features).toBe((1n << 34n) | (1n << 32n));
 });
 
-describe("a queue says what a --vq says", () => {
+describe("a queue is read like a --vq", () => {
   const legacy = { num: 8, desc: "0x1000" };
 
   test.each([
@@ -85,12 +85,12 @@ describe("a queue says what a --vq says", () => {
     expect(read({ queues: [value] }).devices).toEqual(read(value).devices);
   });
 
-  test("indices go by the flag's names too", () => {
+  test("indices may also have the names of the flag", () => {
     const [device] = read([{ ...queue, "last-avail": 5, "last-used": "4" }]).devices;
     expect(device?.queues[0]).toMatchObject({ lastAvailIdx: 5, lastUsedIdx: 4 });
   });
 
-  test("a queue alone may say the same of its device as a --vq", () => {
+  test("a queue alone may describe its device like a --vq", () => {
     const told = { name: "virtio-net", features: ["NET_F_MAC", "F_VERSION_1"], endian: "big" };
     expect(read({ ...legacy, ...told, queue: 2 }).devices).toEqual(
       ringStateFromVqs([
@@ -104,30 +104,30 @@ describe("a queue says what a --vq says", () => {
     [{ ...legacy, layout: "packed" }, "avail: missing"],
     [{ ...legacy, features: ["RING_PACKED"], name: "virtio-blk" }, "features: unknown"],
     [{ ...legacy, features: ["F_RING_PACKED"] }, "avail: missing"],
-    [{ ...legacy, align: 3 }, "align: 3 is no power of 2"],
+    [{ ...legacy, align: 3 }, "align: 3 is not a power of 2"],
     [{ ...legacy, align: 0 }, "align: 0 is not within 1..2147483648"],
-    [{ ...queue, align: 64 }, "align: is for queues without avail and used"],
+    [{ ...queue, align: 64 }, "align: is only for queues without avail and used"],
     [{ ...legacy, desc: "0xffffffffffffffff" }, "ends above 2^64-1"],
-    [{ ...queue, last_avail_idx: 1, "last-avail": 1 }, "are the same"],
+    [{ ...queue, last_avail_idx: 1, "last-avail": 1 }, "mean the same"],
     [{ ...queue, queus: [] }, 'unknown key "queus"'],
   ])("%j is refused", (value, message) => {
     expect(() => read(value)).toThrow(message);
   });
 });
 
-describe("what is wrong is named", () => {
+describe("errors say what is wrong", () => {
   test.each([
     [{ devices: [{ ...blk, nmae: "x" }] }, 'devices[0]: unknown key "nmae"'],
     [{ queues: [{ ...queue, last_avail: 3 }] }, 'queues[0]: unknown key "last_avail"'],
     [{ queues: [queue], version: 1 }, 'unknown key "version"'],
-    [{ devices: [blk], queues: [] }, '"queues" belong into a device'],
+    [{ devices: [blk], queues: [] }, '"queues" must be inside a device'],
     [{ schema: "vhostctl-queues-2", queues: [] }, "schema: expected"],
     [{ devices: [{ name: "virtio-blk" }] }, "devices[0].queues: missing"],
     [[{ ...queue, num: 65536 }], "[0].num: expected an integer from 0 to 65535"],
     [[{ ...queue, desc: "1000h" }], "[0].desc: expected an integer"],
     [[{ ...queue, desc: "0x10000000000000000" }], "[0].desc: expected an integer"],
     [[{ ...queue, avail: undefined }], "[0].avail: missing"],
-    [[queue, queue], "queue 0 is there twice"],
+    [[queue, queue], "queue 0 is listed twice"],
     [[{ ...queue, layout: "ring" }], 'expected "split" or "packed"'],
     [{ features: 1, queues: [{ ...queue, layout: "packed" }] }, "does not agree"],
     [{ features: ["VIRTIO_NET_F_MQ"], ...blk }, 'features: unknown feature "VIRTIO_NET_F_MQ"'],

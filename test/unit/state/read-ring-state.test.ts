@@ -35,11 +35,11 @@ describe("files without ring state", () => {
     expect(reason(text)).toMatch(/expected QMP replies of x-query-virtio-… or a queue list/);
   });
 
-  test.each(["no JSON\nat all\n", "$ virsh list\n", "-> "])("%j has no JSON", (text) => {
+  test.each(["no JSON\nat all\n", "$ virsh list\n", "-> "])("%j holds no JSON", (text) => {
     expect(reason(text)).toContain("holds no JSON: expected QMP replies");
   });
 
-  test("a list of devices alone asks for more", () => {
+  test("for a list of devices alone, the error asks for more replies", () => {
     expect(reason(JSON.stringify({ return: listReply(["virtio-blk", "/a"]) }))).toContain(
       "x-query-virtio-queue-status",
     );
@@ -53,8 +53,8 @@ describe("files without ring state", () => {
     ["after a prompt", `(qemu) info virtio-queue-status /a 0\n${hmp}`],
     ["in a reply", JSON.stringify({ return: hmp, id: "libvirt-9" })],
     ["info virtio", "/machine/peripheral-anon/device[0]/virtio-backend [virtio-net]\n"],
-  ])("text of the human monitor (%s) is told to be JSON next time", (_, text) => {
-    expect(reason(text)).toContain("use the QMP command instead");
+  ])("for output of the human monitor (%s), the error recommends QMP", (_, text) => {
+    expect(reason(text)).toContain("use QMP instead");
   });
 });
 
@@ -79,7 +79,7 @@ describe("damaged files", () => {
     );
   });
 
-  test.each(SNAPSHOT_NAMES)("%s in pieces by a flipped bracket or quote is no state", (name) => {
+  test.each(SNAPSHOT_NAMES)("%s broken up by a flipped bracket or quote is refused", (name) => {
     const text = QMP_FORMS["virsh --pretty"]?.(exchanges(snapshotText(name))) ?? "";
     const marks = [...text.matchAll(/["{}]|(?<!device)\[|(?<!device\[\d)\]/g)].map(
       ({ index }) => index,

@@ -8,7 +8,7 @@ const numbers = (texts: string[]) =>
     ...queues.map(({ queue, num }) => [queue, num]),
   ]);
 
-test("flags of one name are one device, numbered in their order or as they say", () => {
+test("queues of one name are one device, numbered in order or as they say", () => {
   expect(
     numbers([
       "desc=0,num=8,name=virtio-net,queue=2",
@@ -22,7 +22,7 @@ test("flags of one name are one device, numbered in their order or as they say",
   ]);
 });
 
-test("features and byte order count for the whole device", () => {
+test("features and byte order apply to the whole device", () => {
   const { kind, source, devices } = ringStateFromVqs([
     "desc=0,num=8",
     "desc=0,num=8,features=VIRTIO_F_ACCESS_PLATFORM,endian=big",
@@ -36,7 +36,7 @@ test("features and byte order count for the whole device", () => {
 test.each([
   [["desc=0,num=8,features=1", "desc=0,num=8,features=2"], "features differs"],
   [["desc=0,num=8,queue=1", "desc=0,num=8"], "queue 1 of"],
-])("%j contradicts itself", (texts, message) => {
+])("refuses the contradiction in %j", (texts, message) => {
   expect(() => ringStateFromVqs(texts)).toThrow(UsageError);
   expect(() => ringStateFromVqs(texts)).toThrow(message);
 });

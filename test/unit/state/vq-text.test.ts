@@ -22,19 +22,19 @@ test("every field is read", () => {
   });
 });
 
-test("what is not said is absent", () => {
+test("fields that are not given are absent", () => {
   expect(parseVq("desc=0,avail=0,used=0,num=1")).toEqual({
     name: "virtio",
     queue: { num: 1, desc: 0n, avail: 0n, used: 0n },
   });
 });
 
-test("features may be names of the device", () => {
+test("features may be given by name", () => {
   const text = "desc=0,num=8,name=vhost-user-blk,features=VIRTIO_F_VERSION_1+VIRTIO_BLK_F_MQ";
   expect(parseVq(text).features).toBe((1n << 32n) | (1n << 12n));
 });
 
-test("features may be the short names that dump prints", () => {
+test("features may be given by the short names that dump prints", () => {
   const bits = (text: string) => parseVq(`desc=0,num=8,${text}`).features;
   const event = (1n << 29n) | (1n << 32n);
   expect(bits("features=RING_F_EVENT_IDX+F_VERSION_1")).toBe(event);
@@ -53,7 +53,7 @@ test.each([
 describe("errors say what is wrong", () => {
   test.each([
     ["desc=0,num=8,nmu=4", 'unknown key "nmu"'],
-    ["desc=0,desc=1,num=8", "desc is there twice"],
+    ["desc=0,desc=1,num=8", "desc is given twice"],
     ["num=8", "desc= is missing"],
     ["desc=0", "num= is missing"],
     ["desc=0,num=8,avail=1", "used= is missing"],
@@ -65,8 +65,8 @@ describe("errors say what is wrong", () => {
     ["desc=0x10000000000000000,num=8", "desc: 0x10000000000000000 is not within 0..2^64-1"],
     ["desc=0,num=8,last-avail=65536", "last-avail: 65536 is not within 0..65535"],
     ["desc=0,num=8,queue=1024", "queue: 1024 is not within 0..1023"],
-    ["desc=0,num=8,align=3", "align: 3 is no power of 2"],
-    ["desc=0,num=8,avail=1,used=2,align=64", "align= is for queues without"],
+    ["desc=0,num=8,align=3", "align: 3 is not a power of 2"],
+    ["desc=0,num=8,avail=1,used=2,align=64", "align= is only for queues without"],
     ["desc=0xffffffffffffffff,num=8", "ends above 2^64-1"],
     ["desc=0,num=8,features=VIRTIO_F_MAGIC", 'unknown feature "VIRTIO_F_MAGIC"'],
     ["desc=0,num=8,endian=mixed", '"mixed" is neither little nor big'],

@@ -37,7 +37,7 @@ const device: fc.Arbitrary<DeviceState> = fc
   .filter(({ features = 0n }) => (features & (1n << PACKED)) === 0n)
   .map((one) => ({ ...one, iova: ((one.features ?? 0n) & (1n << ACCESS_PLATFORM)) !== 0n }));
 
-it("a queue list that is written is read back the same", () => {
+it("a queue list reads back as written", () => {
   fc.assert(
     fc.property(fc.array(device, { minLength: 1, maxLength: 3 }), (devices) => {
       expect(parseRingState("list.json", writeQueueList(devices)).devices).toEqual(devices);

@@ -19,7 +19,7 @@ const cores = recipes.map((shape) =>
   }),
 );
 
-/** Open, walk and read; a refusal is as good as success, anything else is thrown. */
+/** Opens, walks and reads a core. A refusal counts as success; any other error is thrown. */
 function use(bytes: Uint8Array): "read" | "refused" {
   const path = imageFile(bytes);
   try {
@@ -38,7 +38,7 @@ function use(bytes: Uint8Array): "read" | "refused" {
 }
 
 describe("a damaged core", () => {
-  it("is refused or read at every length it is cut to", () => {
+  it("is refused or read, whatever length it is cut to", () => {
     for (const core of cores) {
       const outcomes = Array.from({ length: core.length }, (_, i) => use(core.subarray(0, i)));
       expect(new Set(outcomes)).toEqual(new Set(["refused", "read"]));
@@ -46,7 +46,7 @@ describe("a damaged core", () => {
     }
   });
 
-  it("is refused or read with any of its bytes changed", () => {
+  it("is refused or read, whichever byte is changed", () => {
     const change = fc.tuple(fc.nat(400), fc.integer({ min: 0, max: 255 }));
     fc.assert(
       fc.property(

@@ -50,7 +50,7 @@ describe("openElf", () => {
     expect(open({ bits, segments, xnum: true }).info.ram).toHaveLength(3);
   });
 
-  it("takes headers as dump writers make them", () => {
+  it("accepts headers as dump writers make them", () => {
     const segments = [0n, 1n].map((i) => ({ paddr: i * 0x1000n, data: ascending(2) }));
     const recipe = { segments, ehsize: 8, identVersion: 0, phentsize: 300, machine: 4711 };
     const { info } = open(recipe);
@@ -59,7 +59,7 @@ describe("openElf", () => {
     expect(info.architecture).toBeUndefined();
   });
 
-  it("tells bytes not dumped from zeros", () => {
+  it("distinguishes bytes not dumped from zeros", () => {
     const image = open({
       segments: [
         { paddr: 0x1000n, data: ascending(4), memsz: 0x100n },
@@ -82,14 +82,16 @@ describe("openElf", () => {
     expect(image.info.warnings).toEqual([]);
   });
 
-  it("clips a segment at the end of the address space and says so", () => {
+  it("clips a segment at the end of the address space, with a warning", () => {
     const paddr = (1n << 64n) - 2n;
     const image = open({ segments: [{ paddr, data: ascending(4) }] });
     expect(bytesAt(image, paddr, 4)).toEqual([1, 2]);
-    expect(image.info.warnings).toEqual([expect.stringContaining("1 segments reach past the end")]);
+    expect(image.info.warnings).toEqual([
+      expect.stringContaining("1 segments extend past the end"),
+    ]);
   });
 
-  it("says once how much a file that is cut short lacks, and from where on", () => {
+  it("says in one warning how much of a file is missing, and from where on", () => {
     const segments = [0n, 1n, 2n].map((i) => ({ paddr: i * 0x1000n, data: ascending(100) }));
     const elf = writeElf({ segments });
     const path = imageFile(elf);
@@ -163,7 +165,7 @@ describe("openElf", () => {
     expect(failure({ segments }).reason).toContain("core of a process");
   });
 
-  it("bounds a count of program headers before it believes it", () => {
+  it("checks the number of program headers before using it", () => {
     const elf = writeElf({ segments: [{ paddr: 0n, data: ascending(4) }], xnum: true });
     new DataView(elf.buffer, elf.byteOffset).setUint32(64 + 44, 0xffffffff, true);
     const short = inputError(() => openImage(imageFile(elf)));
@@ -176,7 +178,7 @@ describe("openElf", () => {
     expect(inputError(() => openImage(sparse)).reason).toContain("more than 1000000");
   });
 
-  it("opens 200000 segments in seconds, wherever they are in the file", () => {
+  it("opens 200000 segments in seconds, in any order in the file", () => {
     const count = 200_000;
     const elf = new Uint8Array(128 + 56 * count);
     elf.set(writeElf({ segments: [{ paddr: 0n, memsz: 1n }], xnum: true }).subarray(0, 128));

@@ -28,7 +28,7 @@ function rewritten(image: MemoryImage, changes: MemoryChange[] = []): MemoryImag
   return openImage(path);
 }
 
-/** Every span as far as an address with no RAM, and the bytes of those that are held. */
+/** All spans up to an address without RAM, with the bytes of those that are held. */
 function content(image: MemoryImage): unknown[] {
   return image.info.ram.map(({ gpa, size }) => {
     const held: Uint8Array[] = [];
@@ -47,7 +47,7 @@ function content(image: MemoryImage): unknown[] {
 
 const data = (length: number, value = 7) => new Uint8Array(length).fill(value);
 
-/** Ranges in the way dumps have them: held, cut short, not dumped at all, adjacent. */
+/** Ranges as in real dumps: held, cut short, not dumped at all, adjacent. */
 const segment = fc.record({
   gap: fc.nat(3),
   held: fc.nat(40),
@@ -69,8 +69,8 @@ const dumps = fc.array(segment, { minLength: 1, maxLength: 12 }).map((segments) 
     });
 });
 
-describe("a core that is written", () => {
-  it("has the memory that it was written from, and what was not dumped is not", () => {
+describe("a written core", () => {
+  it("holds the same memory as the original, and nothing that was not dumped", () => {
     fc.assert(
       fc.property(
         dumps.filter((segments) => segments.length > 0),
@@ -88,7 +88,7 @@ describe("a core that is written", () => {
     );
   });
 
-  it("has the changes, and none of those outside of what it holds", () => {
+  it("holds the changes, but none outside its memory", () => {
     const segments = [
       { paddr: 0x1000n, data: data(16), memsz: 24n },
       { paddr: 0x2000n, data: data(16) },
@@ -148,7 +148,7 @@ describe("a core that is written", () => {
     expect([...byte]).toEqual([0, 1]);
   });
 
-  it("is not there at all where it could not be finished", () => {
+  it("leaves no file if it could not be finished", () => {
     const path = freshPath();
     writeFileSync(path, "before");
     const read = () => {

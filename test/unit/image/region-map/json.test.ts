@@ -7,7 +7,7 @@ const parse = (text: string) => parseRegionMap("map", text).regions;
 const reason = (text: string) => inputError(() => parse(text)).reason;
 
 describe("a JSON region map", () => {
-  it("takes numbers and strings, exact past 2^53, and counts offsets on", () => {
+  it("accepts numbers and strings, exact past 2^53, and continues offsets", () => {
     const text = `{"regions": [
       {"gpa": "0x0", "size": 4096, "offset": "0x1000"},
       {"gpa": 18446744073709547520, "size": "4096"},
@@ -28,7 +28,7 @@ describe("a JSON region map", () => {
     ['[{"gpa": 0}]', "[0].size: missing"],
     ['[{"__proto__": {"gpa": 0, "size": 1}}]', '[0]: unknown key "__proto__"'],
     ['[{"gpa": 0, "size": 1, "ofset": 4}]', '[0]: unknown key "ofset"'],
-    ['[{"gpa": 0, "size": 0}]', "[0]: has no bytes"],
+    ['[{"gpa": 0, "size": 0}]', "[0]: is empty: its size is 0"],
     ['[{"gpa": -1, "size": 1}]', "[0].gpa: expected an integer"],
     ['[{"gpa": 1.5, "size": 1}]', "[0].gpa: expected an integer"],
     [`[{"gpa": ${"9".repeat(50)}, "size": 1}]`, "[0].gpa: expected an integer"],
@@ -39,25 +39,25 @@ describe("a JSON region map", () => {
     expect(reason(text)).toMatch(new RegExp(expected.replace(/[.^[\]{}]/g, "\\$&")));
   });
 
-  it("is one JSON value", () => {
+  it("must be one JSON value", () => {
     const error = inputError(() => parse('[{"gpa": 0, "size": 1}]\n[]'));
     expect(error.message).toBe(
-      "map: at offset 24: is no region map: holds more than one JSON value",
+      "map: at offset 24: is not a region map: holds more than one JSON value",
     );
   });
 
-  it("says which field of which file is wrong", () => {
+  it("names the file and field that is wrong", () => {
     const error = inputError(() => parse(' {"regions": [{"gpa": "0x", "size": 1}]}'));
     expect(error.message).toMatch(/^map: at offset 1: regions\[0\]\.gpa: expected an integer/);
   });
 
-  it("says where JSON breaks off, in one line", () => {
+  it("says in one line where the JSON breaks off", () => {
     const error = inputError(() => parse('[{"gpä": \u0007}]'));
     expect(error.offset).toBe(10);
     expect(error.message).not.toMatch(/[\n\u0007]/);
   });
 
-  it("does not convert numbers of any length", () => {
+  it("does not convert overlong numbers", () => {
     const began = performance.now();
     expect(reason(`[{"gpa": ${"9".repeat(4e6)}, "size": 1}]`)).toContain(
       "[0].gpa: expected an integer",
@@ -65,16 +65,16 @@ describe("a JSON region map", () => {
     expect(performance.now() - began).toBeLessThan(5000);
   });
 
-  it("bounds how deep it nests and how many regions it lists", () => {
+  it("limits nesting and the number of regions", () => {
     expect(reason(`[${"[".repeat(1e6)}`)).toContain("nested deeper");
     const many = Array.from({ length: 65_537 }, (_, gpa) => ({ gpa, size: 1 }));
     expect(reason(JSON.stringify(many))).toContain("more than 65536 regions");
     expect(parse(JSON.stringify(many.slice(1)))).toHaveLength(65_536);
   });
 
-  it("refuses an end of low RAM: it gives file offsets itself", () => {
+  it("refuses an end of low RAM, as it already gives file offsets", () => {
     const run = () => parseRegionMap("map", '[{"gpa": 0, "size": 1}]', { below4g: 1n });
     expect(run).toThrow(UsageError);
-    expect(run).toThrow("gives file offsets itself");
+    expect(run).toThrow("already gives file offsets");
   });
 });

@@ -40,7 +40,7 @@ const NUMA = `FlatView #0
 `;
 
 describe("info mtree -f", () => {
-  it("yields the largest RAM block as devices see it, with its windows of ROM", () => {
+  it("gives the largest RAM block as devices see it, with its ROM windows", () => {
     expect(parse(VIEWS)).toEqual({
       file: "map",
       regions: [
@@ -54,11 +54,11 @@ describe("info mtree -f", () => {
     });
   });
 
-  it("takes the view with the most RAM when none is named as memory", () => {
+  it("uses the view with the most RAM if none is named memory", () => {
     expect(parse(VIEWS.replace('AS "memory"', 'AS "other"')).regions).toHaveLength(2);
   });
 
-  it("puts the blocks one behind the other when the image is as long as all of them", () => {
+  it("concatenates the blocks if the image is as long as all of them", () => {
     const { regions, imageSize, warnings } = parse(NUMA, 0x1_0000_0000n);
     expect(regions).toEqual([
       { gpa: 0n, size: 0xa0000n, fileOffset: 0n },
@@ -69,27 +69,27 @@ describe("info mtree -f", () => {
     expect([imageSize, warnings]).toEqual([0x100000000n, []]);
   });
 
-  it("takes the block that is as long as the image, and names the others", () => {
+  it("uses the block that is as long as the image, and names the others", () => {
     const text = NUMA.replace("bfffffff (prio 0, ram): ram-node1", "7fffffff (prio 0, ram): other");
     const { regions, warnings } = parse(text, 0x40000000n);
     expect(regions).toEqual([{ gpa: 0x140000000n, size: 0x40000000n, fileOffset: 0n }]);
-    expect(warnings).toEqual(["the image is taken for RAM block other; not in it: ram-node0"]);
+    expect(warnings).toEqual(["the image is assumed to be RAM block other; it lacks ram-node0"]);
   });
 
   it.each([undefined, 12345n, 0x80000000n])(
-    "else takes the largest or first (%s bytes)",
+    "otherwise uses the largest or first (%s bytes)",
     (size) => {
       const { regions, warnings } = parse(NUMA, size);
       expect(regions.map(({ gpa }) => gpa)).toEqual([0n, 0xc0000n, 0x100000000n]);
       expect(warnings).toEqual([
-        "the image is taken for RAM block ram-node0; not in it: ram-node1",
+        "the image is assumed to be RAM block ram-node0; it lacks ram-node1",
       ]);
     },
   );
 
   it.each([
     ["0-fff (prio 0, ram): alias ram-below-4g @pc.ram 0-fff\n", /without -f/, 0],
-    ["FlatView #0\n 0-zz (prio 0, ram): a\n", /is no line of info mtree/, 12],
+    ["FlatView #0\n 0-zz (prio 0, ram): a\n", /is not a line of info mtree/, 12],
     ["0-fff (prio 0, i/o): a\n", /names no RAM/, undefined],
     ["1000-fff (prio 0, ram): a\n", /names no RAM|ends before it begins/, 0],
   ])("refuses %j", (text, reason, offset) => {

@@ -38,7 +38,7 @@ const high = (text: string, below4g?: bigint, fileSize?: bigint) =>
 const ram = (first: string, last: string) => `${first}-${last} : System RAM\n`;
 
 describe("/proc/iomem and e820", () => {
-  it("keep the holes of low RAM and put high RAM behind all of it", () => {
+  it("keep the holes in low RAM, and put high RAM after it", () => {
     const { regions, imageSize } = parse(IOMEM);
     expect(regions).toEqual([
       { gpa: 0x1000n, size: 0x9ec00n, fileOffset: 0x1000n },
@@ -48,26 +48,26 @@ describe("/proc/iomem and e820", () => {
     expect(imageSize).toBe(0x100000000n);
   });
 
-  it("come to the same from the kernel log", () => {
+  it("give the same from the kernel log", () => {
     const { regions, imageSize } = parse(E820);
     expect(regions.slice(1)).toEqual(parse(IOMEM).regions.slice(1));
     expect(regions[0]).toEqual({ gpa: 0n, size: 0x9fc00n, fileOffset: 0n });
     expect(imageSize).toBe(0x100000000n);
   });
 
-  it("round the end of low RAM up to 1 MiB, or take it as given", () => {
+  it("round the end of low RAM up to 1 MiB, or use the given one", () => {
     const text = ram("00000000", "bffdcfff") + ram("100000000", "13fffffff");
     expect(high(text)?.fileOffset).toBe(0xc0000000n);
     expect(high(text, 0xd0000000n)?.fileOffset).toBe(0xd0000000n);
     expect(parse(ram("00000000", "07fdcfff")).imageSize).toBe(0x8000000n);
   });
 
-  it("read RAM right across 4 GiB without a hole", () => {
+  it("read RAM that crosses 4 GiB without a hole", () => {
     const text = ram("00000000", "17fffffff");
     expect(high(text)).toEqual({ gpa: 1n << 32n, size: 0x80000000n, fileOffset: 1n << 32n });
   });
 
-  it("come to the same from a kernel log before 3.4, whose ends are exclusive", () => {
+  it("give the same from a kernel log before 3.4, whose ends are exclusive", () => {
     const old = E820.replaceAll(
       /\[mem 0x(\w+)-0x(\w+)\] (usable|reserved)$/gm,
       (_, first, last, type) =>
@@ -77,7 +77,7 @@ describe("/proc/iomem and e820", () => {
     expect(parse(old)).toEqual(parse(E820));
   });
 
-  it("take the end of low RAM from the length of the file", () => {
+  it("derive the end of low RAM from the length of the file", () => {
     const GIB = 1n << 30n;
     const hole = `${ram("0", "bfffffff")}c0000000-efffffff : Reserved\n`;
     const text = hole + ram("100000000", "13fffffff");
@@ -104,43 +104,43 @@ describe("/proc/iomem and e820", () => {
     it.each([
       ["one block", ram("40000000", "bfffffff"), 0x80000000n, [0n]],
       ["all of RAM", ARM, 0xbfff0000n, [0n, 0x40000000n, 0x7fff0000n]],
-      ["RAM and what was taken of it", ARM, 0xc0000000n, [0n, 0x40010000n, 0x80000000n]],
+      ["RAM and what was reserved in it", ARM, 0xc0000000n, [0n, 0x40010000n, 0x80000000n]],
       ["the span of RAM", ARM, 0x100000000n, [0n, 0x40010000n, 0xc0000000n]],
-    ])("take a file as long as %s", (_, text, fileSize, expected) => {
+    ])("accept a file as long as %s", (_, text, fileSize, expected) => {
       expect(offsets(text, fileSize)).toEqual(expected);
       expect(parse(text, undefined, fileSize).imageSize).toBe(fileSize);
     });
 
-    it("refuse a file of any other length", () => {
+    it("refuse a file of another length", () => {
       const refusal = inputError(() => parse(ARM, undefined, 0xc0000001n));
       expect(refusal.reason).toContain("lowest RAM at 0x40000000");
     });
   });
 
-  it("list once what a log says twice", () => {
+  it("list a region only once if a log repeats it", () => {
     expect(parse(E820 + E820)).toEqual(parse(E820));
   });
 
   it.each([
     [ram("00000000", "00000000"), /as root/, 0],
-    ["# cat /proc/iomem\n00000000-0fff : System RAM\n", /is no line of \/proc\/iomem/, 0],
+    ["# cat /proc/iomem\n00000000-0fff : System RAM\n", /is not a line of \/proc\/iomem/, 0],
     ["00000000-00000fff : Reserved\n", /names no RAM/, undefined],
     [`${ram("0", "ffff")}${ram("20", "10")}`, /ends before it begins/, 20],
     [ram("40000000", "7fffffff"), /lowest RAM at 0x40000000/, 0],
     [ram("0", "7fffffff") + ram("10000000000", "1ffffffffff"), /begin at 0x10000000000/, 24],
-    [`x\nBIOS-e820: 0000 - 9fc00 usable\n`, /is no e820 line/, 2],
+    [`x\nBIOS-e820: 0000 - 9fc00 usable\n`, /is not an e820 line/, 2],
     [ram("0", "ffff") + ram("8000", "1ffff"), /overlap/, 20],
-    ["hello\n", /is no region map/, undefined],
+    ["hello\n", /is not a region map/, undefined],
   ])("refuse %j", (text, reason, offset) => {
     const error = inputError(() => parse(text));
     expect(error.reason).toMatch(reason);
     expect(error.offset).toBe(offset);
   });
 
-  it("refuse an end of low RAM that the map contradicts", () => {
+  it("refuse an end of low RAM that contradicts the map", () => {
     expect(() => parse(IOMEM, 0x40000000n)).toThrow(UsageError);
     expect(() => parse(IOMEM, 0x40000000n)).toThrow(
-      "up to 0x7ffdd000 below 4 GiB, and not only up to 0x40000000",
+      "up to 0x7ffdd000 below 4 GiB, not just up to 0x40000000",
     );
     expect(() => parse(IOMEM, 1n << 33n)).toThrow(UsageError);
     expect(() => parse(IOMEM, 1n << 33n)).toThrow("more than 4 GiB");

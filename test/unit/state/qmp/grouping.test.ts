@@ -46,13 +46,13 @@ describe("two devices of one name", () => {
     ]);
   });
 
-  test("are told apart by a queue that comes again", () => {
+  test("are told apart by a repeated queue number", () => {
     const queues = replies.filter((reply) => "queue-index" in reply);
     expect(shape(...queues)).toEqual(grouped);
     expect(read(...queues).warnings).toHaveLength(1);
   });
 
-  test("are told apart by their commands for certain, by id in any order", () => {
+  test("are told apart reliably by their commands, by id in any order", () => {
     const state = [
       listReply(["virtio-blk", "/b"], ["virtio-blk", "/a"]),
       ask("status", "/a", undefined, 1),
@@ -72,7 +72,7 @@ describe("two devices of one name", () => {
     expect(read(...state).warnings).toEqual([]);
   });
 
-  test("are told apart by their commands in order, past errors and other commands", () => {
+  test("are told apart by the order of their commands, despite errors and other commands", () => {
     const state = [
       { execute: "qmp_capabilities" },
       { return: {} },
@@ -102,7 +102,7 @@ describe("two devices of one name whose statuses come first", () => {
 
   test.each([
     ["one device after the other", queues([0, 1], [1, 1], [0, 2], [1, 2])],
-    ["in turns", queues([0, 1], [0, 2], [1, 1], [1, 2])],
+    ["in turn", queues([0, 1], [0, 2], [1, 1], [1, 2])],
   ])("get their queues %s", (_, replies) => {
     const expected = [
       [1, 1],
@@ -113,7 +113,7 @@ describe("two devices of one name whose statuses come first", () => {
     expect(read(list, ...statuses(2, 2), ...replies).warnings).toHaveLength(1);
   });
 
-  test("get no queue that they do not have", () => {
+  test("get no queue beyond their number of queues", () => {
     expect(sizes(list, ...statuses(1, 2), ...queues([0, 1], [0, 2], [1, 2]))).toEqual([
       [1],
       [2, 2],
@@ -136,11 +136,11 @@ describe("two devices of one name whose statuses come first", () => {
         statuses(1, 1).flatMap((status, at) => [status, ...queues([0, at === 0 ? a : b])]),
     ],
     ["queues only", (a: number, b: number) => queues([0, a], [0, b])],
-  ])("stay two when they are asked again, %s", (_, poll) => {
+  ])("stay two if they are queried again, %s", (_, poll) => {
     expect(sizes(list, ...poll(1, 2), list, ...poll(3, 4))).toEqual([[3], [4]]);
   });
 
-  test("keep their vhost rings apart by number of queues", () => {
+  test("get the right vhost rings by their number of queues", () => {
     const started = { "vhost-started": true, "num-vqs": 2 };
     const state = read(
       list,
@@ -155,7 +155,7 @@ describe("two devices of one name whose statuses come first", () => {
   });
 });
 
-test("a device that has fewer replies than the next keeps them to itself", () => {
+test("a device with fewer replies than the next keeps its own", () => {
   const status = statusReply("virtio-blk", { "num-vqs": 3 });
   const state = [status, queueReply("virtio-blk", 0), status];
   const { devices } = read(
@@ -165,7 +165,7 @@ test("a device that has fewer replies than the next keeps them to itself", () =>
   expect(devices.map(({ queues }) => queues.map((queue) => queue.num))).toEqual([[256], [8, 8, 8]]);
 });
 
-test("replies of one device warn when there are two that they could be of", () => {
+test("replies of one device give a warning if there are two candidates", () => {
   const list = listReply(["virtio-blk", "/a"], ["virtio-blk", "/b"]);
   const { devices, warnings } = read(list, queueReply("virtio-blk", 0));
   expect(devices.map(({ path }) => path)).toEqual([""]);
@@ -175,7 +175,7 @@ test("replies of one device warn when there are two that they could be of", () =
 describe("one device of its name", () => {
   const list = listReply(["virtio-blk", "/a"], ["virtio-rng", "/r"]);
 
-  test("a newer answer wins when x-query-virtio says that there is one", () => {
+  test("a newer reply wins if x-query-virtio lists one device", () => {
     const polled = [
       list,
       statusReply("virtio-blk", { broken: true }),
@@ -188,7 +188,7 @@ describe("one device of its name", () => {
     expect(read(...polled).warnings).toEqual([]);
   });
 
-  test("a status that comes after the queues belongs to them", () => {
+  test("a status after the queues belongs to the same device", () => {
     const state = read(
       queueReply("virtio-blk", 1),
       queueReply("virtio-blk", 0),
@@ -199,19 +199,19 @@ describe("one device of its name", () => {
     expect(state.devices[0]?.features).toBe(1n << 32n);
   });
 
-  test("replies with and without their command come together", () => {
+  test("replies with and without a command are merged", () => {
     const status = [ask("status", "/a"), { return: statusReply("virtio-blk") }];
     expect(shape(list, queueReply("virtio-blk", 0), ...status)).toEqual([
       ["virtio-blk", "/a", [0, 256]],
     ]);
   });
 
-  test("x-query-virtio entries may come one a line", () => {
+  test("x-query-virtio entries may come one per line", () => {
     expect(shape(...list, queueReply("virtio-rng", 0))).toEqual([["virtio-rng", "/r", [0, 256]]]);
   });
 });
 
-describe("vhost replies, which do not say their queue", () => {
+describe("vhost replies, which do not name their queue", () => {
   const started = statusReply("virtio-net", { "vhost-started": true });
 
   test("go to the queue that their command asked for", () => {
@@ -231,7 +231,7 @@ describe("vhost replies, which do not say their queue", () => {
     expect(state.warnings).toHaveLength(1);
   });
 
-  test("are numbered in order otherwise, with a warning", () => {
+  test("are otherwise numbered in order, with a warning", () => {
     const state = read(
       started,
       vhostQueueReply("virtio-net", 0x1000),
@@ -241,6 +241,6 @@ describe("vhost replies, which do not say their queue", () => {
       [0, 0x1000n],
       [1, 0x9000n],
     ]);
-    expect(state.warnings).toContainEqual(expect.stringContaining("which queue they are of"));
+    expect(state.warnings).toContainEqual(expect.stringContaining("do not name their queue"));
   });
 });

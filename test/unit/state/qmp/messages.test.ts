@@ -21,19 +21,19 @@ test.each([
   [undefined, {}],
   [undefined, { error: { class: "GenericError", desc: "no" } }],
   [undefined, { class: "GenericError", desc: "no" }],
-])("a reply of kind %s is told by its fields, bare, wrapped or in a list", (query, reply) => {
+])("a reply of kind %s is recognised by its fields, bare, wrapped or in a list", (query, reply) => {
   expect(queries(reply)).toEqual([query]);
   expect(queries({ return: reply, id: 1 })).toEqual([query]);
   expect(queries([{ return: reply }, { return: {} }])).toEqual([query, undefined]);
 });
 
-test("events, greetings and bare scalars say nothing", () => {
+test("events, greetings and bare scalars are ignored", () => {
   expect(messages({ event: "STOP", timestamp: { seconds: 1 } })).toEqual([]);
   expect(messages({ QMP: { version: {} } })).toEqual([]);
   expect(messages([1, "x", null, []])).toEqual([]);
 });
 
-test("commands keep their id apart from ids of another type", () => {
+test("ids of different types do not match", () => {
   const ids = [7, "7", undefined].map((id) => messages({ execute: "x-query-virtio", id })[0]);
   expect(ids.map((message) => message?.kind === "command" && message.id)).toEqual([
     "number 7",

@@ -17,7 +17,7 @@ const readOne = (...values: unknown[]) => {
 };
 
 describe("a device that QEMU runs", () => {
-  test("is read whole", () => {
+  test("is read in full", () => {
     const { device, warnings } = readOne(
       listReply(["virtio-blk", "/machine/a"]),
       statusReply("virtio-blk", { "device-endian": "big", broken: true }),
@@ -68,13 +68,13 @@ describe("a device that QEMU runs", () => {
     expect(queue).not.toHaveProperty("signalledUsed");
   });
 
-  test("the byte order that QEMU does not know is left out", () => {
+  test("an unknown byte order is left out", () => {
     const { device } = readOne(statusReply("virtio-blk", { "device-endian": "unknown" }));
     expect(device).not.toHaveProperty("endian");
   });
 });
 
-describe("a device with more queues than the replies are of", () => {
+describe("a device with more queues than replies", () => {
   const status = (count: unknown) => statusReply("virtio-net", { "num-vqs": count });
 
   test("says how many it has, with one warning", () => {
@@ -86,7 +86,7 @@ describe("a device with more queues than the replies are of", () => {
     expect(warnings).toEqual(['"virtio-net": the ring state has 3 of its 17 queues']);
   });
 
-  test("does not warn where it has them all, or does not say", () => {
+  test("does not warn if all are there, or the number is not given", () => {
     expect(readOne(status(1), queueReply("virtio-net", 0)).warnings).toEqual([]);
     const { device, warnings } = readOne(status(undefined), queueReply("virtio-net", 0));
     expect(device).not.toHaveProperty("numQueues");
@@ -105,7 +105,7 @@ describe("features", () => {
       queueReply("virtio-net", 0),
     );
 
-  test("are names and numbers together, both words", () => {
+  test("combine names and numbers, and both words", () => {
     const { device } = features(
       featuresReply(["VIRTIO_RING_F_EVENT_IDX"], {
         "dev-features": ["VIRTIO_NET_F_MQ: Multiqueue with automatic receive steering supported"],
@@ -116,11 +116,11 @@ describe("features", () => {
     expect(device.features).toBe((1n << 29n) | (1n << 22n) | (1n << 40n) | (1n << 65n));
   });
 
-  test("the IOMMU bit says that addresses may be IOVA", () => {
+  test("the IOMMU bit means that addresses may be IOVAs", () => {
     expect(features(featuresReply(["VIRTIO_F_IOMMU_PLATFORM"])).device.iova).toBe(true);
   });
 
-  test("names that are unknown are warned about", () => {
+  test("unknown names give a warning", () => {
     const { device, warnings } = features(featuresReply(["VIRTIO_F_VERSION_1", "VIRTIO_F_MAGIC"]));
     expect(device.features).toBe(1n << 32n);
     expect(warnings).toEqual([expect.stringContaining("VIRTIO_F_MAGIC")]);
@@ -141,14 +141,14 @@ describe("a device that vhost runs", () => {
       [statusReply("virtio-net"), queueReply("virtio-net", 0, running)],
     ],
     ["by a vhost reply", [vhostQueueReply("virtio-net", 0x1000)]],
-  ])("is known %s, has no indices and one warning that helps", (_, replies) => {
+  ])("is recognised %s, has no indices, and gives one warning with advice", (_, replies) => {
     const { device, queue, warnings } = readOne(...replies);
     expect(device.vhostActive).toBe(true);
     for (const index of indices) expect(queue).not.toHaveProperty(index);
     expect(warnings.filter((warning) => warning.includes('"stop"'))).toHaveLength(1);
   });
 
-  test("its vhost reply stands in for a queue status that failed", () => {
+  test("its vhost reply replaces a queue status that failed", () => {
     const { queue } = readOne(
       statusReply("virtio-net", { "vhost-started": true }),
       { error: { class: "GenericError", desc: "no" } },
@@ -170,7 +170,7 @@ describe("an element", () => {
     used: { flags: 0, idx: 0 },
   };
 
-  test("is turned into chain order, its flags into bit order", () => {
+  test("is put in chain order, its flags in bit order", () => {
     const { queue } = readOne(queueReply("virtio-blk", 0), element);
     expect(queue?.element).toEqual({
       index: 3,
@@ -190,7 +190,7 @@ describe("an element", () => {
     expect(devices[0]?.queues[0]?.element?.descs[1]?.addr).toBe((1n << 64n) - 1n);
   });
 
-  test("is left out where no one can tell its queue", () => {
+  test("is left out if its queue is ambiguous", () => {
     const { device } = readOne(
       queueReply("virtio-blk", 0),
       queueReply("virtio-blk", 1),
