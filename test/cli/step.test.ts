@@ -95,7 +95,7 @@ describe("step never overwrites", () => {
     const twice = ["--write", `${out}.elf`, "--scenario", `${out}.virtio.json`];
     const { status, stderr } = vhostctl([...STUCK, ...twice]);
     expect(status).toBe(2);
-    expect(stderr).toMatch(/is to be two things/);
+    expect(stderr).toMatch(/is named for two outputs/);
   });
 });
 
