@@ -13,11 +13,11 @@ import type { Style } from "./style.ts";
 /** Descriptors shown of one chain; JSON has them all. */
 const DESCRIPTORS_SHOWN = 24;
 
-/** Chains shown of a queue when nobody asked: a queue of receive buffers is rarely the question. */
+/** Chains shown of a queue by default; receive buffers are rarely of interest. */
 const CHAINS_SHOWN = 8;
 const RECEIVE_CHAINS_SHOWN = 2;
 
-/** What vhost says to it, and why in one sentence. */
+/** What vhost refuses, with the reason in one sentence. */
 export function faultLines(explained: ExplainedFault, indent: string, style: Style): string[] {
   const { chalk, width } = style;
   const { fault, message, notDumped, detail } = explained;

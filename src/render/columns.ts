@@ -1,4 +1,4 @@
-/** Lines in aligned columns, each cell without control characters. */
+/** Rows in aligned columns; the cells have no control characters. */
 export function columns(rows: readonly (readonly string[])[], indent: number): string[] {
   const widths: number[] = [];
   for (const row of rows) {

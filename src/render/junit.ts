@@ -4,7 +4,7 @@ import { differenceLines } from "./replay/difference-text.ts";
 import { shortDifference } from "./replay/value.ts";
 import { safe } from "./safe.ts";
 
-/** All that XML 1.0 cannot hold, not even escaped. */
+/** Characters that XML 1.0 cannot contain, not even escaped. */
 const FORBIDDEN = /[^\t\n\r\x20-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
 
 const ENTITIES: Readonly<Record<string, string>> = {
@@ -15,12 +15,12 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": "&apos;",
 };
 
-/** A text of any origin as XML: what XML 1.0 forbids is gone, markup is escaped. */
+/** Untrusted text as XML: forbidden characters are removed, markup is escaped. */
 export function xmlText(text: string): string {
   return text.replace(FORBIDDEN, "").replace(/[&<>"']/g, (char) => ENTITIES[char] ?? "");
 }
 
-/** As an attribute: on one line, and without what reorders or hides text. */
+/** An attribute: on one line, without characters that reorder or hide text. */
 function attribute(name: string, value: string | number): string {
   return ` ${name}="${xmlText(safe(String(value).replace(FORBIDDEN, "")))}"`;
 }
@@ -30,7 +30,7 @@ interface Suite {
   failures: number;
 }
 
-/** A test case; it passed unless it has a failure. */
+/** A test case; it passed if it has no failure. */
 export interface JunitCase {
   readonly classname: string;
   readonly name: string;
@@ -38,10 +38,9 @@ export interface JunitCase {
 }
 
 /**
- * A JUnit report, made while the work is done: suites in the order of their first
- * cases.
+ * A JUnit report, built case by case: suites are in the order of their first cases.
  *
- * It holds no times, so the same outcomes give the same bytes.
+ * It contains no times, so the same outcomes give the same bytes.
  */
 export class JunitReport {
   private readonly suites = new Map<string, Suite>();
@@ -49,8 +48,8 @@ export class JunitReport {
   constructor(private readonly title = "vhostctl replay") {}
 
   /**
-   * Add a replayed case to the suite of its file: a failure has what differs and the
-   * command that shows it again.
+   * Add a replayed case to the suite of its file: a failure has the differences and the
+   * command that reproduces it.
    */
   add(outcome: CaseOutcome): void {
     const { file, kind, name, differences } = outcome;

@@ -4,7 +4,7 @@ import type { SplitQueue } from "../ring/queue-at-rest.ts";
 const UNKNOWN = "?";
 
 /**
- * Whether the driver notifies the device of the next buffer it publishes.
+ * Whether the driver kicks the device for the next chain that it makes available.
  *
  * Spec: 2.7.10
  */
@@ -30,7 +30,7 @@ function flagText(flags: number | undefined, suppress: number): string {
   return (flags & suppress) === 0 ? "on" : "off";
 }
 
-/** The side that looks at `event` is told when its peer's index moves past it. */
+/** The notification comes when the index moves past `event`. */
 function eventText(event: number | undefined, idx: number | undefined, num: number): string {
   if (event === undefined || idx === undefined) return UNKNOWN;
   const ahead = (event - idx) & 0xffff;

@@ -1,4 +1,4 @@
-/** A size in bytes as people read it: `96 MiB`, `1.5 KiB`, `12 B`. */
+/** A size in readable units: `96 MiB`, `1.5 KiB`, `12 B`. */
 export function bytesText(size: bigint | number): string {
   const units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
   let value = Number(size);

@@ -1,6 +1,6 @@
 import type { DumpResult } from "../services/dump-result.ts";
 
-/** Where ring state is from: its file, or the flag by which its queues were described. */
+/** The source of ring state: its file, or the flag that described its queues. */
 export function ringsSource({ source }: DumpResult["rings"]): string {
   return source ?? "--vq";
 }

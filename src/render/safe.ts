@@ -1,16 +1,17 @@
 import { escapeUnsafe } from "../base/unsafe-text.ts";
 
 /**
- * Make a string that came from an image, a file or a name fit for a terminal:
- * what could move the cursor, colour, hide or reorder text becomes a visible escape.
+ * Make an untrusted string, from an image, a file or a name, safe for a terminal:
+ * characters that could move the cursor, or colour, hide or reorder text become visible
+ * escapes.
  *
- * Every such string goes through here before it is printed.
+ * Every such string must go through here before it is printed.
  */
 export function safe(text: string): string {
   return escapeUnsafe(text, "text");
 }
 
-/** The printable ASCII of some bytes, a dot for each other. */
+/** The printable ASCII of some bytes, with a dot for each other byte. */
 export function safeAscii(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) =>
     byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : ".",
@@ -18,8 +19,8 @@ export function safeAscii(bytes: Uint8Array): string {
 }
 
 /**
- * One JSON document, indented, in which what `safe` escapes is escaped as well:
- * JSON.stringify itself leaves DEL, C1 and the bidi controls as they are.
+ * An indented JSON document in which the characters that `safe` escapes are escaped as
+ * well: JSON.stringify itself leaves DEL, C1 and the bidi controls as they are.
  */
 export function safeJson(value: unknown): string {
   return escapeUnsafe(JSON.stringify(value, null, 2), "json");

@@ -5,22 +5,22 @@ import { judged, lawOf } from "../campaign/laws.ts";
 import { findingCommand } from "./fuzz/command.ts";
 import { safe, safeJson } from "./safe.ts";
 
-/** Results of a run that GitHub takes. */
+/** Results per run that GitHub accepts. */
 const MOST_RESULTS = 25_000;
 const SCHEMA =
   "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
-/** Where a report is read, and by what it was made. */
+/** What a report needs besides the findings. */
 export interface SarifContext {
-  /** Paths in it are relative to this folder. */
+  /** Paths in the report are relative to this folder. */
   readonly root: string;
   readonly version: string;
 }
 
 /**
- * The findings as SARIF 2.1.0: a rule a property, so that ids stay the same from run
- * to run, a result a finding, with the hash of its file as fingerprint. It holds no
- * times: the same findings give the same bytes.
+ * The findings as SARIF 2.1.0: one rule per property, so that ids stay the same from run
+ * to run, and one result per finding, with the hash of its file as fingerprint. It contains
+ * no times: the same findings give the same bytes.
  */
 export function sarifText(result: FuzzResult, { root, version }: SarifContext): string {
   const rules = judged(result.plan);
@@ -50,8 +50,8 @@ function rule(name: string): unknown {
     shortDescription: { text: law },
     fullDescription: { text: law },
     help: {
-      text: `${law} The file of the finding is a scenario: vhostctl replay, step and debug open it.`,
-      markdown: `${law}\n\nThe file of the finding is a scenario: \`vhostctl replay\`, \`step\` and \`debug\` open it.`,
+      text: `${law} The file of the finding is a scenario that vhostctl replay, step and debug open.`,
+      markdown: `${law}\n\nThe file of the finding is a scenario that \`vhostctl replay\`, \`step\` and \`debug\` open.`,
     },
     defaultConfiguration: { level: "error" },
     properties: { tags: ["virtio", "vhost", "fuzzing"] },
@@ -77,7 +77,7 @@ function resultOf(finding: FuzzFinding, ruleIndex: number, result: FuzzResult, r
   };
 }
 
-/** As a relative reference where the file lies below the root. */
+/** The URI of a file: a relative reference if it is below the root. */
 function uriOf(file: string, root: string): string {
   const path = relative(root, file).replaceAll("\\", "/");
   if (path.startsWith("../") || path.startsWith("/")) return pathToFileURL(file).href;

@@ -7,17 +7,17 @@ import { count } from "./number-text.ts";
 import { addressesText, queueTable } from "./queue/queue-table.ts";
 import type { Style } from "./style.ts";
 
-/** Chains of a queue that are drawn. */
+/** Chains drawn per queue. */
 const CHAINS = 4;
 
 /**
- * The rings of a scenario as `dump` draws them, as they stand before a step.
+ * The rings of a scenario before a step, as `dump` draws them.
  *
- * @param step - one past the last step draws them as they are left
+ * @param step - one past the last step draws the final rings
  */
 export function drawScenario(scenario: Scenario, step: number, style: Style): string[] {
   const queues = scenarioRings(scenario, step);
-  if (queues.length === 0) return ["  no queue has been placed in memory by then"];
+  if (queues.length === 0) return ["  no queue is set up in memory yet"];
   const device: DumpedDevice = {
     ...{ name: scenario.name, path: "", deviceId: 0, features: undefined, featureNames: [] },
     ...{ broken: false, vhostActive: true, iova: false, queues },

@@ -1,28 +1,28 @@
 import { Chalk, type ChalkInstance } from "chalk";
 
-/** How to write for one stream. */
+/** Colours and width for one stream. */
 export interface Style {
   readonly chalk: ChalkInstance;
-  /** Columns to keep lines within where they can be broken. */
+  /** Columns that lines are wrapped to where possible. */
   readonly width: number;
 }
 
-/** Width of a pipe. */
+/** Width for a pipe. */
 const WIDTH = 100;
 
-/** What decides about colour and width. */
+/** What colour and width depend on. */
 export interface ColourChoice {
   readonly isTTY: boolean;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** `--no-color` was given. */
   readonly refused: boolean;
-  /** Of the terminal, where there is one. */
+  /** Width of the terminal, if there is one. */
   readonly columns?: number | undefined;
 }
 
 /**
- * Colour where the stream is a terminal and nobody refused it; FORCE_COLOR asks
- * for it in a pipe (0: refuses it), NO_COLOR and `--no-color` refuse it everywhere.
+ * Colour is on for a terminal. FORCE_COLOR turns it on for a pipe (0: off), NO_COLOR and
+ * `--no-color` turn it off everywhere.
  */
 export function styleFor({ isTTY, env, refused, columns = WIDTH }: ColourChoice): Style {
   const noColour = refused || (env.NO_COLOR ?? "") !== "";

@@ -1,14 +1,14 @@
 import Table from "cli-table3";
 
-/** How the columns of a table stand. */
+/** Layout of a table. */
 export interface TableOptions {
-  /** Columns whose cells end at one edge, as numbers do; the others begin at one. */
+  /** Columns that are right-aligned, as for numbers; the others are left-aligned. */
   readonly right?: readonly number[];
   /** Spaces before each line. */
   readonly indent?: number;
 }
 
-/** No lines around or between cells: two spaces keep columns apart. */
+/** No lines around or between cells: two spaces separate columns. */
 const BORDERLESS = {
   ...{ top: "", "top-mid": "", "top-left": "", "top-right": "" },
   ...{ bottom: "", "bottom-mid": "", "bottom-left": "", "bottom-right": "" },
@@ -16,15 +16,15 @@ const BORDERLESS = {
   middle: "  ",
 };
 
-/** Colours are the caller's, a line at a time. */
+/** The caller colours whole lines. */
 const PLAIN = { head: [], border: [], "padding-left": 0, "padding-right": 0 };
 
 /**
- * Rows of cells as lines, one for each row, in columns as wide as their widest
- * cell is on a terminal: wide characters take two places, and combining ones none.
+ * Rows of cells as lines, one per row. A column is as wide as its widest cell on a
+ * terminal: wide characters take two places, and combining ones none.
  *
  * @param rows - cells without control characters; a row may be shorter than others, and the
- *   first may be a head
+ *   first may be a header
  * @returns lines without trailing spaces
  */
 export function table(

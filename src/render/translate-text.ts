@@ -7,7 +7,7 @@ import { bytesText, count } from "./number-text.ts";
 import { safe } from "./safe.ts";
 import type { Style } from "./style.ts";
 
-/** A translation for a person: the regions first, then what the image holds. */
+/** A translation as text: the regions first, then what the image contains. */
 export function translateText(result: TranslateResult, { chalk }: Style): string {
   const { warnings, gpa, len, ret, refusal, iovecs, pieces } = result;
   const verdict =
@@ -36,8 +36,8 @@ const REFUSALS: Record<Refusal, (at: string) => string> = {
   "not-ram": () => "not all of it is guest RAM",
   "cut-down": (at) => `the image was cut down to some pages and does not hold ${at}`,
   "end-wraps": () =>
-    `it is RAM that ends at 2^64; vhost of Linux ${kernelsWith("regionArray").join(", ")} takes that end for 0 and finds no region (later ones do)`,
-  "no-room": () => "it is guest RAM, of which there is more than fits user memory",
+    `it is RAM that ends at 2^64; vhost of Linux ${kernelsWith("regionArray").join(", ")} computes that end as 0 and finds no region (later versions do)`,
+  "no-room": () => "it is guest RAM, but there is more RAM than fits in user memory",
   "iov-full": () => "too many regions",
 };
 
@@ -50,7 +50,7 @@ function backingText({ backing, cutDown, pastEnd }: TranslatedPiece): string {
   return cutDown === true ? "not in this image, which was cut down" : backing.replace("-", " ");
 }
 
-/** The JSON of `translate`: addresses are "0x…" strings, one past 2^64 is null. */
+/** The JSON of `translate`: addresses are "0x…" strings; an address past 2^64 is null. */
 export function translateJson(result: TranslateResult): unknown {
   const { path, warnings, gpa, len, ret, refusal, iovecs, pieces } = result;
   return {

@@ -301,7 +301,7 @@ describe("damage", () => {
     const [lost = ""] = outcome(path).corpus;
     writeFileSync(join(path, "corpus", lost), "flipped");
     const { stdout } = vhostctl(["fuzz", "status", path]);
-    expect(stdout).toMatch(/^ +state +damaged; to do again what is lost: vhostctl fuzz --resume/m);
+    expect(stdout).toMatch(/^ +state +damaged; to redo what is lost: vhostctl fuzz --resume/m);
     expect(stdout.replace(/\s+/g, "")).toMatch(RegExp(`unit\\d:${lost}ismissingordamaged`));
     expect(readFileSync(join(path, "corpus", lost), "utf8")).toBe("flipped");
   });

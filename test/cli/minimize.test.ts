@@ -52,14 +52,14 @@ describe("vhostctl minimize", () => {
     expect(readdirSync(folder).filter((name) => name.endsWith(".tmp"))).toEqual([]);
   });
 
-  it("prints the case where no file is named for it, and takes no longer than it may", () => {
+  it("prints the case without --out, and accepts --max-time", () => {
     const { status, stdout } = vhostctl(["minimize", found, "--max-time", "5s"]);
     expect(parsed(stdout).steps).toHaveLength(2);
     expect(stdout.endsWith("}\n")).toBe(true);
     expect(status).toBe(0);
   });
 
-  it("tells the same as JSON", () => {
+  it("prints the result as JSON", () => {
     const { status, stdout, stderr } = vhostctl(["minimize", found, "--json"]);
     expect(status).toBe(0);
     expect(stderr).toBe("");
@@ -94,7 +94,7 @@ describe("vhostctl minimize", () => {
     expect(vhostctl(["replay", small]).status).toBe(1);
   });
 
-  it("minimises two kernels' differing", () => {
+  it("minimises a difference between two kernels", () => {
     const regions = [{ gpa: 0x5000_0000, size: 0, hva: 0x7f00_0000_0000 }];
     const empty: Step = { op: "dev_ioctl", cmd: "VHOST_SET_MEM_TABLE", arg: { regions } };
     const path = file("empty-region.json", writeScenario(busyQueue(2, [empty])));
@@ -111,7 +111,7 @@ describe("vhostctl minimize", () => {
       step: 1,
       against: "6.12",
     });
-    // What was found names the other kernel, so nobody has to.
+    // The finding names the other kernel, so --against is not needed.
     const small = file("small-empty.json", stdout);
     expect(parsed(vhostctl(["minimize", small]).stdout)).toEqual(parsed(stdout));
     const again = vhostctl(["replay", small]);

@@ -20,14 +20,14 @@ const mixed = file("mixed.jsonl", `${owner("good", 0)}\n${owner("it's bad", -16)
 const broken = file("broken.jsonl", `${owner("good", 0)}\n${owner("", 0)}\n`);
 
 describe("vhostctl replay", () => {
-  it("exits with 0 when every case comes out as recorded", () => {
+  it("exits with 0 when every case replays as recorded", () => {
     const { status, stdout, stderr } = vhostctl(["replay", good]);
     expect(stdout).toContain(`${good}      1       1       0\n`);
     expect(stderr).toBe("");
     expect(status).toBe(0);
   });
 
-  it("exits with 1 on a difference, in text and as JSON, and says how to see it again", () => {
+  it("exits with 1 on a difference, in text and as JSON, with the command that reproduces it", () => {
     const again = `vhostctl replay ${mixed} --case $'it\\'s bad'`;
     const text = vhostctl(["replay", mixed]);
     expect(text.stdout).toContain(`it's bad (ctl, kernel 6.1) at ${mixed}:2\n`);
@@ -52,7 +52,7 @@ describe("vhostctl replay", () => {
     expect(vhostctl(args).stdout).toBe(vhostctl(args).stdout);
   });
 
-  it("picks cases, and takes several paths and another kernel", () => {
+  it("selects cases, and accepts several paths and another kernel", () => {
     const args = ["replay", mixed, good, "--kernel", "4.6", "--case", "good", "--json"];
     const { status, stdout } = vhostctl(args);
     expect(JSON.parse(stdout).files).toHaveLength(2);
@@ -60,7 +60,7 @@ describe("vhostctl replay", () => {
     expect(status).toBe(0);
   });
 
-  it("writes reports whole, paths standing after the flag too", () => {
+  it("writes whole reports, also with paths after the flag", () => {
     const [one, two] = [join(folder, "one.xml"), join(folder, "two.xml")];
     const reports = ["--report", `junit=${one}`, "--report", `junit=${two}`];
     expect(vhostctl(["replay", ...reports, mixed]).status).toBe(1);

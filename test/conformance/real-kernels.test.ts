@@ -14,7 +14,7 @@ describe.each(KERNELS)("recorded cases of Linux %s", (kernel) => {
   });
 });
 
-it("the cases of 4.6 and 6.1 differ where the profiles do, so that each kernel is tested by its own cases", () => {
+it("the cases of 4.6 and 6.1 differ where the profiles do, so each kernel is tested by its own cases", () => {
   const { summary } = replay({
     paths: [`${CORPUS}linux-6.1.jsonl.gz`],
     kernel: "4.6",

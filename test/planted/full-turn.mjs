@@ -1,5 +1,5 @@
-// A scenario that no random run reaches: used.idx goes all the way round between two decisions
-// whether to interrupt, so that it stands where it stood at the first.
+// A scenario that no random run reaches: used.idx wraps all the way round between two interrupt
+// decisions, so that it has the same value at both.
 const NUM = 32768;
 const [DESC, AVAIL, USED] = [0x7f0000000000, 0x7f0000100000, 0x7f0000200000];
 const heads = Array.from({ length: NUM }, (_, id) => [id, 0]);

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { importsOf, SOURCES } from "../support/source-imports.ts";
 
-/** Files that import each other's types: two halves of one thing. */
+/** Files that import each other's types because they belong together. */
 const TYPES_ONLY: readonly (readonly string[])[] = [
   ["engine/device.ts", "engine/poll.ts", "engine/virtqueue.ts", "engine/work.ts"],
   ["fuzz/generate/chains.ts", "fuzz/generate/indirect-tables.ts"],
@@ -12,7 +12,7 @@ it("no file imports itself through other files", () => {
   expect(cyclesOf(graph(false))).toEqual([]);
 });
 
-it("type imports form no cycles except between the halves of one thing", () => {
+it("type imports form no cycles except between files that belong together", () => {
   expect(cyclesOf(graph(true))).toEqual(TYPES_ONLY);
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { importsOf, layerOf, SOURCES, sourceText } from "../support/source-imports.ts";
 
-/** Each may import from itself and from what stands before it. */
+/** Each layer may import from itself and from the layers before it. */
 const LAYERS = [
   "base",
   "abi",
@@ -26,9 +26,9 @@ const LAYERS = [
  * reads files.
  */
 const PURE = ["base", "abi", "memory", "engine", "ring", "rules", "fuzz"];
-/** Modules that they may use, because these are pure as well. */
+/** Modules that pure layers may use, because they are pure as well. */
 const PURE_MODULES = ["fast-check"];
-/** Layers that know the command line; those before them say what is wrong, and name no flag. */
+/** Layers that know the command line; the messages of those before them name no flag. */
 const COMMAND_LINE = ["render", "cli", "commands"];
 /** Flags of other programs: of virsh, and of node. */
 const FOREIGN_FLAGS = ["--memory-only", "--format", "--max-old-space-size"];
@@ -40,7 +40,7 @@ describe("layering", () => {
     expect([...new Set(layered.map(layerOf))].filter((name) => !LAYERS.includes(name))).toEqual([]);
   });
 
-  it("lets no layer import one that stands after it", () => {
+  it("no layer imports a later one", () => {
     const wrong = layered.flatMap((file) =>
       importsOf(file)
         .filter(({ isModule }) => !isModule)
@@ -50,7 +50,7 @@ describe("layering", () => {
     expect(wrong).toEqual([]);
   });
 
-  it("keeps files, clocks, randomness and the process out of the pure layers", () => {
+  it("the pure layers use no files, clocks, randomness or process", () => {
     const impure = layered
       .filter((file) => PURE.includes(layerOf(file)))
       .flatMap((file) => {
@@ -67,7 +67,7 @@ describe("layering", () => {
     expect(impure).toEqual([]);
   });
 
-  it("lets no layer below the command line speak of its flags", () => {
+  it("no layer below the command line names its flags", () => {
     const told = layered
       .filter((file) => !COMMAND_LINE.includes(layerOf(file)))
       .flatMap((file) => {

@@ -8,15 +8,15 @@ import { stateLines } from "../step/state-text.ts";
 import type { Style } from "../style.ts";
 
 const INDENT = "    ";
-/** Fields shown that hold again what they held. */
+/** Restored fields that are shown. */
 const FIELDS_SHOWN = 8;
 
-/** An operation that was taken back: what memory and state are again. */
+/** An operation that was undone, with the restored memory and state. */
 export function backText(record: StepRecord, vq: number, style: Style): string[] {
   const { number, operation, before, after } = record;
   const reversed = { ...record, before: after, after: before };
   return [
-    `took back ${style.chalk.bold(`#${number} ${operationText(operation, vq)}`)}`,
+    `undid ${style.chalk.bold(`#${number} ${operationText(operation, vq)}`)}`,
     ...memoryLines(record),
     ...stateLines(reversed, "changed", style, INDENT),
   ];

@@ -10,8 +10,8 @@ import type { Style } from "../style.ts";
 const DESCRIPTORS_SHOWN = 64;
 
 const WHY: Readonly<Record<ChosenHead["why"], string>> = {
-  popped: "popped last",
-  refused: "refused last",
+  popped: "last popped",
+  refused: "last refused",
   next: "next to be popped",
 };
 

@@ -2,8 +2,8 @@ import type { EventfdInfo } from "../../stepping/debug/eventfd-info.ts";
 import { columns } from "../columns.ts";
 
 /**
- * Eventfds that are bound to a queue or were signalled. Of one for kicks, which the
- * guest signals, it says what vhost does about them.
+ * Eventfds that are bound to a queue or were signalled; for a kick eventfd, which the
+ * guest signals, also what vhost does with the kicks.
  */
 export function eventfdLines(eventfds: readonly EventfdInfo[]): string[] {
   const rows = eventfds.flatMap((eventfd) => [...kickRows(eventfd), ...signalRows(eventfd)]);
@@ -22,7 +22,7 @@ function kickRows({ fd, kicks }: EventfdInfo): string[][] {
 function signalRows({ fd, signalledBy, signals }: EventfdInfo): string[][] {
   if (signalledBy.length === 0 && signals === 0) return [];
   const roles = signalledBy.map(({ queue, role }) => `${role} of virtqueue ${queue}`);
-  const bound = roles.length === 0 ? "bound no longer" : roles.join(", ");
+  const bound = roles.length === 0 ? "no longer bound" : roles.join(", ");
   return [[`eventfd ${fd}`, bound, `vhost ${timesText("signalled it", signals)}`]];
 }
 

@@ -10,7 +10,7 @@ interface HelpWord {
   readonly more?: string;
 }
 
-/** Every command in one line each: those of the prompt, then the operations. */
+/** Every command with its help: those of the prompt, then the operations. */
 export function helpLines({ chalk, width }: Style): string[] {
   const rows = (words: Readonly<Record<string, HelpWord>>) =>
     Object.values(words).flatMap(({ usage, help }) => {
@@ -26,7 +26,7 @@ export function helpLines({ chalk, width }: Style): string[] {
     chalk.bold("Operations: what the back-end, the VMM and the guest do"),
     ...rows(WORDS),
     ...wrap(
-      "Words may be cut short: s n c b d i p h q rs rc as in gdb, others where that leaves one. Several commands go on a line with ; between. help WORD says more.".split(
+      "Commands may be abbreviated: s n c b d i p h q rs rc as in gdb, others to any unambiguous prefix. Separate several commands on a line with ;. help WORD explains one.".split(
         " ",
       ),
       width,
@@ -36,7 +36,7 @@ export function helpLines({ chalk, width }: Style): string[] {
 }
 
 /**
- * All about one word.
+ * The full help on one word.
  *
  * @throws UsageError when there is no such word
  */

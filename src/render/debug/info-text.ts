@@ -17,7 +17,7 @@ const PAGE_RUNS_SHOWN = 64;
 const HISTORY_SHOWN = 20;
 const UNREADABLE = "cannot be read";
 
-/** The queue's state by the kernel's names, and the fields of its rings as memory holds them. */
+/** The queue's state under the kernel's names, and the fields of its rings in memory. */
 export function queueLines({ title, state, fields, pending, num, eventIdx }: QueueInfo): string[] {
   const text = (value: number | undefined) => (value === undefined ? UNREADABLE : String(value));
   const rows = [
@@ -41,13 +41,13 @@ export function queueLines({ title, state, fields, pending, num, eventIdx }: Que
 }
 
 function pendingText(pending: number | undefined, num: number): string {
-  if (pending === undefined) return "whether anything is pending cannot be told";
+  if (pending === undefined) return "the number of pending chains is unknown";
   if (pending > num)
     return `avail.idx is ${pending} ahead of last_avail_idx, more than the ring holds`;
   return `${count(pending, "chain")} pending`;
 }
 
-/** Entries of the main descriptor table, and how many more it has. */
+/** Entries of the main descriptor table, and the number of further ones. */
 export function descriptorLines(entries: readonly TableEntry[], more: number): string[] {
   const rows = entries.map(({ index, descriptor }) =>
     descriptor === undefined
@@ -69,7 +69,7 @@ export function regionLines(regions: readonly MemoryRegion[]): string[] {
   return columns(rows, 2);
 }
 
-/** Pages that operations marked dirty, with the operation. */
+/** Pages marked dirty, each with the operation that did it. */
 export function dirtyLines(records: readonly StepRecord[]): string[] {
   const rows = records.flatMap(({ number, events, before }) =>
     pageRuns(events, before).map(({ first, pages }) => {
@@ -85,18 +85,18 @@ export function dirtyLines(records: readonly StepRecord[]): string[] {
   ];
 }
 
-/** How far a session has come. */
+/** The position of a session in its history. */
 export interface History {
-  /** The steps that can be taken back, oldest first. */
+  /** The steps that can be undone, oldest first. */
   readonly records: readonly StepRecord[];
-  /** Steps done, and of these the ones of the bring-up. */
+  /** Steps done, and how many of them belong to the bring-up. */
   readonly position: number;
   readonly broughtUp: number;
-  /** Steps that were taken back and can be done again. */
+  /** Steps that were undone and can be done again. */
   readonly left: number;
 }
 
-/** The operations done last, a line each. */
+/** The last operations, one per line. */
 export function historyLines(
   { records, position, broughtUp, left }: History,
   vq: number,
@@ -108,20 +108,20 @@ export function historyLines(
   const lines = shown.map((record) => stepTitle(record, vq, style));
   const earlier = position - broughtUp - shown.length;
   return [
-    ...(position === broughtUp ? ["nothing was done since the device was brought up"] : []),
+    ...(position === broughtUp ? ["nothing has been done since the device was brought up"] : []),
     ...(earlier > 0 ? [`… ${earlier} earlier`] : []),
     ...lines,
-    ...(left > 0 ? [`${count(left, "step")} to come: step or continue does them`] : []),
+    ...(left > 0 ? [`${count(left, "step")} undone: step or continue does them again`] : []),
   ];
 }
 
 /**
  * Chains that the back-end holds.
  *
- * @param stepped - the queue being stepped; another is named
+ * @param stepped - the queue being stepped; other queues are named
  */
 export function heldLines(held: readonly HeldChain[], stepped: number): string[] {
-  if (held.length === 0) return ["no chain is popped and not completed"];
+  if (held.length === 0) return ["no chain is in flight"];
   const rows = held.map(({ vq, head, position, out, in: writable, iov }) => [
     `head ${head}`,
     `popped at ${position}${vq === stepped ? "" : ` of virtqueue ${vq}`}`,

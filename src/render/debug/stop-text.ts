@@ -15,14 +15,14 @@ const REASONS: Readonly<Record<RunEnd["why"], string>> = {
   done: "",
   stop: "",
   fault: "stopped: vhost refuses",
-  dead: "stopped: the host is dead, nothing runs any more (back goes back)",
+  dead: "stopped: the host is dead and runs nothing more (back undoes that)",
   empty: "stopped: the ring is empty",
   "end-of-case": "stopped: this was the last step of the case",
-  "end-of-history": "stopped: all that was taken back is done again",
+  "end-of-history": "stopped: all undone steps are done again",
   start: "",
 };
 
-/** Why a run ended, and the stop points that were met. */
+/** Why a run ended, and the stop points that it hit. */
 export function runEndLines({ why, hits }: RunEnd, style: Style): string[] {
   const reason = REASONS[why];
   return [...hits.flatMap((hit) => hitLines(hit, style)), ...(reason === "" ? [] : [reason])];
@@ -56,12 +56,12 @@ function seenText(seen: Seen): string {
   return shown.join(" ") + (bytes.length > BYTES_SHOWN ? " …" : "");
 }
 
-/** All stop points, with how often each was met. */
+/** All stop points, with how often each was hit. */
 export function stopPointLines(points: readonly StopPoint[]): string[] {
   if (points.length === 0) return ["no breakpoints or watches"];
   return points.map((point) => {
     const times =
-      point.hits === 0 ? "" : `, met ${point.hits === 1 ? "once" : `${point.hits} times`}`;
+      point.hits === 0 ? "" : `, hit ${point.hits === 1 ? "once" : `${point.hits} times`}`;
     return `${stopPointText(point)}${times}`;
   });
 }

@@ -8,15 +8,15 @@ import { safe, safeAscii } from "../safe.ts";
 /** Characters of an expression that are shown. */
 export const TEXT_SHOWN = 200;
 
-/** Units of a line, by their bytes. */
+/** Units per line, by unit size in bytes. */
 const PER_LINE: Readonly<Record<number, number>> = { 1: 8, 2: 8, 4: 4, 8: 2 };
 
-/** What `print` says: the expression, and what it comes to. */
+/** The output of `print`: the expression and its value. */
 export function valueLine(text: string, value: Value, shape?: ExamineShape): string {
   return `${safe(shortened(text, TEXT_SHOWN))} = ${valueText(value, shape)}`;
 }
 
-/** A value as one line; `shape` is the format asked for. */
+/** A value as one line; `shape` is the requested format. */
 export function valueText(value: Value, shape?: ExamineShape): string {
   switch (value.kind) {
     case "unreadable":
@@ -41,12 +41,12 @@ function fieldText(name: string, value: bigint): string {
   return names.length === 0 ? String(value) : `${value} (${names.join(", ")})`;
 }
 
-/** gdb's own words for memory that is not there. */
+/** gdb's message for memory that is not there. */
 function cannotAccess(addr: bigint): string {
   return `Cannot access memory at address ${hex(addr)}`;
 }
 
-/** What lies at an address, in rows as gdb writes them. */
+/** The memory at an address, in rows as gdb prints them. */
 export function examinedLines({ gpa, shape, units, strings, missing }: Examined): string[] {
   const { format, size } = shape;
   const perLine =
@@ -64,7 +64,7 @@ export function examinedLines({ gpa, shape, units, strings, missing }: Examined)
   return missing === undefined ? lines : [...lines, cannotAccess(missing)];
 }
 
-/** A unit of some bytes in a format. */
+/** A unit of `size` bytes in a format. */
 function unitText(unit: bigint, format: Format, size: number): string {
   const bits = size * 8;
   switch (format) {
@@ -83,7 +83,7 @@ function unitText(unit: bigint, format: Format, size: number): string {
   }
 }
 
-/** Printable ASCII as it is, any other byte as its code. */
+/** Printable ASCII unchanged, any other byte as its code. */
 function quoted(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) =>
     byte < 0x20 || byte > 0x7e

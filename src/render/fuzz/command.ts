@@ -4,25 +4,25 @@ import type { UnitFile } from "../../campaign/folder/unit-file.ts";
 import { type Plan, unitRuns } from "../../campaign/plan.ts";
 import { shellWord } from "../replay/case.ts";
 
-/** What of a campaign a command needs to do some of it again. */
+/** What a command needs to repeat a part of a campaign. */
 export interface CommandContext {
   readonly folder: string;
   readonly plan: Plan;
 }
 
-/** The one command that shows a finding again. */
+/** The command that reproduces a finding. */
 export function findingCommand(finding: FuzzFinding, context: CommandContext): string {
   if (finding.scenario === undefined) return unitCommand(finding, context);
   const { file } = finding;
   return `vhostctl replay ${shellWord(file.startsWith("-") ? `./${file}` : file)}`;
 }
 
-/** The command that does a unit again which kills whoever does it. */
+/** The command that runs again a unit that killed its worker. */
 export function unitFileCommand({ folder, plan, unit, run }: UnitFile): string {
   return unitCommand({ unit, run }, { folder, plan });
 }
 
-/** Does the unit again, up to the run that kills, and no other: it is the last of its shard. */
+/** Runs only this unit, up to the run that kills: it is the last of its shard. */
 function unitCommand(
   { unit, run }: Pick<FuzzFinding, "unit" | "run">,
   { folder, plan }: CommandContext,
@@ -39,7 +39,7 @@ function unitCommand(
   ].join(" ");
 }
 
-/** The command that goes on with a campaign. */
+/** The command that resumes a campaign. */
 export function resumeCommand(folder: string): string {
   return `vhostctl fuzz --resume ${shellWord(folder)}`;
 }

@@ -4,16 +4,16 @@ import { safe } from "../safe.ts";
 import { findingCommand } from "./command.ts";
 import { planLine } from "./text.ts";
 
-/** Annotations of a kind that GitHub shows of one step. */
+/** Annotations of one kind that GitHub shows per step. */
 const SHOWN = 10;
-/** Findings in a step summary, which may have 1 MiB. */
+/** Findings in a step summary, which is limited to 1 MiB. */
 const LISTED = 100;
 const MESSAGE = 1000;
 
-/** The findings as workflow commands, which GitHub shows as annotations; empty when there are none. */
+/** The findings as workflow commands, which GitHub shows as annotations. */
 export function githubAnnotations(result: FuzzResult): string {
   const { findings } = result;
-  // The last place is for how many there are besides.
+  // The last place is for the number of further findings.
   const shown = findings.length > SHOWN ? SHOWN - 1 : SHOWN;
   const lines = findings.slice(0, shown).map((finding) => {
     const { property, message, file } = finding;
@@ -46,12 +46,12 @@ export function githubSummary(result: FuzzResult): string {
   ].join("\n");
 }
 
-/** The text of a workflow command: what ends a line is escaped. */
+/** The text of a workflow command: line ends are escaped. */
 function dataText(text: string): string {
   return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
 }
 
-/** A parameter of a workflow command: what ends a parameter is escaped as well. */
+/** A parameter of a workflow command: its delimiters are escaped as well. */
 function propertyText(text: string): string {
   return dataText(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
 }

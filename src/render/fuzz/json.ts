@@ -4,7 +4,7 @@ import type { FuzzStatus } from "../../services/fuzz-status.ts";
 import { type CommandContext, findingCommand } from "./command.ts";
 import { runsPerSecond } from "./text.ts";
 
-/** The JSON of `fuzz`. `path` is where in the campaign: unit and run. */
+/** The JSON of `fuzz`. `path` is the place in the campaign: unit and run. */
 export function fuzzJson(result: FuzzResult): unknown {
   const { plan, folder, kept, why, error, runs, seconds, findings } = result;
   return {

@@ -4,10 +4,10 @@ import { JunitReport } from "../junit.ts";
 import { safe } from "../safe.ts";
 import { findingCommand } from "./command.ts";
 
-/** Findings of a property that its failure tells of. */
-const TOLD = 100;
+/** Findings of a property that its failure lists. */
+const LISTED = 100;
 
-/** The JUnit report of a campaign: a case a property, what reproduces it in each failure. */
+/** The JUnit report of a campaign: one case per property; failures list the commands that reproduce them. */
 export function fuzzJunit(result: FuzzResult): string {
   const { plan, findings } = result;
   const report = new JunitReport("vhostctl fuzz");
@@ -21,7 +21,7 @@ export function fuzzJunit(result: FuzzResult): string {
         failure: {
           message: first.message,
           text: broken
-            .slice(0, TOLD)
+            .slice(0, LISTED)
             .map((one) => `  ${safe(one.message)}\n  ${findingCommand(one, result)}`)
             .join("\n"),
         },

@@ -6,7 +6,7 @@ import type { ProgressOutput } from "../replay/progress.ts";
 const TERMINAL_PERIOD = 200;
 const LOG_PERIOD = 10_000;
 
-/** Progress of a campaign: one line rewritten on a terminal, a line every ten seconds elsewhere. */
+/** Progress of a campaign: one rewritten line on a terminal, a line every ten seconds elsewhere. */
 export class FuzzProgress {
   private readonly started: number;
   private due: number;
@@ -23,7 +23,7 @@ export class FuzzProgress {
     this.tick();
   }
 
-  /** Called now and then, so that the line goes on while a unit takes long. */
+  /** Called periodically, so that the time advances during long units. */
   tick(): void {
     const now = this.output.now();
     if (now < this.due) return;
@@ -35,7 +35,7 @@ export class FuzzProgress {
     );
   }
 
-  /** Take the line away: the summary says it all. */
+  /** Remove the line: the summary follows. */
   end(): void {
     if (this.shown && this.output.isTTY) this.output.write("\r\u001b[K");
   }

@@ -7,19 +7,19 @@ import { table } from "../table.ts";
 import { resumeCommand } from "./command.ts";
 import { findingLines, planLine, warningLines } from "./text.ts";
 
-/** How a campaign stands, for a person. */
+/** The state of a campaign as text. */
 export function statusText(status: FuzzStatus, style: Style): string {
   const { folder, holder, why, units, allUnits, findings, isDamaged, troubles } = status;
   const state =
     holder !== undefined
-      ? `process ${holder.pid} on ${safe(holder.host)} is at work on it`
+      ? `process ${holder.pid} on ${safe(holder.host)} is working on it`
       : isDamaged
-        ? `damaged; to do again what is lost: ${resumeCommand(folder)}`
+        ? `damaged; to redo what is lost: ${resumeCommand(folder)}`
         : why === "complete"
           ? "done"
           : why === "time"
-            ? "its time is up"
-            : `${why ?? "killed"}; to go on: ${resumeCommand(folder)}`;
+            ? "time is up"
+            : `${why ?? "killed"}; to resume: ${resumeCommand(folder)}`;
   const lines = [
     planLine(status),
     ...table(
@@ -39,14 +39,14 @@ export function statusText(status: FuzzStatus, style: Style): string {
   return `${lines.join("\n")}\n`;
 }
 
-/** What merging came to, for a person. */
+/** The result of merging as text. */
 export function mergeText(result: MergeResult, style: Style): string {
   const { from, folder, units, runs, edges, corpus, findings, missing, troubles } = result;
   const lines = [
     planLine(result),
     ...table(
       [
-        ["folder", `${safe(folder)}, out of ${count(from.length, "folder")}`],
+        ["folder", `${safe(folder)}, from ${count(from.length, "folder")}`],
         ["units", `${units}`],
         ["runs", `${runs}`],
         ["edges", `${edges}`],

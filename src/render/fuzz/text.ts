@@ -6,10 +6,10 @@ import { drawScenario } from "../scenario-ring-text.ts";
 import type { Style } from "../style.ts";
 import { type CommandContext, findingCommand, resumeCommand } from "./command.ts";
 
-/** Findings that are shown in full; all have their files. */
+/** Findings that are shown in full; every finding has a file. */
 const SHOWN = 10;
 
-/** A campaign for a person: what it was, what it came to, and each finding drawn. */
+/** A campaign as text: its plan, its result, and its findings with their rings. */
 export function fuzzText(result: FuzzResult, style: Style): string {
   const { folder, kept, findings, why, warnings } = result;
   const lines = [
@@ -20,17 +20,17 @@ export function fuzzText(result: FuzzResult, style: Style): string {
     ...findingLines(findings, result, style),
   ];
   const unfinished = why === "interrupted" || why === "failed";
-  if (unfinished) lines.push("", `to go on: ${resumeCommand(folder)}`);
-  else if (kept && findings.length > 0) lines.push("", `all of it is in ${safe(folder)}`);
+  if (unfinished) lines.push("", `to resume: ${resumeCommand(folder)}`);
+  else if (kept && findings.length > 0) lines.push("", `everything is in ${safe(folder)}`);
   return `${lines.join("\n")}\n`;
 }
 
-/** What went wrong in a folder. */
+/** A warning in lines. */
 export function warningLines(text: string, { chalk, width }: Style): string[] {
   return wrap(`warning: ${safe(text)}`.split(" "), width, "").map((line) => chalk.yellow(line));
 }
 
-/** What decides the campaign, the seed first. */
+/** The plan of a campaign in one line, the seed first. */
 export function planLine({ plan }: Pick<FuzzResult, "plan">): string {
   const { seed, kernel, against, properties, shard, inputs } = plan;
   return [
@@ -55,18 +55,18 @@ function sumLine(result: FuzzResult): string {
   return `${end[why]}: ${count(runs, "run")} (${rate}/s in ${seconds.toFixed(1)} s), ${count(edges, "edge")}, ${count(corpus, "input")} kept, ${found}`;
 }
 
-/** Runs of a session in a second, whether they were kept or not. */
+/** Runs per second of a session, whether kept or not. */
 export function runsPerSecond({ newRuns, discardedRuns, seconds }: FuzzResult): number {
   return seconds > 0 ? Math.round((newRuns + discardedRuns) / seconds) : 0;
 }
 
 function discardedLines({ discardedRuns }: FuzzResult, { width }: Style): string[] {
   if (discardedRuns === 0) return [];
-  const text = `${count(discardedRuns, "run")} of units that were not finished, and what was seen in them, are not counted`;
+  const text = `${count(discardedRuns, "run")} of unfinished units, and what was found in them, are not counted`;
   return wrap(text.split(" "), width, "");
 }
 
-/** Findings, each with the property, what was seen, its rings and the command that shows it again. */
+/** Findings, each with the property, what was seen, its rings and the command that reproduces it. */
 export function findingLines(
   findings: readonly FuzzFinding[],
   context: CommandContext,

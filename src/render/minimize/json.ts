@@ -2,7 +2,7 @@ import type { ScenarioSize } from "../../fuzz/minimize/scenario-size.ts";
 import { writeScenario } from "../../scenario/write-scenario.ts";
 import type { MinimizeResult } from "../../services/minimize.ts";
 
-/** Version of the shape; a field that changes meaning or goes away raises it. */
+/** Version of the shape; it is raised when a field changes its meaning or goes away. */
 const SCHEMA = "vhostctl-minimize-1";
 
 /** The JSON of `minimize`: what fails, the sizes, and the case itself. */

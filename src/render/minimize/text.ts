@@ -12,11 +12,11 @@ const COUNTED: readonly (readonly [keyof ScenarioSize, string])[] = [
   ["regions", "memory regions"],
   ["maps", "maps"],
   ["mapped", "bytes of memory"],
-  ["filled", "bytes not zero"],
+  ["filled", "non-zero bytes"],
   ["characters", "characters"],
 ];
 
-/** What was minimised, for a person: what fails, sizes before and after, the ring. */
+/** A minimised case as text: what fails, sizes before and after, the ring. */
 export function minimizeText(result: MinimizeResult, style: Style): string {
   const { scenario, violation, kernel, before, after, out } = result;
   const { chalk } = style;
@@ -41,5 +41,5 @@ export function minimizeText(result: MinimizeResult, style: Style): string {
 
 function effort({ runs, milliseconds, complete }: MinimizeResult): string {
   const spent = `${count(runs, "run")} in ${(milliseconds / 1000).toFixed(1)} s`;
-  return complete ? spent : `${spent}, when the time was up (--max-time)`;
+  return complete ? spent : `${spent}, stopped by --max-time`;
 }

@@ -1,7 +1,7 @@
 import type { CaseOutcome } from "../../services/replay.ts";
 import { safe } from "../safe.ts";
 
-/** The one command that replays a case again. */
+/** The command that replays one case. */
 export function reproduceCommand({ file, name, kernel, overridden }: CaseOutcome): string {
   const path = file.startsWith("-") ? `./${file}` : file;
   const chosen = name.startsWith("-") ? `--case=${shellWord(name)}` : `--case ${shellWord(name)}`;
@@ -9,22 +9,22 @@ export function reproduceCommand({ file, name, kernel, overridden }: CaseOutcome
   return `vhostctl replay ${shellWord(path)} ${chosen}${under}`;
 }
 
-/** A word for a shell, printable whatever it holds: bash and zsh know `$'\x1b'`. */
+/** A word quoted for a shell, always printable: bash and zsh accept `$'\x1b'`. */
 export function shellWord(word: string): string {
   if (/^[\w@%+=:,./-]+$/.test(word)) return word;
   if (safe(word) === word && !word.includes("'")) return `'${word}'`;
-  // In $'…' \x9b is a byte, and no UTF-8: a C1 character is \u009b there.
+  // In $'…', \x9b is a byte that is not UTF-8: a C1 character is written \u009b there.
   const escaped = safe(word.replace(/[\\']/g, "\\$&"));
   return `$'${escaped.replace(/\\x([89][\da-f])/g, "\\u00$1")}'`;
 }
 
-/** Where a case stands, as compilers write it: `cases.jsonl:17`, `cases.json[3]`. */
+/** The place of a case, as compilers write it: `cases.jsonl:17`, `cases.json[3]`. */
 export function placeOf({ file, line, index }: CaseOutcome): string {
   if (line !== undefined) return `${safe(file)}:${line}`;
   return index === undefined ? safe(file) : `${safe(file)}[${index}]`;
 }
 
-/** Where in its case something differs: `steps[4] get_vq_desc`, `final`. */
+/** The place of a difference in its case: `steps[4] get_vq_desc`, `final`. */
 export function stepText({ step, op }: { readonly step?: number; readonly op?: string }): string {
   if (step === undefined) return "final";
   return op === undefined ? `steps[${step}]` : `steps[${step}] ${safe(op)}`;

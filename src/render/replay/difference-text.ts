@@ -3,10 +3,10 @@ import { count } from "../number-text.ts";
 import { stepText } from "./case.ts";
 import { shortDifference } from "./value.ts";
 
-/** Differences of a case that are shown; the rest is in the JSON. */
+/** Differences of a case that are shown; the JSON has all. */
 const SHOWN = 10;
 
-/** What differs in a case, each thing with what was expected and what came: no colours. */
+/** The differences of a case, each with the expected and the actual value; no colours. */
 export function differenceLines({ differences }: CaseOutcome): string[] {
   const lines = differences.slice(0, SHOWN).flatMap((difference) => {
     const { field, expected, got } = shortDifference(difference);

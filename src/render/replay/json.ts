@@ -3,7 +3,7 @@ import type { CaseOutcome, ReplayCounts, ReplayResult } from "../../services/rep
 import { reproduceCommand } from "./case.ts";
 import { replayValue } from "./value.ts";
 
-/** The JSON of `replay`; `failures` and `findings` are the first, in full. */
+/** The JSON of `replay`; `failures` and `findings` hold the first ones, in full. */
 export function replayJson(result: ReplayResult): unknown {
   const { files, summary, failures, findings, warnings } = result;
   return {
@@ -28,7 +28,7 @@ function failureJson(failure: CaseOutcome): unknown {
   return { ...caseJson(failure), differences: failure.differences.map(differenceJson) };
 }
 
-/** What a finding was found for, as it was seen again. */
+/** A finding whose property was violated again. */
 function findingJson(outcome: CaseOutcome): unknown {
   const { property, message, step } = outcome.violation ?? {};
   return { ...caseJson(outcome), property, message, step };

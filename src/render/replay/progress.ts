@@ -7,19 +7,19 @@ const PATIENCE = 1000;
 const TERMINAL_PERIOD = 200;
 const LOG_PERIOD = 10_000;
 
-/** Where progress goes, and what time it is. */
+/** Where progress is written, and a clock. */
 export interface ProgressOutput {
   readonly isTTY: boolean;
   /** Columns of the terminal. */
   readonly width: number;
   write(text: string): void;
-  /** Milliseconds from any start. */
+  /** Milliseconds since any fixed time. */
   now(): number;
 }
 
 /**
- * A progress line for long replays: rewritten on a terminal once it takes over
- * a second, a line every ten seconds elsewhere.
+ * Progress of long replays: on a terminal one line, rewritten, once the replay takes over
+ * a second; elsewhere a new line every ten seconds.
  */
 export class ReplayProgress {
   private readonly started: number;
@@ -42,7 +42,7 @@ export class ReplayProgress {
     this.show(`${this.soFar(now)}, in ${safe(file)}`);
   }
 
-  /** Leave the time it took in place of the line, if there was one. */
+  /** Replace the line, if there was one, by the totals. */
   end(): void {
     if (this.shown) this.write(`${this.soFar(this.output.now())}\n`);
   }

@@ -7,7 +7,7 @@ import { table } from "../table.ts";
 import { placeOf, reproduceCommand } from "./case.ts";
 import { differenceLines } from "./difference-text.ts";
 
-/** A replay for a person: files with their counts, then the first failing cases and findings. */
+/** A replay as text: files with their counts, then the first failing cases and findings. */
 export function replayText(result: ReplayResult, style: Style): string {
   const lines = fileTable(result, style);
   for (const failure of result.failures) lines.push("", ...failureLines(failure, style));
@@ -46,7 +46,7 @@ function failureLines(failure: CaseOutcome, { chalk }: Style): string[] {
   ];
 }
 
-/** A finding that passed: that nothing differs does not mean that all is well. */
+/** A finding that passed: nothing differs, but its property is still violated. */
 function findingLines(outcome: CaseOutcome, { chalk }: Style): string[] {
   const { name, kernel, violation } = outcome;
   if (violation === undefined) return [];

@@ -2,10 +2,10 @@ import { hex } from "../../base/hex.ts";
 import type { Difference } from "../../scenario/run-scenario.ts";
 import { safe } from "../safe.ts";
 
-/** Above it numbers are written as in the cases: "0x…". */
+/** Larger numbers are written as in the cases: "0x…". */
 const PLAIN_MAX = 2 ** 32;
 
-/** Characters of a value in text, and how many of them stand before the first that differs. */
+/** Characters shown of a value, and how many of them precede the first difference. */
 const SHOWN = 96;
 const LEAD = 16;
 
@@ -21,7 +21,7 @@ export function replayValue(value: unknown): unknown {
   return value ?? null;
 }
 
-/** A difference in three short strings. */
+/** A difference as three short strings. */
 export interface ShortDifference {
   readonly field: string;
   readonly expected: string;
@@ -29,8 +29,8 @@ export interface ShortDifference {
 }
 
 /**
- * A difference that fits on a line each: of long lists the first items that
- * differ, of long strings the part around the first character that does.
+ * A difference shortened to one line per value: of long lists the first items that
+ * differ, of long strings the part around the first character that differs.
  */
 export function shortDifference({ field, expected, got }: Difference): ShortDifference {
   return shorten(field, replayValue(expected), replayValue(got));

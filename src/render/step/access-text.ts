@@ -4,8 +4,7 @@ import type { VqState } from "../../scenario/scenario.ts";
 import { fieldAt, fieldName, ringFieldAt } from "../../stepping/step-field.ts";
 
 /**
- * An access as cells of a line: what was done, to which field, its user address,
- * and the value (`old → new` of a write).
+ * An access as cells of a line: the kind, the field, its user address, and the value (`old → new` of a write).
  */
 export function accessRow(event: EngineEvent, state: VqState): string[] {
   if (event.type === "poke") return pokeRow(event, state);
@@ -24,10 +23,10 @@ export function accessRow(event: EngineEvent, state: VqState): string[] {
     : ["write", name, place, `${event.old} → ${value}`];
 }
 
-/** Bytes of such a write that are shown. */
+/** Bytes of a poke that are shown. */
 const BYTES_SHOWN = 16;
 
-/** What guest or device wrote from outside of vhost: bytes as they lie in memory. */
+/** A write by the guest or the device, outside vhost: bytes in memory order. */
 function pokeRow(
   { addr, old, bytes }: Extract<EngineEvent, { readonly type: "poke" }>,
   state: VqState,

@@ -10,7 +10,7 @@ import type { Style } from "../style.ts";
 import { wrapPhrases } from "./phrases.ts";
 import { stepText } from "./text.ts";
 
-/** How the device was brought up in a few lines, and in full what of it failed. */
+/** How the device was brought up: a summary, and the failed steps in full. */
 export function bringUpText(
   steps: readonly ExplainedStep[],
   { vq, deviceId }: TargetDescription,

@@ -8,8 +8,9 @@ import { count } from "../number-text.ts";
 export type Decision = Extract<EngineEvent, { readonly type: "decision" }>;
 
 /**
- * Why the guest is interrupted or not: the arithmetic where there is one, then a
- * sentence. Lines, each in phrases that it may be broken between.
+ * Why the guest is interrupted or not: the arithmetic, if any, then a sentence.
+ *
+ * @returns lines, each as the phrases between which it may be broken
  *
  * Kernel: vhost_notify()
  * Spec: 2.7.7
@@ -37,19 +38,19 @@ function sentences(
   switch (reason) {
     case "first":
       return [
-        "vhost has no earlier decision to count from (signalled_used_valid 0), as after the " +
-          "back-end was set: it interrupts whatever the driver wants",
+        "vhost has no earlier decision to compare with (signalled_used_valid is 0, as after the " +
+          "back-end was set): it interrupts whatever the driver wants",
         usedEventAlone(usedEvent, newIdx, after.num),
       ];
     case "flags":
       return [flagsSentence(record)];
     case "empty":
       return [
-        `VIRTIO_F_NOTIFY_ON_EMPTY is on and all that is known of was popped (last_avail_idx and ` +
-          `avail_idx ${before.last_avail_idx}): the guest is interrupted whatever it asked for`,
+        `VIRTIO_F_NOTIFY_ON_EMPTY is on and no known chain is pending (last_avail_idx and ` +
+          `avail_idx are ${before.last_avail_idx}): the guest is interrupted whatever it asked for`,
       ];
     default:
-      return ["what the driver wants cannot be read: the guest is interrupted to be safe"];
+      return ["the driver's setting cannot be read: the guest is interrupted to be safe"];
   }
 }
 
@@ -71,25 +72,25 @@ function eventSentence(event: number, now: number, old: number, num: number): st
   }
   return isAhead(event, now, num)
     ? `used_event is ${event}: the driver wants to be interrupted after ${ahead(event, now)}`
-    : `used_event is ${event}: used.idx had passed it before it was ${old}, when the last decision ` +
-        "was made, and the driver has asked for no interrupt since";
+    : `used_event is ${event}: used.idx passed it before the last decision, made at used.idx ${old}, ` +
+        "and the driver has not asked for an interrupt since";
 }
 
-/** What it would have been without the rule that the first decision is a yes. */
+/** The decision without the rule that the first one is always yes. */
 function usedEventAlone(event: number | undefined, now: number, num: number): string {
   if (event === undefined) return "used_event itself cannot be read";
   if (isAhead(event, now, num)) {
-    return `used_event alone, ${event}, would say no: the driver wants it after ${ahead(event, now)}`;
+    return `used_event alone, ${event}, would say no: the driver wants an interrupt after ${ahead(event, now)}`;
   }
   const past = (now - event - 1) & 0xffff;
   return past < num
     ? `used_event alone, ${event}, would say yes too, unless the guest was interrupted since: ` +
         `used.idx, now ${now}, is past it`
-    : `used_event alone, ${event}, would hardly say yes: used.idx, now ${now}, passed it ` +
+    : `used_event alone, ${event}, would probably say no: used.idx, now ${now}, passed it ` +
         `${past} completions ago`;
 }
 
-/** Whether used.idx has yet to come to `event`, as far as a ring of that size can be ahead. */
+/** Whether used.idx has yet to reach `event`: a ring can be at most `num` ahead. */
 function isAhead(event: number, now: number, num: number): boolean {
   return ((event - now) & 0xffff) < num;
 }

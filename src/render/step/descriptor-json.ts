@@ -2,7 +2,7 @@ import { descFlagNames, VRING_DESC_F_NEXT } from "../../abi/vring.ts";
 import { hex } from "../../base/hex.ts";
 import type { DescriptorEvent, StepIovec, StepTranslation } from "../../stepping/translations.ts";
 
-/** A descriptor as read, with the iovecs that back it where vhost came to that. */
+/** A descriptor as read, with the iovecs that back it if vhost translated it. */
 export function descriptorJson(seen: DescriptorEvent, { ret, iovecs }: StepTranslation): object {
   const { table, index, at, addr, len, flags, next } = seen;
   return {
@@ -17,7 +17,7 @@ export function descriptorJson(seen: DescriptorEvent, { ret, iovecs }: StepTrans
   };
 }
 
-/** One iovec of a chain, and the region that it lies in. */
+/** One iovec of a chain, and its region. */
 export function iovecJson({ number, base, len, region }: StepIovec): object {
   return {
     iov: number,

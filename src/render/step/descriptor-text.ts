@@ -5,7 +5,7 @@ import type { SeenDescriptor } from "../../engine/observer.ts";
 import type { StepIovec, StepTranslation } from "../../stepping/translations.ts";
 import { count } from "../number-text.ts";
 
-/** A descriptor as `dump` shows it, and what backs it, as cells of a line. */
+/** A descriptor as `dump` shows it, with what backs it, as cells of a line. */
 export function descriptorRow(
   { table, index, addr, len, flags, next }: SeenDescriptor,
   translation: StepTranslation | undefined,
@@ -41,7 +41,7 @@ function regionText(region: StepIovec["region"]): string {
   return ` in ${hex(region.hva)}-${hex(BigInt.asUintN(64, region.hva + region.size - 1n))}`;
 }
 
-/** iovecs as cells of a line each. */
+/** iovecs as cells, one line each. */
 export function iovecRows(iovecs: readonly StepIovec[]): string[][] {
   return iovecs.map(({ number, base, len, region }) => [
     `iov ${number}`,

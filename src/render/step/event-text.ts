@@ -11,7 +11,7 @@ import { overrunLines } from "./overrun-text.ts";
 
 /** Rows shown of one kind; JSON has them all. */
 const ROWS_SHOWN = 24;
-/** Ring fields shown in a row when accesses are asked for. */
+/** Consecutive ring fields shown when accesses are requested. */
 const ACCESSES_SHOWN = 1024;
 
 type Kind = "access" | "descriptor" | "log";
@@ -20,7 +20,7 @@ type Kind = "access" | "descriptor" | "log";
  * What an operation read and wrote, in order: ring fields, descriptors with what
  * backs them, pages marked dirty.
  *
- * @param accesses - reads too, and all writes
+ * @param accesses - whether to show reads too, and all writes
  */
 export function eventLines(
   { record, translations, iovecs }: ExplainedStep,
@@ -65,8 +65,8 @@ export function eventLines(
 }
 
 /**
- * Events that are shown, in runs of one kind; what was logged comes last where the
- * order of accesses was not asked for.
+ * Events that are shown, in runs of one kind; dirty marks come last unless accesses are
+ * shown in order.
  */
 function grouped(events: readonly EngineEvent[], accesses: boolean): [Kind, EngineEvent[]][] {
   const groups: [Kind, EngineEvent[]][] = [];
@@ -87,7 +87,7 @@ function kindOf(event: EngineEvent, accesses: boolean): Kind | undefined {
     case "read":
       return accesses && event.structure !== "argument" ? "access" : undefined;
     case "write":
-      // The argument of an ioctl is on its first line.
+      // The first line of an ioctl shows its argument.
       if (event.structure === "argument") return undefined;
       return event.structure === "log" ? "log" : "access";
     case "access-fault":

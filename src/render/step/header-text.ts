@@ -4,14 +4,14 @@ import { wrap } from "../columns.ts";
 import { safe } from "../safe.ts";
 import type { Style } from "../style.ts";
 
-/** What is stepped, by which kernel's vhost, and what to know before believing it. */
+/** The target, the kernel whose vhost is stepped, and warnings. */
 export function stepHeaderText(
   { path, title, profile, warnings, finding }: TargetDescription,
   { chalk, width }: Style,
 ): string[] {
   return [
     `${chalk.bold(safe(title))}  ${safe(path)}`,
-    `stepped as vhost of Linux ${profile.kernel} does it; the file itself is never changed`,
+    `stepped with the vhost of Linux ${profile.kernel}; the file itself is never changed`,
     ...findingLines(finding, width).map((line) => chalk.yellow(line)),
     ...warnings.flatMap((warning) =>
       wrap(`warning: ${safe(warning)}`.split(" "), width, "").map((line) => chalk.yellow(line)),
@@ -22,6 +22,6 @@ export function stepHeaderText(
 function findingLines(finding: Finding | undefined, width: number): string[] {
   if (finding === undefined) return [];
   const { property, message, step } = finding;
-  const words = `a finding: at step ${step + 1} ${safe(property)} is broken, ${safe(message)}`;
+  const words = `a finding: step ${step + 1} violates ${safe(property)}: ${safe(message)}`;
   return wrap(words.split(" "), width, "");
 }

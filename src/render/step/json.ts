@@ -14,12 +14,12 @@ import { descriptorJson, iovecJson } from "./descriptor-json.ts";
 import { overrunsOf } from "./overrun-text.ts";
 import { changedState, stateValue } from "./state-text.ts";
 
-/** Version of the shape; a field that changes meaning or goes away raises it. */
+/** Version of the shape; it is raised when a field changes its meaning or goes away. */
 const SCHEMA = "vhostctl-step-1";
 
 type Access = Extract<EngineEvent, { readonly type: "read" | "write" | "access-fault" }>;
 
-/** One operation: addresses are "0x…" strings, what is not there is left out. */
+/** One operation: addresses are "0x…" strings, and absent fields are left out. */
 export function stepRecordJson(step: ExplainedStep): object {
   const { record, request, iovecs } = step;
   const { number, phase, operation, vq, answer, events, eventsLeftOut, before, note } = record;
@@ -78,7 +78,7 @@ export function stepRecordJson(step: ExplainedStep): object {
   };
 }
 
-/** The last line: what all steps came to. */
+/** The last line: the totals of all steps. */
 export function stepEndJson(tally: StepTally): object {
   const { steps, popped, discarded, completed, written, interrupts, suppressed, bug } = tally;
   const { faults, differences, vq, state } = tally;
@@ -106,7 +106,7 @@ export function stepEndJson(tally: StepTally): object {
   };
 }
 
-/** An object as one line, its end included, in which what could harm a terminal is escaped. */
+/** An object as one line with its newline; characters unsafe for a terminal are escaped. */
 export function stepJsonLine(value: object): string {
   return `${escapeUnsafe(JSON.stringify(value), "json")}\n`;
 }
@@ -141,7 +141,7 @@ function stateJson(record: StepRecord): Record<string, JsonForm[]> {
   );
 }
 
-/** Addresses as strings whatever their size, so that a field has one type. */
+/** Addresses are always strings, so that a field has one type. */
 function fieldJson(field: string, value: number | bigint): JsonForm {
   const text = stateValue(field, value);
   return text.startsWith("0x") ? text : jsonForm(value);

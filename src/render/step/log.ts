@@ -11,7 +11,7 @@ const PAGE = BigInt(VHOST_PAGE_SIZE);
 /** Runs shown in text. */
 const RUNS_SHOWN = 12;
 
-/** What was marked, a line each run: pages, and the guest memory that they stand for. */
+/** The pages marked dirty, one line per run, with the guest memory that they stand for. */
 export function logLines(events: readonly EngineEvent[], state: VqState, indent: number): string[] {
   const runs = pageRuns(events, state);
   const lines = columns(runs.slice(0, RUNS_SHOWN).map(runRow), indent);
@@ -28,6 +28,6 @@ function runRow({ first, pages, already }: PageRun): string[] {
     "dirty",
     pages === 1n ? `page ${hex(first)}` : `pages ${hex(first)}-${hex(last)}`,
     `guest ${hex(first * PAGE)}-${hex(end)}`,
-    already === 0n ? "" : already === pages ? "marked before already" : `${already} marked before`,
+    already === 0n ? "" : already === pages ? "already marked" : `${already} already marked`,
   ];
 }

@@ -9,7 +9,7 @@ import { safe } from "../safe.ts";
 const BYTES_SHOWN = 16;
 const HEADS_SHOWN = 8;
 
-/** Words for the operations that have no argument but their queue. */
+/** Words for the operations whose only argument is their queue. */
 const PLAIN: Readonly<Record<string, string>> = {
   signal: "signal",
   enable_notify: "enable",
@@ -27,7 +27,7 @@ const PLAIN: Readonly<Record<string, string>> = {
 /**
  * An operation in the words of the stepping language.
  *
- * @param vq - the queue being stepped; another is named
+ * @param vq - the queue being stepped; other queues are named
  */
 export function operationText(operation: Operation, vq: number): string {
   const text = words(operation);

@@ -4,15 +4,15 @@ import type { U64 } from "../../base/u64.ts";
 import type { StepRecord } from "../../stepping/step-record.ts";
 import type { Style } from "../style.ts";
 
-/** Where the kernel left its own arrays, as 4.6 does in two places. */
+/** Where the kernel accessed memory past its own arrays, as 4.6 does in two places. */
 export interface Overruns {
-  /** Guest addresses searched for below the lowest region. */
+  /** Guest addresses below the lowest region that were searched for. */
   readonly regions: readonly U64[];
-  /** Entries written to the log array, where they are more than it has; 0 otherwise. */
+  /** Entries written to the log array, if more than it has; 0 otherwise. */
   readonly log: number;
 }
 
-/** What an operation did past the end of an array. */
+/** The accesses of an operation past the end of an array. */
 export function overrunsOf({ events, answer }: StepRecord): Overruns {
   const last = events.findLast((event) => event.type === "log-overrun");
   return {
@@ -22,14 +22,14 @@ export function overrunsOf({ events, answer }: StepRecord): Overruns {
   };
 }
 
-/** The same for a person. */
+/** The overruns of an operation as text. */
 export function overrunLines(record: StepRecord, margin: string, { chalk }: Style): string[] {
   const { regions, log } = overrunsOf(record);
   const lines: string[] = [];
   const [first] = regions;
   if (first !== undefined) {
     lines.push(
-      `below the lowest region, at ${hex(first)}, the kernel reads past its array of regions`,
+      `for ${hex(first)}, below the lowest region, the kernel reads past its array of regions`,
     );
   }
   if (log > 0) {

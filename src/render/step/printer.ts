@@ -13,7 +13,7 @@ import { stepText } from "./text.ts";
 
 /** How to print a run of steps. */
 export interface StepPrinterOptions {
-  /** One JSON object a line instead of text. */
+  /** One JSON object per line instead of text. */
   readonly json: boolean;
   /** Every read and write. */
   readonly accesses: boolean;
@@ -25,21 +25,21 @@ export interface StepPrinterOptions {
   readonly print: (text: string) => void;
 }
 
-/** Prints a run as it goes: header, bring-up, steps, and what they came to. */
+/** Prints a run step by step: header, bring-up, steps and totals. */
 export class StepPrinter {
   private readonly tally: StepTally;
   private readonly broughtUp: ExplainedStep[] = [];
 
   constructor(
     private readonly target: TargetDescription,
-    /** Asked right after a step, and only for those that are printed. */
+    /** Called right after a step, and only for steps that are printed. */
     private readonly explain: (record: StepRecord) => ExplainedStep,
     private readonly options: StepPrinterOptions,
   ) {
     this.tally = new StepTally(target.vq);
   }
 
-  /** Whether an answer was not the one recorded. */
+  /** Whether an answer differed from the recorded one. */
   get differs(): boolean {
     return this.tally.differences > 0;
   }
@@ -67,14 +67,14 @@ export class StepPrinter {
       print(stepJsonLine(stepRecordJson(this.explain(record))));
       return;
     }
-    // What a device writes into the buffers is told by the completion after it.
+    // The completion that follows shows what the device wrote into the buffers.
     if (record.phase === "fill") return;
     const state = wholeState ? "all" : "changed";
     const text = stepText(this.explain(record), this.target.vq, { state, accesses }, style);
     if (text.length > 0) this.lines(["", ...text]);
   }
 
-  /** @param availIdxOf - avail.idx of a queue in that state, as memory holds it */
+  /** @param availIdxOf - returns avail.idx in memory of a queue in that state */
   end(availIdxOf: (state: VqState) => number | undefined): void {
     if (this.options.json) this.options.print(stepJsonLine(stepEndJson(this.tally)));
     else {
@@ -84,7 +84,7 @@ export class StepPrinter {
     }
   }
 
-  /** Files were written. */
+  /** Report files that were written. */
   saved(...files: readonly string[]): void {
     if (!this.options.json) this.lines(files.map((file) => `saved ${safe(file)}`));
   }

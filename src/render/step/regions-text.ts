@@ -6,7 +6,7 @@ import { count } from "../number-text.ts";
 /** Regions shown of one memory table; JSON has them all. */
 const REGIONS_SHOWN = 24;
 
-/** The memory table that an operation sets, a line a region; nothing of other operations. */
+/** The memory table that an operation sets, one line per region; none for other operations. */
 export function regionLines(operation: Operation, indent: number): string[] {
   if (operation.op !== "dev_ioctl") return [];
   const { arg } = operation;

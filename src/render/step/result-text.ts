@@ -6,7 +6,7 @@ import type { StepRecord } from "../../stepping/step-record.ts";
 import { isEmptyPop } from "../../stepping/stop-condition.ts";
 import { count } from "../number-text.ts";
 
-/** What came of an operation, in plain words; empty where it answers nothing. */
+/** The result of an operation in words; empty if it returns nothing. */
 export function resultText(record: StepRecord): string {
   const { operation, answer, before, after } = record;
   if (answer.bug !== undefined) return "the host is dead";
@@ -37,11 +37,11 @@ export function resultText(record: StepRecord): string {
     case "enable_notify":
       return enableText(record);
     case "disable_notify":
-      return wantsNone(record) ? "off already: nothing done" : "off";
+      return wantsNone(record) ? "already off: nothing done" : "off";
     case "init_access":
       return record.events.length === 0
         ? "no back-end is set: nothing done"
-        : `used.idx ${after.last_used_idx} taken over`;
+        : `used.idx ${after.last_used_idx} read from memory`;
     case "log_write": {
       const runs = pageRuns(record.events, before);
       const pages = Number(runs.reduce((sum, run) => sum + run.pages, 0n));
@@ -77,13 +77,13 @@ function signalText({ events }: StepRecord): string {
   return decided ? "not interrupted" : "not interrupted: there is no call eventfd";
 }
 
-/** What it returns is only about what was published since avail.idx was read last. */
+/** The return value only covers chains made available since avail.idx was last read. */
 function enableText(record: StepRecord): string {
   const { answer, after } = record;
-  if (!wantsNone(record)) return "on already: nothing done";
-  if (answer.ret === 1) return "on, and more was published meanwhile: look again";
+  if (!wantsNone(record)) return "already on: nothing done";
+  if (answer.ret === 1) return "on, but more was made available meanwhile: check again";
   const known = (after.avail_idx - after.last_avail_idx) & 0xffff;
-  return `on; nothing new was published${known === 0 ? "" : `, but ${known} not popped are known of`}`;
+  return `on; nothing new is available${known === 0 ? "" : `, ${known} still pending`}`;
 }
 
 function wantsNone({ before }: StepRecord): boolean {

@@ -6,7 +6,7 @@ import { wrapPhrases } from "./phrases.ts";
 
 const ADDRESSES = new Set(["log_addr", "log_base", "desc", "avail", "used"]);
 
-/** Fields of the queue that an operation changed: `[before, after]`, by the kernel's names. */
+/** Fields of the queue that an operation changed: `[before, after]`, under the kernel's names. */
 export function changedState({
   before,
   after,
@@ -25,7 +25,7 @@ export function stateValue(field: string, value: U64): string {
   return ADDRESSES.has(field) ? hex(value) : String(value);
 }
 
-/** The state before and after, only what changed or all of it; nothing where nothing did. */
+/** The state before and after: all fields, or only those that changed. */
 export function stateLines(
   record: StepRecord,
   shown: "changed" | "all",

@@ -6,9 +6,9 @@ import { safe } from "../safe.ts";
 import type { Style } from "../style.ts";
 
 /**
- * What all steps came to, and where the queue stands now.
+ * The totals of all steps, and the final state of the queue.
  *
- * @param availIdx - as memory holds it; undefined when it cannot be read
+ * @param availIdx - avail.idx in memory; undefined when it cannot be read
  */
 export function stepSummaryText(
   tally: StepTally,
@@ -42,7 +42,7 @@ function lines(text: string, width: number): string[] {
 function interruptText({ interrupts, suppressed }: StepTally): string {
   if (interrupts > 0)
     return `guest interrupted ${interrupts === 1 ? "once" : `${interrupts} times`}`;
-  return suppressed > 0 ? "guest not interrupted: it did not ask for it" : "guest not interrupted";
+  return suppressed > 0 ? "guest not interrupted: it did not ask to be" : "guest not interrupted";
 }
 
 function standing({ state }: StepTally, availIdx: number | undefined): string {

@@ -16,21 +16,21 @@ import { stateLines } from "./state-text.ts";
 
 /** How much of a step to show. */
 export interface StepTextOptions {
-  /** Of the queue's state: what changed, or all of it. */
+  /** Show the fields of the queue's state that changed, or all. */
   readonly state: "changed" | "all";
-  /** Every read and write in order, and those of a device that fills buffers. */
+  /** Show every read and write in order, including the device's writes into buffers. */
   readonly accesses: boolean;
 }
 
 const INDENT = " ".repeat(4);
 
 /**
- * One operation for a person: what was done and what came of it on the first
- * line, below it what was touched, decided and refused, and what changed.
+ * One operation as text: the operation and its result on the first line, below it
+ * accesses, decisions, refusals and changes of state.
  *
- * @param vq - the queue being stepped; another is named
- * @returns lines; none for a write into a buffer unless accesses are asked for:
- *   the completion after it tells
+ * @param vq - the queue being stepped; other queues are named
+ * @returns lines; none for a write into a buffer unless accesses are requested, since
+ *   the completion that follows shows it
  */
 export function stepText(
   step: ExplainedStep,
@@ -55,7 +55,7 @@ export function stepText(
   ];
 }
 
-/** What was done, and what came of it, in one line. */
+/** The operation and its result, in one line. */
 export function stepTitle(record: StepRecord, vq: number, { chalk }: Style): string {
   const { number, operation, answer } = record;
   const result = resultText(record);
@@ -83,11 +83,11 @@ function explained(
 
 function bugLines({ answer }: StepRecord, { chalk, width }: Style): string[] {
   if (answer.bug === undefined) return [];
-  const words = `! ${safe(answer.bug)}: the kernel stops here and takes the host with it; nothing runs any more`;
+  const words = `! ${safe(answer.bug)}: the kernel stops here and takes the host with it; nothing runs after this`;
   return wrap(words.split(" "), width, INDENT).map((line) => chalk.red(line));
 }
 
-/** Eventfds signalled besides the one that interrupts the guest. */
+/** Signalled eventfds, other than the one that interrupts the guest. */
 function otherSignals({ events }: StepRecord): string[] {
   const times = new Map<string, number>();
   for (const event of events) {

@@ -27,11 +27,11 @@ function report(...outcomes: CaseOutcome[]): string {
   return String(junit);
 }
 
-/** What XML 1.0 allows, as its production [2] has it. */
+/** The characters that XML 1.0 allows, from its production [2]. */
 const ALLOWED = /^[\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]*$/u;
 
 describe("the JUnit report", () => {
-  it("has a suite a file and a case a case, failures with what reproduces them", () => {
+  it("has one suite per file and one test case per case; failures have the command that reproduces them", () => {
     expect(report(PASSED, FAILED, { ...PASSED, file: "b.json" })).toBe(
       `<?xml version="1.0" encoding="UTF-8"?>
 <testsuites name="vhostctl replay" tests="3" failures="1" errors="0">
@@ -55,7 +55,7 @@ describe("the JUnit report", () => {
     );
   });
 
-  it("holds no character that XML 1.0 forbids, nor any that reorders text", () => {
+  it("contains no character that XML 1.0 forbids or that reorders text", () => {
     const evil = "\0\u001b[31m\ud800\ufffe\u202e<&>\"']]>\u009b\n\t\u{1f600}";
     const text = report({
       ...FAILED,
@@ -72,13 +72,13 @@ describe("the JUnit report", () => {
 });
 
 describe("xmlText", () => {
-  it("removes what is forbidden and escapes markup", () => {
+  it("removes forbidden characters and escapes markup", () => {
     expect(xmlText("a\u0000\u001b\ud800\uffffb<&>\"'\t\r\n")).toBe(
       "ab&lt;&amp;&gt;&quot;&apos;\t\r\n",
     );
   });
 
-  it("makes any string one that XML holds, and keeps what was allowed", () => {
+  it("makes every string valid in XML, and keeps allowed characters", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), (text) => {
         const xml = xmlText(text);

@@ -9,18 +9,18 @@ const halves = fc
   .map((codes) => String.fromCharCode(...codes));
 
 describe("safe", () => {
-  it("shows what a terminal would obey", () => {
+  it("escapes characters that control a terminal", () => {
     expect(safe("\u001b]0;x\u0007\u009b\u007f\r\n\b")).toBe(
       "\\x1b]0;x\\x07\\x9b\\x7f\\x0d\\x0a\\x08",
     );
     expect(safe("a\u202eb\ud800c")).toBe("a\\u202eb\\ud800c");
   });
 
-  it("leaves other text alone, astral characters and tabs too", () => {
+  it("leaves other text unchanged, including astral characters and tabs", () => {
     expect(safe("virtio-blk\t…→ é 🙂")).toBe("virtio-blk\t…→ é 🙂");
   });
 
-  it("lets nothing dangerous through, whatever the text", () => {
+  it("leaves no dangerous character in any text", () => {
     fc.assert(
       fc.property(fc.oneof(anyText, halves), (text) => {
         expect(safe(text)).not.toMatch(DANGEROUS);
@@ -32,7 +32,7 @@ describe("safe", () => {
 });
 
 describe("safeJson", () => {
-  it("is the same document, with nothing dangerous in it", () => {
+  it("gives an equal document without dangerous characters", () => {
     fc.assert(
       fc.property(fc.oneof(anyText, halves), (text) => {
         const json = safeJson({ text });
@@ -44,7 +44,7 @@ describe("safeJson", () => {
 });
 
 describe("safeAscii", () => {
-  it("has a dot for each byte that is not printable", () => {
+  it("shows unprintable bytes as dots", () => {
     expect(safeAscii(Uint8Array.of(0x1b, 0x41, 0x20, 0x7e, 0x7f, 0x9b, 0xff))).toBe(".A ~...");
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { table } from "../../../src/render/table.ts";
 
 describe("table", () => {
-  it("puts cells in columns with two spaces between, and none at the end", () => {
+  it("aligns cells in columns, two spaces apart, without trailing spaces", () => {
     const rows = [
       ["queue", "size", "state"],
       ["0 requestq", "128", "idle"],
@@ -15,7 +15,7 @@ describe("table", () => {
     ]);
   });
 
-  it("lets numbers end at one edge", () => {
+  it("right-aligns numbers", () => {
     const rows = [
       ["file", "cases", ""],
       ["a", "5", "walk 1"],
@@ -32,7 +32,7 @@ describe("table", () => {
     expect(table([["state", "done"]], { indent: 2 })).toEqual(["  state  done"]);
   });
 
-  it("gives each row one line, whatever cells it lacks", () => {
+  it("gives each row one line, even when cells are missing", () => {
     expect(table([["a", "b", "c"], ["d"], ["", "", ""], ["e", "f"]])).toEqual([
       "a  b  c",
       "d",
@@ -50,11 +50,11 @@ describe("table", () => {
     expect(table(rows)).toEqual(["磁盘一号    1", "e\u0301t\u00e9         2", "virtio-blk  3"]);
   });
 
-  it("takes what a cell holds for text", () => {
+  it("takes cells literally", () => {
     expect(table([["{{a}}", "$&"]])).toEqual(["{{a}}  $&"]);
   });
 
-  it("draws nothing of no rows", () => {
+  it("draws nothing without rows", () => {
     expect(table([])).toEqual([]);
   });
 });

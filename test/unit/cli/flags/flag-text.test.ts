@@ -5,17 +5,17 @@ import { withFlags } from "../../../../src/cli/flags/flag-text.ts";
 import { failureOf } from "../../../../src/cli/outcome.ts";
 
 describe("withFlags", () => {
-  it("names the flag whose value is wrong before the message", () => {
+  it("puts the flag with the wrong value before the message", () => {
     expect(withFlags("num= is missing", { value: "vq" })).toBe("--vq: num= is missing");
   });
 
-  it("names the flags to look at after the message", () => {
+  it("puts the flags to look at after the message", () => {
     expect(withFlags("no ring state", { options: ["rings", "vq"] })).toBe(
       "no ring state (--rings, --vq)",
     );
   });
 
-  it("leaves a message about no option as it is", () => {
+  it("leaves a message without options unchanged", () => {
     expect(withFlags("m is not empty", {})).toBe("m is not empty");
   });
 });
@@ -23,7 +23,7 @@ describe("withFlags", () => {
 describe("failureOf", () => {
   const messageOf = (error: Error) => failureOf(error).error.message;
 
-  it("adds flags to what was asked for and to what cannot be read", () => {
+  it("adds flags to usage errors and to input errors", () => {
     expect(messageOf(new UsageError("which queue?", { options: ["device", "queue"] }))).toBe(
       "which queue? (--device, --queue)",
     );
@@ -31,7 +31,7 @@ describe("failureOf", () => {
     expect(messageOf(unread)).toBe("a.snap: is not read (--base)");
   });
 
-  it("takes the flag that oclif puts before an error of a value", () => {
+  it("keeps the flag that oclif puts before a bad value", () => {
     const error = new UsageError("expected a time");
     error.message = `Parsing --max-time \n\t${error.message}\nSee more help with --help`;
     expect(messageOf(error)).toBe("--max-time: expected a time");

@@ -33,7 +33,7 @@ const hostile = {
 };
 
 describe("a campaign's text", () => {
-  it("has the seed, what came of it, and the one command for each finding", () => {
+  it("has the plan, the result, and each finding with its command", () => {
     expect(fuzzText(RESULT, style)).toBe(`seed 9, kernel 6.1, 1 property, from 1 input
 done: 60018 runs (30009/s in 2.0 s), 5 edges, 1 input kept, 1 finding
 
@@ -42,26 +42,24 @@ hang: the run does not end
   seen in unit 3, run 17
   to see it again: ${AGAIN}
 
-all of it is in out
+everything is in out
 `);
   });
 
-  it("tells of runs that do not count", () => {
+  it("reports runs that are not counted", () => {
     const text = fuzzText({ ...RESULT, why: "interrupted", discardedRuns: 40_000 }, style);
     expect(text).toContain("interrupted: 60018 runs (50009/s in 2.0 s)");
-    expect(text).toContain("40000 runs of units that were not finished, and what was seen");
+    expect(text).toContain("40000 runs of unfinished units, and what was found");
   });
 
-  it("draws the rings of a scenario as they stand before a step", () => {
+  it("draws the rings of a scenario before a step", () => {
     for (const { scenario } of readScenarios("corpora/conformance/linux-6.12.jsonl.gz")) {
       if (scenario.kind !== "walk") continue;
       const pop = scenario.steps.findIndex(({ op }) => op === "get_vq_desc");
       const text = drawScenario(scenario, pop, style).join("\n");
       expect(text).toMatch(/queue {2}size {2}avail {2}popped/);
       expect(text).toMatch(/pending at \d+, head \d+/);
-      expect(drawScenario(scenario, 0, style)).toEqual([
-        "  no queue has been placed in memory by then",
-      ]);
+      expect(drawScenario(scenario, 0, style)).toEqual(["  no queue is set up in memory yet"]);
       return;
     }
     expect.unreachable();
@@ -69,7 +67,7 @@ all of it is in out
 });
 
 describe("reports", () => {
-  it("JUnit has a case a property, the failure with what reproduces it", () => {
+  it("JUnit has one case per property, and failures have the command that reproduces them", () => {
     const xml = fuzzJunit(RESULT);
     expect(xml).toContain('<testsuites name="vhostctl fuzz" tests="3" failures="1" errors="0">');
     expect(xml).toContain('<testcase classname="fuzz" name="used-ring"/>');
@@ -78,7 +76,7 @@ describe("reports", () => {
     );
   });
 
-  it("SARIF has stable rules, fingerprints and relative places", () => {
+  it("SARIF has stable rules, fingerprints and relative paths", () => {
     const context = { root: process.cwd(), version: "1.2.3" };
     const { version, runs } = JSON.parse(sarifText(RESULT, context));
     expect(version).toBe("2.1.0");
@@ -98,7 +96,7 @@ describe("reports", () => {
     expect(JSON.parse(sarifText(many, context)).runs[0].results).toHaveLength(25_000);
   });
 
-  it("pass nothing of a finding raw to anyone", () => {
+  it("escape all text of a finding", () => {
     const texts = [
       fuzzText(hostile, style),
       fuzzJunit(hostile),
@@ -110,7 +108,7 @@ describe("reports", () => {
     expect(githubAnnotations(hostile).match(/^::/gm)).toHaveLength(1);
   });
 
-  it("annotate ten times at most, the last for how many more there are", () => {
+  it("have at most ten annotations, the last with the number of further findings", () => {
     const annotations = (n: number) =>
       githubAnnotations({ ...RESULT, findings: Array(n).fill(FINDING) })
         .trim()
@@ -123,7 +121,7 @@ describe("reports", () => {
 });
 
 describe("progress", () => {
-  it("is rewritten five times a second on a terminal, and a line every ten seconds elsewhere", () => {
+  it("is rewritten five times per second on a terminal, and a line every ten seconds elsewhere", () => {
     for (const [isTTY, every] of [
       [true, 200],
       [false, 10_000],

@@ -51,7 +51,7 @@ const FOUND: ReplayResult = {
 const style = (refused: boolean) => styleFor({ isTTY: true, env: {}, refused });
 
 describe("the text of a replay", () => {
-  it("is a table, what differs, and the command that shows it again", () => {
+  it("has a table, the differences, and the command that reproduces them", () => {
     expect(replayText(RESULT, style(true))).toBe(`file      cases  passed  failed
 a.jsonl    1234    1223      11  walk 11
 b/c.json      1       1       0
@@ -70,7 +70,7 @@ and 10 more failing cases
 `);
   });
 
-  it("says of a finding that passed that the property is violated still", () => {
+  it("says that the property of a passed finding is still violated", () => {
     expect(replayText(FOUND, style(true))).toBe(`file    cases  passed  failed
 f.json      1       1       0
 
@@ -88,7 +88,7 @@ warning: f: found by generator version 2
     expect(text).toContain("  and 3 more differences\n");
   });
 
-  it("passes nothing of the cases raw to a terminal", () => {
+  it("escapes all text of the cases", () => {
     const evil = "\u001b]0;x\u0007\u202e\n";
     const differences = [
       { step: 1, op: evil, field: evil, expected: evil, got: [{ [evil]: evil }] },
@@ -104,7 +104,7 @@ warning: f: found by generator version 2
 });
 
 describe("the JSON of a replay", () => {
-  it("holds differences in full", () => {
+  it("has the differences in full", () => {
     expect(replayJson(RESULT)).toMatchObject({
       schema: "vhostctl-replay-1",
       files: RESULT.files,
@@ -132,7 +132,7 @@ describe("the JSON of a replay", () => {
   });
 });
 
-it("the JSON of a replay has findings that passed, and what was seen", () => {
+it("the JSON of a replay has the findings that passed, with their violations", () => {
   expect(replayJson(FOUND)).toMatchObject({
     failures: [],
     findings: [{ file: "f.json", name: "f", ...VIOLATION }],
@@ -152,7 +152,7 @@ describe("values", () => {
     ]);
   });
 
-  it("that are long lists show the first item that differs", () => {
+  it("show the first item that differs, in long lists", () => {
     const expected = Array.from({ length: 100 }, (_, n) => [n, 16]);
     const got = expected.with(42, [42, 17]);
     const short = (a: unknown, b: unknown) =>
@@ -170,7 +170,7 @@ describe("values", () => {
     });
   });
 
-  it("that are long strings show the part that differs", () => {
+  it("show the part that differs, in long strings", () => {
     const expected = "00".repeat(5000);
     const { expected: a, got: b } = shortDifference({
       field: "bytes",
@@ -184,7 +184,7 @@ describe("values", () => {
 
 describe("the command that reproduces a case", () => {
   it.each(["walk-1", "a b", "it's", "$(x)`y`", "-x", "\u001b[1m\\n", "é 'ü\u202e", "\n"])(
-    "is one line that a shell takes apart as it was: %j",
+    "is one line that a shell splits into the original words: %j",
     (name) => {
       const command = reproduceCommand({ ...FAILURE, name, file: `-${name}` });
       expect(command).not.toMatch(/[\0-\x1f\u202e]/);
@@ -218,12 +218,12 @@ describe("progress", () => {
     return written;
   }
 
-  it("is silent while it is quick", () => {
+  it("is silent for a short replay", () => {
     expect(watch(true, [0, 500, 999])).toEqual([]);
     expect(watch(false, [0, 5000, 9999])).toEqual([]);
   });
 
-  it("is one line that a terminal sees rewritten", () => {
+  it("is one rewritten line on a terminal", () => {
     expect(watch(true, [500, 1000, 1100, 1300])).toEqual([
       "\r\u001b[K2 cases, 2 failed, 1.0 s, in ",
       "\r\u001b[K4 cases, 4 failed, 1.3 s, in ",

@@ -11,7 +11,7 @@ function lines(queue: SteppedQueue, width = 160): string[] {
   return all.filter((line) => !line.includes("state:"));
 }
 
-/** One that made its first decision at used.idx 100, and completed `count` chains since. */
+/** A queue that made its first decision at used.idx 100, and has completed `count` chains since. */
 function after(count: number, usedEvent: number): SteppedQueue {
   const queue = new SteppedQueue({
     features: EVENT_IDX,
@@ -33,7 +33,7 @@ describe("under EVENT_IDX", () => {
     ]);
   });
 
-  it("does not before, and counts how many completions are missing", () => {
+  it("does not interrupt earlier, and says how many completions are missing", () => {
     expect(lines(after(3, 105))).toEqual([
       "#17 signal → not interrupted",
       "    vring_need_event(event 105, new 103, old 100): (u16)(103 - 105 - 1) = 65533 < (u16)(103 - 100) = 3 → no",
@@ -43,16 +43,16 @@ describe("under EVENT_IDX", () => {
     expect(lines(after(5, 105))[2]).toContain("after 1 more completion");
   });
 
-  it("does not again for what was passed before the last decision", () => {
+  it("does not interrupt again for a used_event passed before the last decision", () => {
     expect(lines(after(1, 99))[2]).toBe(
-      "    used_event is 99: used.idx had passed it before it was 100, when the last decision was made, and the driver has asked for no interrupt since",
+      "    used_event is 99: used.idx passed it before the last decision, made at used.idx 100, and the driver has not asked for an interrupt since",
     );
     expect(lines(after(0, 99))[2]).toBe(
       "    nothing was completed since the last decision, at used.idx 100",
     );
   });
 
-  it("breaks the arithmetic between its terms only", () => {
+  it("breaks the arithmetic only between its terms", () => {
     expect(lines(after(3, 105), 80).slice(1, 3)).toEqual([
       "    vring_need_event(event 105, new 103, old 100): (u16)(103 - 105 - 1) = 65533",
       "    < (u16)(103 - 100) = 3 → no",
@@ -65,17 +65,17 @@ describe("under EVENT_IDX", () => {
     return lines(queue, 160);
   };
 
-  it("interrupts the first time, and says what used_event alone would have", () => {
+  it("interrupts the first time, and says what used_event alone would give", () => {
     expect(first(5, 2)).toEqual([
       "#15 signal → the guest is interrupted (call eventfd 1)",
-      "    vhost has no earlier decision to count from (signalled_used_valid 0), as after the back-end was set: it interrupts whatever the driver wants",
-      "    used_event alone, 5, would say no: the driver wants it after 4 more completions",
+      "    vhost has no earlier decision to compare with (signalled_used_valid is 0, as after the back-end was set): it interrupts whatever the driver wants",
+      "    used_event alone, 5, would say no: the driver wants an interrupt after 4 more completions",
     ]);
     expect(first(1, 2)[2]).toBe(
       "    used_event alone, 1, would say yes too, unless the guest was interrupted since: used.idx, now 2, is past it",
     );
     expect(first(1000, 2)[2]).toBe(
-      "    used_event alone, 1000, would hardly say yes: used.idx, now 2, passed it 64537 completions ago",
+      "    used_event alone, 1000, would probably say no: used.idx, now 2, passed it 64537 completions ago",
     );
   });
 
@@ -86,7 +86,7 @@ describe("under EVENT_IDX", () => {
       cmd: "VHOST_SET_VRING_ADDR",
       arg: { index: 0, flags: 0, desc: 0x1000, avail: 0x9000, used: 0x1200, log: 0 },
     });
-    // A running queue may not move to where nothing is.
+    // A running queue cannot move to unmapped memory.
     queue.run({ op: "backend", vq: 0, active: false });
     queue.run({
       op: "vring_ioctl",
@@ -96,7 +96,7 @@ describe("under EVENT_IDX", () => {
     expect(lines(queue).slice(0, 4)).toEqual([
       "#18 signal → the guest is interrupted (call eventfd 1)",
       "    fault  used_event  0x9014  2 B, not all of it is mapped",
-      "    what the driver wants cannot be read: the guest is interrupted to be safe",
+      "    the driver's setting cannot be read: the guest is interrupted to be safe",
       '    ! vhost refuses: used-event-read, EFAULT: "Failed to get used event idx"',
     ]);
   });
@@ -105,7 +105,7 @@ describe("under EVENT_IDX", () => {
 describe("without EVENT_IDX", () => {
   const told = (parts: QueueParts) => lines(new SteppedQueue(parts));
 
-  it("goes by avail.flags", () => {
+  it("follows avail.flags", () => {
     expect(told({ availFlags: 1 })).toEqual([
       "#13 signal → not interrupted",
       "    avail.flags is 1, with VRING_AVAIL_F_NO_INTERRUPT: the driver wants no interrupt",
@@ -118,11 +118,11 @@ describe("without EVENT_IDX", () => {
 
   it("says that NOTIFY_ON_EMPTY overrules it", () => {
     expect(told({ availFlags: 1, features: NOTIFY_ON_EMPTY })[1]).toBe(
-      "    VIRTIO_F_NOTIFY_ON_EMPTY is on and all that is known of was popped (last_avail_idx and avail_idx 0): the guest is interrupted whatever it asked for",
+      "    VIRTIO_F_NOTIFY_ON_EMPTY is on and no known chain is pending (last_avail_idx and avail_idx are 0): the guest is interrupted whatever it asked for",
     );
   });
 
-  it("says that nobody can be interrupted without a call eventfd", () => {
+  it("does not interrupt without a call eventfd", () => {
     const queue = new SteppedQueue();
     queue.run({ op: "vring_ioctl", cmd: "VHOST_SET_VRING_CALL", arg: { index: 0, fd: -1 } });
     expect(lines(queue)).toEqual(["#14 signal → not interrupted: there is no call eventfd"]);

@@ -5,7 +5,7 @@ import { SteppedQueue } from "../../../support/stepped-queue.ts";
 
 const HIGH = 0xffff_ffff_ffff_f000n;
 
-it("has all of a pop, addresses as strings", () => {
+it("has everything about a pop, with addresses as strings", () => {
   const queue = new SteppedQueue({
     descriptors: [
       [0x10ffff, 2, 1, 1],
@@ -86,7 +86,7 @@ it("has all of a pop, addresses as strings", () => {
   });
 });
 
-it("has a refusal, what it was about, and the eventfd", () => {
+it("has a refusal, its cause, and the eventfd", () => {
   const queue = new SteppedQueue({ descriptors: [[HIGH, 1, 0, 0]], availIdx: 1, heads: [0] });
   expect(stepRecordJson(queue.explain(queue.pop()))).toMatchObject({
     answer: { ret: -14, errors: ["desc-translation"] },
@@ -103,7 +103,7 @@ it("has a refusal, what it was about, and the eventfd", () => {
   });
 });
 
-it("has the pages logged as runs, and old and new of what was written", () => {
+it("has the logged pages as runs, and the old and new values of writes", () => {
   const queue = new SteppedQueue({ features: 1n << 26n, log: true });
   expect(stepRecordJson(queue.explain(queue.complete(3, 7, "a note")))).toMatchObject({
     note: "a note",
@@ -138,7 +138,7 @@ it("keeps addresses of the state as strings", () => {
   });
 });
 
-it("ends with what all steps came to", () => {
+it("ends with the totals of all steps", () => {
   const queue = new SteppedQueue();
   const tally = new StepTally(0);
   tally.add(queue.pop());
@@ -148,7 +148,7 @@ it("ends with what all steps came to", () => {
   });
 });
 
-it("lets nothing through that could harm a terminal", () => {
+it("escapes characters that control a terminal", () => {
   const line = stepJsonLine({ note: "a\u001b[2J\u009b\u202e" });
   expect(line).toBe('{"note":"a\\u001b[2J\\u009b\\u202e"}\n');
 });

@@ -14,7 +14,7 @@ function summary(queue: SteppedQueue, records: readonly StepRecord[]): string[] 
   return stepSummaryText(tally, state && availIdxNow(queue.target.memory, state), PLAIN);
 }
 
-it("counts what was done, and says where the queue stands", () => {
+it("counts operations, and shows the state of the queue", () => {
   const queue = new SteppedQueue({ descriptors: [[0x100000, 4, 2, 0]], availIdx: 3 });
   const records = [
     queue.pop(),
@@ -29,7 +29,7 @@ it("counts what was done, and says where the queue stands", () => {
   ]);
 });
 
-it("counts refusals by code, and a ring that is further ahead than it is long", () => {
+it("counts refusals by code, and reports avail.idx further ahead than the ring holds", () => {
   const queue = new SteppedQueue({ availIdx: 9 });
   expect(summary(queue, [queue.pop(), queue.pop()])).toEqual([
     "0 popped, none completed, guest not interrupted",
@@ -39,7 +39,7 @@ it("counts refusals by code, and a ring that is further ahead than it is long", 
   ]);
 });
 
-it("counts completions of a call for several, through the end of the u16", () => {
+it("counts the completions of one call for several, across the u16 wrap", () => {
   const queue = new SteppedQueue({ usedIdx: 0xffff, lastAvailIdx: 1, availIdx: 1, availFlags: 1 });
   const heads = [
     [1, 10],
@@ -47,12 +47,12 @@ it("counts completions of a call for several, through the end of the u16", () =>
   ] as const;
   const records = [queue.run({ op: "add_used_n", vq: 0, heads }), queue.signal()];
   expect(summary(queue, records)).toEqual([
-    "0 popped, 2 completed with 30 B written, guest not interrupted: it did not ask for it",
+    "0 popped, 2 completed with 30 B written, guest not interrupted: it did not ask to be",
     "stands at last_avail_idx 1, last_used_idx 1, avail.idx 1: 0 pending, 0 in flight",
   ]);
 });
 
-it("counts answers that are not as recorded, and says that the host died", () => {
+it("counts answers that differ from the recorded ones, and says that the host died", () => {
   const steps = [{ op: "log_write", vq: 0, log: [], len: 1, expect: { ret: 1 } }] as const;
   const queue = new SteppedQueue({ steps });
   const lines = summary(queue, [queue.session.next() as StepRecord]);
@@ -60,7 +60,7 @@ it("counts answers that are not as recorded, and says that the host died", () =>
   expect(lines[2]).toBe("the host is dead: BUG: more bytes written than the log entries hold");
 });
 
-it("leaves chains and signals of other queues out", () => {
+it("leaves out chains and signals of other queues", () => {
   const queue = new SteppedQueue();
   const tally = new StepTally(1);
   tally.add(queue.complete(0, 1));
@@ -84,7 +84,7 @@ it("condenses the bring-up", () => {
   expect(bringUpText([], queue.target, PLAIN)).toEqual([]);
 });
 
-it("shows in full what of the bring-up failed", () => {
+it("shows failed steps of the bring-up in full", () => {
   const queue = new SteppedQueue();
   const again = queue.run({ op: "dev_ioctl", cmd: "VHOST_SET_OWNER" }, "bring-up");
   expect(
@@ -96,12 +96,12 @@ it("shows in full what of the bring-up failed", () => {
   ).toBe("#13 ioctl VHOST_SET_OWNER → -EBUSY (-16)");
 });
 
-it("heads with what is stepped, and lets no control character through", () => {
+it("has a header that names the target, and escapes control characters", () => {
   const { target } = new SteppedQueue();
   const lines = stepHeaderText({ ...target, title: "a\u001bb", warnings: ["mind\u0007"] }, PLAIN);
   expect(lines).toEqual([
     "a\\x1bb  case.jsonl",
-    "stepped as vhost of Linux 6.12 does it; the file itself is never changed",
+    "stepped with the vhost of Linux 6.12; the file itself is never changed",
     "warning: mind\\x07",
   ]);
 });

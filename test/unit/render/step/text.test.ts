@@ -29,7 +29,7 @@ function text(queue: SteppedQueue, record: StepRecord, accesses = false, state =
   );
 }
 
-it("shows a popped chain: what it holds, and what backs each descriptor", () => {
+it("shows a popped chain, and what backs each descriptor", () => {
   const queue = new SteppedQueue(PARTS);
   expect(text(queue, queue.pop())).toEqual([
     "#13 pop → head 0: 1 readable iovec, 16 B; 2 writable, 6144 B",
@@ -39,7 +39,7 @@ it("shows a popped chain: what it holds, and what backs each descriptor", () => 
   ]);
 });
 
-it("shows every access in order when asked", () => {
+it("shows every access in order on request", () => {
   const queue = new SteppedQueue(PARTS);
   expect(text(queue, queue.pop(), true).slice(1, 4)).toEqual([
     "    read  avail.idx                    0x1102  2",
@@ -48,7 +48,7 @@ it("shows every access in order when asked", () => {
   ]);
 });
 
-it("shows all of the state when asked, and nothing when nothing changed", () => {
+it("shows the whole state on request, otherwise only changes", () => {
   const queue = new SteppedQueue(PARTS);
   const owner = queue.run({ op: "owner", current: true });
   expect(text(queue, owner)).toEqual(["#13 owner yes"]);
@@ -56,7 +56,7 @@ it("shows all of the state when asked, and nothing when nothing changed", () => 
   expect(text(queue, owner, false, "all").join(" ")).toContain("desc 0x1000, avail 0x1100");
 });
 
-it("gives a refusal in the kernel's words, says why, and shows what was not translated", () => {
+it("shows a refusal in the kernel's words, the reason, and what was not translated", () => {
   const queue = new SteppedQueue(PARTS);
   queue.pop();
   expect(text(queue, queue.pop())).toEqual([
@@ -74,18 +74,16 @@ it("says that a ring is empty", () => {
   expect(text(queue, queue.pop())).toEqual(["#13 pop → empty"]);
 });
 
-it("tells what was published meanwhile from what was known of and not popped", () => {
+it("enable distinguishes newly available chains from known ones", () => {
   const first = (queue: SteppedQueue) =>
     text(queue, queue.run({ op: "enable_notify", vq: 0 }))[0]?.replace(/^#\d+ /, "");
   const fresh = new SteppedQueue(PARTS);
-  expect(first(fresh)).toBe("enable → on, and more was published meanwhile: look again");
-  expect(first(fresh)).toBe("enable → on already: nothing done");
+  expect(first(fresh)).toBe("enable → on, but more was made available meanwhile: check again");
+  expect(first(fresh)).toBe("enable → already on: nothing done");
   const popped = new SteppedQueue(PARTS);
   popped.pop();
-  expect(first(popped)).toBe(
-    "enable → on; nothing new was published, but 1 not popped are known of",
-  );
-  expect(first(new SteppedQueue())).toBe("enable → on; nothing new was published");
+  expect(first(popped)).toBe("enable → on; nothing new is available, 1 still pending");
+  expect(first(new SteppedQueue())).toBe("enable → on; nothing new is available");
 });
 
 it("shows what a completion writes, with the values before, and the pages it marks", () => {
@@ -102,23 +100,23 @@ it("shows what a completion writes, with the values before, and the pages it mar
     "    write  used.ring[1].id at position 9   0x120c  0 → 0",
     "    write  used.ring[1].len at position 9  0x1210  0 → 512",
     "    write  used.idx                        0x1202  9 → 10",
-    "    dirty  page 0x104  guest 0x104000-0x104fff  marked before already",
+    "    dirty  page 0x104  guest 0x104000-0x104fff  already marked",
     "    state: last_used_idx 9 → 10",
   ]);
 });
 
-it("joins neighbouring pages, and tells those that were marked before", () => {
+it("joins neighbouring pages, and counts those already marked", () => {
   const queue = new SteppedQueue({ features: LOG_ALL, log: true });
   const mark = (addr: number, len: number) =>
     queue.run({ op: "log_write", vq: 0, log: [[addr, len]], len });
   mark(0x105000, 1);
   expect(text(queue, mark(0x104800, 0x2000))).toEqual([
     "#15 log 8192 → 3 pages marked dirty",
-    "    dirty  pages 0x104-0x106  guest 0x104000-0x106fff  2 marked before",
+    "    dirty  pages 0x104-0x106  guest 0x104000-0x106fff  2 already marked",
   ]);
 });
 
-it("keeps a device's writes into buffers for those who want accesses", () => {
+it("shows a device's writes into buffers only with accesses", () => {
   const queue = new SteppedQueue();
   const fill = queue.run({ op: "poke", hva: 0x20000, bytes: Uint8Array.of(1, 2) }, "fill");
   expect(text(queue, fill)).toEqual([]);
@@ -128,7 +126,7 @@ it("keeps a device's writes into buffers for those who want accesses", () => {
   ]);
 });
 
-it("names the ring field that the poke", () => {
+it("names the ring field that a poke changes", () => {
   const queue = new SteppedQueue();
   const poke = queue.run({ op: "poke", hva: 0x1102, bytes: Uint8Array.of(3, 0) });
   expect(text(queue, poke)).toEqual([
@@ -137,7 +135,7 @@ it("names the ring field that the poke", () => {
   ]);
 });
 
-it("says when the guest is to write", () => {
+it("says when a poke during an operation happens", () => {
   const queue = new SteppedQueue();
   const poke = queue.run({ op: "poke", hva: 0x1102, bytes: Uint8Array.of(3, 0), during: 2 });
   expect(text(queue, poke)).toEqual([
@@ -145,7 +143,7 @@ it("says when the guest is to write", () => {
   ]);
 });
 
-it("shows what the guest wrote between two reads, where it did", () => {
+it("shows a poke between the two reads where it happened", () => {
   const low = { descriptors: [[0x10000, 1, 0, 0]], availIdx: 1, heads: [0] } as const;
   const queue = new SteppedQueue(low);
   queue.run({ op: "poke", hva: 0x1102, bytes: Uint8Array.of(2, 0), during: 1 });
@@ -155,13 +153,13 @@ it("shows what the guest wrote between two reads, where it did", () => {
   expect(lines[at]).toMatch(/poke +avail\.idx +0x1102 +0100 → 0200$/);
 });
 
-it("says that the host is dead, and what that means", () => {
+it("says that the host is dead, and what follows", () => {
   const queue = new SteppedQueue();
   const dead = queue.run({ op: "log_write", vq: 0, log: [], len: 1 });
   expect(text(queue, dead)).toEqual([
     "#13 log 1 → the host is dead",
     "    ! BUG: more bytes written than the log entries hold: the kernel stops here and takes the host",
-    "    with it; nothing runs any more",
+    "    with it; nothing runs after this",
   ]);
 });
 
@@ -169,13 +167,13 @@ it("marks where 4.6 reads past its array of regions", () => {
   const low = { descriptors: [[0x10, 1, 0, 0]], availIdx: 1, heads: [0] } as const;
   const queue = new SteppedQueue({ ...low, kernel: "4.6" });
   expect(text(queue, queue.pop())).toContain(
-    "    ! out of bounds: below the lowest region, at 0x10, the kernel reads past its array of regions",
+    "    ! out of bounds: for 0x10, below the lowest region, the kernel reads past its array of regions",
   );
   const fixed = new SteppedQueue(low);
   expect(text(fixed, fixed.pop()).join()).not.toContain("out of bounds");
 });
 
-it("marks once that 4.6 writes past its log array, and keeps the descriptors in one table", () => {
+it("reports once that 4.6 writes past its log array, and keeps the descriptors in one table", () => {
   const entries = 1030;
   const log = { features: LOG_ALL, log: true, availIdx: 1, heads: [0] } as const;
   const queue = new SteppedQueue({
@@ -196,7 +194,7 @@ it("marks once that 4.6 writes past its log array, and keeps the descriptors in 
   expect(lines.filter((line) => line.includes("out of bounds")).length).toBe(1);
 });
 
-it("shows where an answer is not as recorded", () => {
+it("shows where an answer differs from the recorded one", () => {
   const step = { op: "avail_empty", vq: 0, expect: { ret: 0 } } as const;
   const queue = new SteppedQueue({ steps: [step] });
   const record = queue.session.next() as StepRecord;
@@ -232,7 +230,7 @@ it("lists the iovecs of a translation", () => {
   ]);
 });
 
-it("colours what was refused", () => {
+it("colours refusals", () => {
   const queue = new SteppedQueue(PARTS);
   queue.pop();
   const style = styleFor({ isTTY: true, env: {}, refused: false });
@@ -241,7 +239,7 @@ it("colours what was refused", () => {
   expect(first).toContain("\u001b[31m-EFAULT (-14)\u001b[39m");
 });
 
-it("says what a chain of an image asks of its device", () => {
+it("describes the request of a chain of an image", () => {
   const target = openImageTarget({
     image: "corpora/snapshots/stuck.elf",
     device: "virtio-blk",
