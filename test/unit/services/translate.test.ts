@@ -92,6 +92,6 @@ describe("translate", () => {
     expect(new GuestMemory(openImage(path)).regions).toEqual([]);
     const { result, text } = run(path, 1n << 60n, 1);
     expect(result).toMatchObject({ ret: -14, refusal: { reason: "no-room" } });
-    expect(text).toContain("more than fits user memory");
+    expect(text).toContain("more RAM than fits in user memory");
   });
 });
