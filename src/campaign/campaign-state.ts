@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join, parse } from "node:path";
 import { InputError } from "../base/input-error.ts";
 import { readScenarios } from "../scenario/read-scenarios.ts";
@@ -20,15 +21,19 @@ export interface FuzzFinding {
   readonly file: string;
   /** SHA-256 of its file. */
   readonly hash: string;
-  /** Absent if the run kills its worker or the file cannot be read. */
+  /** The campaign ended before it was minimised. */
+  readonly raw: boolean;
+  /** Absent where the run kills whoever does it, or the file cannot be read. */
   readonly scenario?: Scenario | undefined;
 }
 
-/** The results of a campaign's finished units, over all sessions. */
+/** What a campaign has come to in all its sessions. */
 export interface CampaignState {
   readonly folder: string;
   readonly plan: Plan;
+  /** Units of which all runs are done, and of which some are. */
   readonly units: number;
+  readonly begunUnits: number;
   readonly runs: number;
   readonly edges: number;
   /** Number of inputs kept. */
@@ -78,20 +83,25 @@ export function campaignState(
   ledger: Ledger,
 ): { readonly state: CampaignState; readonly unreadable: readonly string[] } {
   const unreadable: string[] = [];
-  const findings = ledger.findings.map(({ property, message, unit, run, file: name }) => {
+  const findings = ledger.findings.map(({ property, message, unit, run, raw, file: name }) => {
     const file = join(folder.findings.folder, name);
     return {
       ...{ property, law: lawOf(property), message, unit, run, file },
       hash: parse(name).name,
+      raw: raw === true,
       scenario: scenarioIn(file, unreadable),
     };
   });
-  const { units, runs, edges, corpusSize: corpus } = ledger;
-  return { state: { folder: folder.path, plan, units, runs, edges, corpus, findings }, unreadable };
+  const { units, begun: begunUnits, runs, edges, corpus } = ledger;
+  const state = {
+    ...{ folder: folder.path, plan, units, begunUnits, runs, edges },
+    ...{ corpus: corpus.size, findings },
+  };
+  return { state, unreadable };
 }
 
 function scenarioIn(file: string, unreadable: string[]): Scenario | undefined {
-  if (!file.endsWith(".json")) return undefined;
+  if (!file.endsWith(".json") || !existsSync(file)) return undefined;
   try {
     const [first] = readScenarios(file);
     return first?.scenario;

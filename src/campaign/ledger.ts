@@ -1,21 +1,37 @@
-import type { FoundCase } from "../fuzz/unit/unit-report.ts";
-import type { MarkedFinding, Marker } from "./folder/marker.ts";
+import type { HeldInput, MarkedFinding, MarkedInput, UnitSum } from "./unit-sum.ts";
 
-/** A finding and the unit that first showed it. */
+/** A finding, and the unit that saw it first. */
 export interface LedgerFinding extends MarkedFinding {
   readonly unit: number;
 }
 
-/** The combined results of all finished units. Units must be entered in ascending order. */
+/** The sum of units, which are added in ascending order. */
 export class Ledger {
-  private unitCount = 0;
+  private finished = 0;
+  private begunCount = 0;
   private runCount = 0;
-  private readonly edgeIds = new Set<number>();
-  private readonly inputs = new Set<string>();
-  private readonly byKey = new Map<string, LedgerFinding>();
+  private readonly edgeIds: Set<number>;
+  private readonly inputs: Map<string, Uint8Array | undefined>;
+  private readonly byKey: Map<string, LedgerFinding>;
 
+  /** @param start - the ledger to begin as a copy of */
+  constructor(start?: Ledger) {
+    this.finished = start?.finished ?? 0;
+    this.begunCount = start?.begunCount ?? 0;
+    this.runCount = start?.runCount ?? 0;
+    this.edgeIds = new Set(start?.edgeIds);
+    this.inputs = new Map(start?.inputs);
+    this.byKey = new Map(start?.byKey);
+  }
+
+  /** Number of units of which all runs are done. */
   get units(): number {
-    return this.unitCount;
+    return this.finished;
+  }
+
+  /** Number of units of which some runs are done. */
+  get begun(): number {
+    return this.begunCount;
   }
 
   get runs(): number {
@@ -27,13 +43,9 @@ export class Ledger {
     return this.edgeIds.size;
   }
 
-  /** Hashes of the inputs kept, in unit order. */
-  get corpus(): readonly string[] {
-    return [...this.inputs];
-  }
-
-  get corpusSize(): number {
-    return this.inputs.size;
+  /** The inputs kept, by their hashes; undefined where the bytes are in the corpus. */
+  get corpus(): ReadonlyMap<string, Uint8Array | undefined> {
+    return this.inputs;
   }
 
   get findings(): readonly LedgerFinding[] {
@@ -49,14 +61,18 @@ export class Ledger {
     return [...this.byKey.keys()];
   }
 
-  /** The edges among these that no earlier unit reached, ascending. */
+  has(key: string): boolean {
+    return this.byKey.has(key);
+  }
+
+  /** Those of some edges that no unit so far reached, ascending. */
   newEdges(edges: readonly number[]): number[] {
     return [...new Set(edges)].filter((id) => !this.edgeIds.has(id)).sort((a, b) => a - b);
   }
 
   /**
-   * The inputs of a unit that reach a new edge, each with its new edges. An edge is
-   * new if no earlier unit and no earlier input of this unit reached it.
+   * Those of a unit's inputs that reach an edge which no unit so far, and no input
+   * before them, reached; each with such edges.
    */
   newInputs<T extends { readonly edges: readonly number[] }>(inputs: readonly T[]): T[] {
     const reached = new Set<number>();
@@ -67,17 +83,30 @@ export class Ledger {
     });
   }
 
-  /** The findings among these that no earlier unit had; only the first for each key. */
-  newFindings<T extends Pick<FoundCase, "key">>(findings: readonly T[]): T[] {
+  /** What a unit would add to the units so far. */
+  added<S extends UnitSum<MarkedInput | HeldInput>>(sum: S): S {
     const seen = new Set(this.byKey.keys());
-    return findings.filter(({ key }) => !seen.has(key) && seen.add(key));
+    return {
+      ...sum,
+      edges: this.newEdges(sum.edges),
+      corpus: this.newInputs(sum.corpus),
+      findings: sum.findings.filter(({ key }) => !seen.has(key) && seen.add(key)),
+    };
   }
 
-  enter({ unit, runs, edges, corpus, findings }: Marker): void {
-    this.unitCount++;
-    this.runCount += runs;
-    for (const id of edges) this.edgeIds.add(id);
-    for (const { hash } of corpus) this.inputs.add(hash);
-    for (const finding of findings) this.byKey.set(finding.key, { ...finding, unit });
+  /** Add a unit, and return what it adds. */
+  add<S extends UnitSum<MarkedInput | HeldInput>>(sum: S, isOver: boolean): S {
+    const added = this.added(sum);
+    if (isOver) this.finished++;
+    else if (sum.runs > 0) this.begunCount++;
+    this.runCount += added.runs;
+    for (const id of added.edges) this.edgeIds.add(id);
+    for (const input of added.corpus) {
+      this.inputs.set(input.hash, "input" in input ? input.input : undefined);
+    }
+    for (const finding of added.findings) {
+      this.byKey.set(finding.key, { ...finding, unit: sum.unit });
+    }
+    return added;
   }
 }

@@ -1,18 +1,21 @@
+import { parse } from "node:path";
 import { UsageError } from "../base/usage-error.ts";
-import { CampaignFolder } from "./folder/campaign-folder.ts";
+import { CampaignFolder, type FolderUnits } from "./folder/campaign-folder.ts";
+import type { HashedFiles } from "./folder/hashed-files.ts";
 import { lastEnd, readJournal } from "./folder/journal.ts";
 import type { Marker } from "./folder/marker.ts";
-import { planText } from "./folder/plan-file.ts";
+import type { Part } from "./folder/part.ts";
+import { planHash, planText } from "./folder/plan-file.ts";
 import { Ledger } from "./ledger.ts";
 import { type Plan, unitCount, WHOLE } from "./plan.ts";
+import type { UnitSum } from "./unit-sum.ts";
 
 /** A campaign folder to merge, already read. */
 export interface MergeSource {
   readonly folder: CampaignFolder;
   readonly plan: Plan;
-  readonly markers: readonly Marker[];
-  readonly troubles: readonly string[];
-  /** The shard ran to its end. */
+  readonly units: FolderUnits;
+  /** Its shard came to its end. */
   readonly ended: boolean;
 }
 
@@ -29,7 +32,7 @@ export function readSource(path: string): MergeSource {
   const folder = new CampaignFolder(path);
   const plan = folder.plan();
   const why = lastEnd(readJournal(folder.journal));
-  return { folder, plan, ...folder.units(plan), ended: why === "complete" || why === "time" };
+  return { folder, plan, units: folder.units(plan), ended: why === "complete" || why === "time" };
 }
 
 /**
@@ -67,42 +70,65 @@ export function mergeInto(
   const [first] = sources;
   into.begin(plan, first === undefined ? [] : first.folder.readInputs(plan));
   const ledger = new Ledger();
-  for (const { source, marker } of inOrder(sources)) {
-    const merged: Marker = {
-      ...marker,
-      edges: ledger.newEdges(marker.edges),
-      corpus: ledger.newInputs(marker.corpus),
-      findings: ledger.newFindings(marker.findings),
-    };
-    for (const { hash } of merged.corpus) into.corpus.put(stored(source.folder.corpus.get(hash)));
-    for (const { file } of merged.findings) {
-      into.findings.put(stored(source.folder.findings.get(file)), file.slice(file.indexOf(".")));
+  for (const { from, sum, marker, part } of inOrder(sources)) {
+    const isDone = marker !== undefined || part?.done === true;
+    const { unit, runs, edges, corpus, findings } = ledger.add(sum, isDone);
+    for (const { file } of findings) copy(from.findings, into.findings, file);
+    if (isDone) {
+      const inputs = corpus.map(({ hash, edges }) => ({ hash, edges }));
+      for (const { hash } of inputs) copy(from.corpus, into.corpus, hash);
+      for (const { hash, input } of part?.corpus ?? []) {
+        if (ledger.corpus.has(hash)) into.corpus.put(input);
+      }
+      into.mark({ plan: planHash(plan), unit, runs, edges, corpus: inputs, findings });
+    } else if (part !== undefined) {
+      into.putPart({ ...part, findings });
     }
-    into.mark(merged);
-    ledger.enter(merged);
   }
   return { plan, ledger, missing: missingOf(plan, sources) };
 }
 
-function inOrder(sources: readonly MergeSource[]) {
-  const all = new Map<number, { readonly source: MergeSource; readonly marker: Marker }>();
-  for (const source of sources) {
-    for (const marker of source.markers) {
-      if (!all.has(marker.unit)) all.set(marker.unit, { source, marker });
-    }
-  }
-  return [...all.values()].sort((a, b) => a.marker.unit - b.marker.unit);
+/** A unit of one of the sources: finished, begun, or only a finding of it. */
+interface SourceUnit {
+  readonly from: CampaignFolder;
+  readonly sum: UnitSum;
+  readonly marker?: Marker;
+  readonly part?: Part;
 }
 
-function stored(bytes: Buffer | undefined): Buffer {
-  if (bytes === undefined) throw new Error("a file was damaged during the merge");
-  return bytes;
+/** Every unit once, as far as any source has done it, and findings that no unit names. */
+function inOrder(sources: readonly MergeSource[]): SourceUnit[] {
+  const byUnit = new Map<number, SourceUnit>();
+  const all = sources.flatMap(({ folder: from, units: { markers, parts } }): SourceUnit[] => [
+    ...markers.map((marker) => ({ from, sum: marker, marker })),
+    ...parts.map((part) => ({ from, sum: part, part })),
+  ]);
+  for (const one of all) {
+    const other = byUnit.get(one.sum.unit);
+    if (other === undefined || isFurther(one, other)) byUnit.set(one.sum.unit, one);
+  }
+  const loose = sources.flatMap(({ folder: from, units }) =>
+    units.loose.map((sum) => ({ from, sum })),
+  );
+  return [...byUnit.values(), ...loose].sort((a, b) => a.sum.unit - b.sum.unit);
+}
+
+function isFurther(one: SourceUnit, other: SourceUnit): boolean {
+  if (other.marker !== undefined) return false;
+  return one.marker !== undefined || one.sum.runs > other.sum.runs;
+}
+
+/** What is damaged is left out: its source has been found damaged. */
+function copy(from: HashedFiles, to: HashedFiles, name: string): void {
+  const bytes = from.get(name);
+  const { ext } = parse(name);
+  if (bytes !== undefined) to.put(bytes, ext);
 }
 
 function missingOf(plan: Plan, sources: readonly MergeSource[]): string[] {
   const total = unitCount(plan);
   if (total === undefined) return missingShards(sources);
-  const done = new Set(sources.flatMap(({ markers }) => markers.map(({ unit }) => unit)));
+  const done = new Set(sources.flatMap(({ units }) => units.markers.map(({ unit }) => unit)));
   const ranges: string[] = [];
   let from = 0;
   for (const unit of [...done].sort((a, b) => a - b).concat(total)) {

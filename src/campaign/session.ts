@@ -1,14 +1,13 @@
 import { rmSync } from "node:fs";
 import { outputFailure } from "../files/system-error.ts";
 import { Campaign } from "./campaign.ts";
+import { CampaignRecord } from "./campaign-record.ts";
 import { type CampaignProgress, campaignState, type FuzzResult } from "./campaign-state.ts";
 import type { CampaignFolder } from "./folder/campaign-folder.ts";
 import { Journal, readJournal, secondsSpent } from "./folder/journal.ts";
 import { takeLock } from "./folder/lock.ts";
-import { unbroken } from "./folder/marker.ts";
 import { corpusFiles } from "./folder/starting-inputs.ts";
-import { Ledger } from "./ledger.ts";
-import { nthUnit, type Plan, shardUnits } from "./plan.ts";
+import { type Plan, shardUnits } from "./plan.ts";
 import type { UnitWorker } from "./workers/worker-messages.ts";
 import { WorkerProcess } from "./workers/worker-process.ts";
 
@@ -25,7 +24,7 @@ export interface SessionOptions {
 
 /** One process working on a campaign, from taking the lock to releasing it. */
 export class Session {
-  private readonly ledger = new Ledger();
+  private readonly record: CampaignRecord;
   private readonly releaseLock: () => void;
   private readonly warnings: string[] = [];
   private workers: readonly UnitWorker[] = [];
@@ -52,7 +51,7 @@ export class Session {
     try {
       folder.sweep();
       this.plan = prepare();
-      this.readUnits();
+      this.record = this.readUnits();
     } catch (error) {
       this.end();
       throw outputFailure(folder.path, error);
@@ -68,44 +67,41 @@ export class Session {
     corpus,
     worker = processWorker,
   }: SessionOptions): Promise<FuzzResult> {
-    const { folder, plan, ledger } = this;
+    const { folder, plan, record } = this;
     try {
       const inputs = folder.readInputs(plan);
-      const most = Math.min(jobs, Math.max(1, (shardUnits(plan) ?? jobs) - ledger.units));
+      const most = Math.min(jobs, Math.max(1, (shardUnits(plan) ?? jobs) - record.unbroken));
       this.workers = Array.from({ length: most }, () => worker(inputs));
       const history = readJournal(folder.journal);
       const journal = new Journal(folder.journal);
       const now = () => performance.now();
-      const runsBefore = ledger.runs;
-      const tell = () => {
-        const unfinished = this.campaign?.unfinishedRuns() ?? 0;
+      const runsBefore = record.tally.runs;
+      const onProgressed = () => {
+        const { runs, edges, corpus, findingCount } = record.tally;
+        const all = runs + (this.campaign?.unreportedRuns() ?? 0);
         onProgress({
-          runs: ledger.runs + unfinished,
-          newRuns: ledger.runs - runsBefore + unfinished,
-          edges: ledger.edges,
-          corpus: ledger.corpusSize,
-          findings: ledger.findingCount,
+          ...{ runs: all, newRuns: all - runsBefore },
+          ...{ edges, corpus: corpus.size, findings: findingCount },
         });
       };
       this.campaign = new Campaign({
-        ...{ plan, folder, journal, history, ledger, now },
+        ...{ plan, journal, history, record, now },
         workers: this.workers,
-        onUnit: tell,
-        onRuns: tell,
+        onProgress: onProgressed,
       });
       const end = await this.campaign.run();
       journal.close();
-      const { state, unreadable } = campaignState(folder, plan, ledger);
+      const { state, unreadable } = campaignState(folder, plan, record.tally);
       this.warnings.push(...unreadable);
       const error = end.error ?? (corpus === undefined ? undefined : this.addTo(corpus));
       const result: FuzzResult = {
         ...state,
-        kept: true,
+        kept: folder.isThere,
         why: end.why,
         ...(error !== undefined && { error: outputFailure(folder.path, error) }),
         seconds: end.seconds,
         allSeconds: secondsSpent(history) + end.seconds,
-        newRuns: ledger.runs - runsBefore,
+        newRuns: record.tally.runs - runsBefore,
         discardedRuns: end.discarded,
         warnings: this.warnings,
       };
@@ -122,27 +118,21 @@ export class Session {
     this.campaign?.stop();
   }
 
-  /** Enters the units finished by earlier sessions, up to the first missing or damaged one. */
-  private readUnits(): void {
-    const { folder, plan, ledger } = this;
-    const { markers, troubles } = folder.units(plan);
-    const kept = markers.slice(0, unbroken(plan, markers));
-    for (const marker of kept) ledger.enter(marker);
-    this.warnings.push(...troubles, ...folder.damagedFiles(true));
-    if (folder.setUnitsAside(new Set(kept.map(({ unit }) => unit))) > 0) {
-      const from = nthUnit(plan, ledger.units);
-      this.warnings.push(
-        `unit ${from} is missing or damaged: it and all later units are done again`,
-      );
-    }
+  /** What earlier sessions did. What is damaged is set aside, and done again. */
+  private readUnits(): CampaignRecord {
+    const { folder, plan } = this;
+    const units = folder.units(plan);
+    this.warnings.push(...units.troubles, ...folder.damagedFiles(true));
+    folder.keepOnly(units);
+    return new CampaignRecord(folder, plan, units);
   }
 
   /** Returns a system error instead of throwing it, so that the results are not lost. */
   private addTo(corpus: string): unknown {
     const to = corpusFiles(corpus);
     try {
-      for (const name of this.ledger.corpus) {
-        const input = this.folder.corpus.get(name);
+      for (const [name, held] of this.record.tally.corpus) {
+        const input = held ?? this.folder.corpus.get(name);
         if (input !== undefined) to.put(input);
       }
       return undefined;
@@ -158,7 +148,7 @@ export class Session {
   }
 
   private readonly end = (): void => {
-    for (const worker of this.workers) worker.stop();
+    for (const worker of this.workers) worker.kill();
     this.releaseLock();
     process.off("exit", this.end);
     process.off("SIGXFSZ", ignore);

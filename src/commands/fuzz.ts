@@ -22,7 +22,7 @@ const MOST_JOBS = 64;
 export default class Fuzz extends BaseCommand {
   static override summary = "Look for rings on which a property of vhost does not hold.";
   static override description =
-    `Runs random rings and programs of operations, or mutations of earlier inputs, in worker processes, and checks every run against named properties. Each finding is minimised and saved as a scenario that replay, step and debug open; a run that hangs or kills its worker is also a finding (hang, crash). What a campaign finds depends only on its seed, its properties and the number of units of ${RUNS_PER_UNIT} runs that were done. If the process dies, --resume continues the campaign from its folder.\n\nExits with 0 when nothing was found, 1 when there are findings that --fail-on selects, 5 when the campaign could not complete, 130 or 143 when a signal stopped it.`;
+    `Runs random rings and programs of operations, or mutations of earlier inputs, in worker processes, and checks every run against named properties. Each finding is minimised and saved as a scenario that replay, step and debug open; a run that hangs or kills its worker is also a finding (hang, crash). What a campaign finds depends only on its seed, its properties and which runs were done. Runs are done in units of ${RUNS_PER_UNIT}; however the campaign ends, what it has seen is kept, and --resume continues every unit where it stopped.\n\nExits with 0 when nothing was found, 1 when there are findings that --fail-on selects, 5 when the campaign could not complete or did no run, 129, 130 or 143 when a signal stopped it.`;
   static override examples = [
     "<%= config.bin %> fuzz --max-time 5m",
     `<%= config.bin %> fuzz --kernel ${KERNELS[0]} --seed 1 --runs 100000 --out found`,
@@ -54,6 +54,7 @@ export default class Fuzz extends BaseCommand {
       flags.jobs ?? Math.min(availableParallelism(), MOST_JOBS),
     );
 
+    if (result.runs === 0) process.exitCode = EXIT.incomplete;
     if (result.findings.some(({ property }) => fails(property))) process.exitCode = EXIT.findings;
     if (result.error !== undefined) process.exitCode = EXIT.incomplete;
     this.present(

@@ -3,7 +3,13 @@ import { type CampaignState, campaignState } from "../campaign/campaign-state.ts
 import { CampaignFolder } from "../campaign/folder/campaign-folder.ts";
 import { Journal } from "../campaign/folder/journal.ts";
 import { lockHolder, takeLock } from "../campaign/folder/lock.ts";
-import { commonPlan, type Merged, mergeInto, readSource } from "../campaign/merge.ts";
+import {
+  commonPlan,
+  type Merged,
+  type MergeSource,
+  mergeInto,
+  readSource,
+} from "../campaign/merge.ts";
 import { outputFailure } from "../files/system-error.ts";
 
 /** The result of a merge. */
@@ -58,7 +64,7 @@ function writeEnd(into: CampaignFolder, { plan, missing }: Merged): void {
 function resultOf(
   into: CampaignFolder,
   { plan, ledger, missing }: Merged,
-  sources: readonly { readonly folder: CampaignFolder; readonly troubles: readonly string[] }[],
+  sources: readonly MergeSource[],
 ): MergeResult {
   const { state, unreadable } = campaignState(into, plan, ledger);
   return {
@@ -66,8 +72,8 @@ function resultOf(
     from: sources.map(({ folder }) => folder.path),
     missing,
     troubles: [
-      ...sources.flatMap(({ folder, troubles }) =>
-        troubles.map((trouble) => `${folder.path}: ${trouble}`),
+      ...sources.flatMap(({ folder, units }) =>
+        [...units.troubles, ...folder.damagedFiles(false)].map((one) => `${folder.path}: ${one}`),
       ),
       ...unreadable,
     ],

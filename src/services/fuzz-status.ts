@@ -1,10 +1,15 @@
 import { type CampaignState, campaignState } from "../campaign/campaign-state.ts";
-import { CampaignFolder } from "../campaign/folder/campaign-folder.ts";
-import { type EndReason, lastEnd, readJournal, secondsSpent } from "../campaign/folder/journal.ts";
+import { CampaignFolder, type FolderUnits } from "../campaign/folder/campaign-folder.ts";
+import {
+  type EndReason,
+  type JournalEvent,
+  lastEnd,
+  readJournal,
+  secondsSpent,
+} from "../campaign/folder/journal.ts";
 import { type Holder, lockHolder } from "../campaign/folder/lock.ts";
-import { unbroken } from "../campaign/folder/marker.ts";
-import { Ledger } from "../campaign/ledger.ts";
-import { nthUnit, shardUnits } from "../campaign/plan.ts";
+import { nthUnit, type Plan, shardUnits } from "../campaign/plan.ts";
+import { folderTally } from "../campaign/tally.ts";
 
 /** The status of a campaign. */
 export interface FuzzStatus extends CampaignState {
@@ -33,18 +38,13 @@ export function fuzzStatus(path: string): FuzzStatus {
   const journal = readJournal(folder.journal);
   const holder = lockHolder(folder.lock);
   const why = lastEnd(journal);
-  const { markers, troubles: unreliable } = folder.units(plan);
-  const ledger = new Ledger();
-  for (const marker of markers.slice(0, unbroken(plan, markers))) ledger.enter(marker);
-  const { state, unreadable } = campaignState(folder, plan, ledger);
+  const units = folder.units(plan);
+  const { state, unreadable } = campaignState(folder, plan, folderTally(units));
   const allUnits = shardUnits(plan);
-  const isShort = why === "complete" && allUnits !== undefined && ledger.units < allUnits;
-  const isBroken = ledger.units < markers.length || isShort;
+  const missing = units.troubles.length > 0 ? undefined : missingUnit(plan, units, journal);
   const troubles = [
-    ...unreliable,
-    ...(isBroken && unreliable.length === 0
-      ? [`unit ${nthUnit(plan, ledger.units)} is missing`]
-      : []),
+    ...units.troubles,
+    ...(missing === undefined ? [] : [`unit ${missing} is missing`]),
     ...folder.damagedFiles(false),
   ];
   return {
@@ -56,4 +56,21 @@ export function fuzzStatus(path: string): FuzzStatus {
     isDamaged: holder === undefined && troubles.length > 0,
     troubles: [...troubles, ...unreadable],
   };
+}
+
+/** The first unit that was finished once and is not there. */
+function missingUnit(
+  plan: Plan,
+  { markers, parts }: FolderUnits,
+  journal: readonly JournalEvent[],
+): number | undefined {
+  const there = new Set([...markers, ...parts].map(({ unit }) => unit));
+  const finished = journal.flatMap((event) => (event.event === "unit" ? [event.unit] : []));
+  const lost = finished.filter((unit) => !there.has(unit)).sort((a, b) => a - b);
+  if (lost.length > 0 || lastEnd(journal) !== "complete") return lost[0];
+  for (let n = 0; n < (shardUnits(plan) ?? 0); n++) {
+    const unit = nthUnit(plan, n);
+    if (!there.has(unit)) return unit;
+  }
+  return undefined;
 }

@@ -4,7 +4,7 @@ import { register } from "node:module";
 
 const { dist, bug, seed, units } = JSON.parse(process.argv[2]);
 register("./plant.mjs", import.meta.url, { data: bug });
-const { runUnit } = await import(`${dist}fuzz/unit/run-unit.js`);
+const { UnitRun } = await import(`${dist}fuzz/unit/unit-run.js`);
 const { propertiesNamed } = await import(`${dist}fuzz/properties/all-properties.js`);
 
 const properties = propertiesNamed([bug.property]);
@@ -13,7 +13,9 @@ let found = bug.fullTurn === true ? await huntInFullTurn() : null;
 let done = 0;
 for (let unit = 0; unit < units.length && found === null && !bug.fullTurn; unit++) {
   const runs = units[unit];
-  const [finding] = runUnit({ ...spec, unit, runs }, properties).findings;
+  const run = new UnitRun({ ...spec, unit, runs }, properties);
+  while (!run.isOver && run.findings.length === 0) run.advance();
+  const [finding] = run.findings;
   if (finding !== undefined) found = { ...finding.violation, run: done + finding.run };
   done += runs;
 }

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { describe, expect, it, vi } from "vitest";
 import { PROPERTIES } from "../../src/fuzz/properties/all-properties.ts";
-import { runUnit } from "../../src/fuzz/unit/run-unit.ts";
+import { runUnit } from "../support/whole-unit.ts";
 import { PLANTED_BUGS } from "./planted-bugs.ts";
 
 const HUNT = fileURLToPath(new URL("./hunt.mjs", import.meta.url));

@@ -2,14 +2,18 @@ import { existsSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "../../base/input-error.ts";
 import { Misfit } from "../../base/json-fields.ts";
+import { OutputError } from "../../base/output-error.ts";
 import { UsageError } from "../../base/usage-error.ts";
 import { makeFolder } from "../../files/make-folder.ts";
 import { readTextFile } from "../../files/text-file.ts";
 import { isTemporary, writeWhole } from "../../files/whole-file.ts";
 import type { Plan } from "../plan.ts";
+import type { UnitSum } from "../unit-sum.ts";
 import { HashedFiles } from "./hashed-files.ts";
+import { looseFindings } from "./loose-findings.ts";
 import { type Marker, markerText, parseMarker } from "./marker.ts";
 import { refuseForeign } from "./own-entries.ts";
+import { type Part, parsePart, partText } from "./part.ts";
 import { parsePlan, planHash, planText } from "./plan-file.ts";
 import { readBytes } from "./read-bytes.ts";
 
@@ -18,11 +22,17 @@ const MOST_MARKER_BYTES = 64 * 2 ** 20;
 /** Entries left by a campaign that was killed before it had a plan. */
 const BEFORE_PLAN = new Set(["lock", "inputs", "quarantine"]);
 
-/** The finished units in a folder, and any damage found. */
+/** What a folder has of its units, and what in it is damaged. */
 export interface FolderUnits {
-  /** Ascending by unit, up to the first damaged one. */
+  /** Finished units, ascending; damaged markers are left out. */
   readonly markers: readonly Marker[];
-  /** One sentence for each damaged unit. */
+  /** Units that are not finished, ascending. */
+  readonly parts: readonly Part[];
+  /** Findings that no marker and no part names, ascending by unit. */
+  readonly loose: readonly UnitSum[];
+  /** Units whose markers name files that are missing or damaged: they have to be done again. */
+  readonly redo: ReadonlySet<number>;
+  /** What is damaged, a sentence each. */
   readonly troubles: readonly string[];
 }
 
@@ -92,39 +102,67 @@ export class CampaignFolder {
     });
   }
 
-  /** Reads the markers of the plan, and checks that the files they name are intact. */
+  /** Read every marker and part of the plan. Damage to one does not touch the others. */
   units(plan: Plan): FolderUnits {
     const hash = planHash(plan);
-    const markers: Marker[] = [];
-    for (const unit of this.unitNumbers()) {
-      const marker = this.marker(unit, hash);
-      if (typeof marker === "string") return { markers, troubles: [`unit ${unit}: ${marker}`] };
-      markers.push(marker);
+    const troubles: string[] = [];
+    const redo = new Set<number>();
+    const sums = <S extends UnitSum & { readonly plan: string }>(
+      folder: string,
+      parse: (content: string) => S,
+    ) =>
+      this.unitNumbers(folder).flatMap((unit) => {
+        const sum = this.sum(folder, unit, hash, parse);
+        if (typeof sum === "string") troubles.push(`unit ${unit}: ${sum}`);
+        return typeof sum === "object" ? [sum] : [];
+      });
+    // Parts first: a unit that is finished meanwhile is read twice, and not missed.
+    const parts = sums("parts", parsePart);
+    const markers = sums("units", parseMarker);
+    for (const marker of markers) {
+      const lost = this.lostFile(marker);
+      if (lost === undefined) continue;
+      redo.add(marker.unit);
+      troubles.push(`unit ${marker.unit}: ${lost} is missing or damaged`);
     }
-    return { markers, troubles: [] };
+    const named = new Set([...markers, ...parts].flatMap(filesOf));
+    return { markers, parts, loose: looseFindings(this.findings, plan, named), redo, troubles };
+  }
+
+  /** Whether the folder holds a plan: somebody may have removed it. */
+  get isThere(): boolean {
+    return existsSync(this.file("plan.json"));
+  }
+
+  /** @throws OutputError when somebody has removed the folder */
+  refuseGone(): void {
+    if (this.isThere) return;
+    throw new OutputError(this.path, "the folder of the campaign was removed while it ran");
   }
 
   /** Writes a unit's marker. The files that it names must already exist. */
   mark(marker: Marker): void {
     makeFolder(this.file("units"));
-    writeWhole(this.unitFile(marker.unit), markerText(marker));
+    writeWhole(this.sumFile("units", marker.unit), markerText(marker));
+    this.removePart(marker.unit);
   }
 
-  /**
-   * Moves the markers of all other units to the quarantine.
-   *
-   * @returns how many were moved
-   */
-  setUnitsAside(kept: ReadonlySet<number>): number {
-    const stale = this.unitNumbers().filter((unit) => !kept.has(unit));
-    for (const unit of stale) {
-      const aside = this.file("quarantine");
-      makeFolder(aside);
-      let to = join(aside, `unit-${unit}.json`);
-      for (let n = 2; existsSync(to); n++) to = join(aside, `unit-${unit}.json.${n}`);
-      renameSync(this.unitFile(unit), to);
-    }
-    return stale.length;
+  /** Keep what a unit came to so far. The findings that it names must be there before. */
+  putPart(part: Part): void {
+    makeFolder(this.file("parts"));
+    writeWhole(this.sumFile("parts", part.unit), partText(part));
+  }
+
+  removePart(unit: number): void {
+    rmSync(this.sumFile("parts", unit), { force: true });
+  }
+
+  /** Move damaged markers and parts out of the way, and remove parts of finished units. */
+  keepOnly({ markers, parts, redo }: FolderUnits): void {
+    const finished = markers.map(({ unit }) => unit);
+    this.setOthersAside("units", new Set(finished));
+    this.setOthersAside("parts", new Set(parts.map(({ unit }) => unit)));
+    for (const unit of finished) if (!redo.has(unit)) this.removePart(unit);
   }
 
   /**
@@ -137,7 +175,7 @@ export class CampaignFolder {
     return [this.corpus, this.findings].flatMap((files) =>
       files
         .names()
-        .filter((name) => files.get(name) === undefined)
+        .filter((name) => files.get(name) === undefined && files.has(name))
         .map((name) => {
           if (setAside) files.setAside(name);
           return `${join(files.folder, name)}: its content does not match its name`;
@@ -147,7 +185,7 @@ export class CampaignFolder {
 
   /** Removes files that a killed process left half written. The caller must hold the lock. */
   sweep(): void {
-    for (const folder of ["", "units", "inputs", "corpus", "findings"]) {
+    for (const folder of ["", "units", "parts", "inputs", "corpus", "findings"]) {
       const path = this.file(folder);
       if (!existsSync(path)) continue;
       for (const name of readdirSync(path)) {
@@ -156,37 +194,63 @@ export class CampaignFolder {
     }
   }
 
-  private unitNumbers(): number[] {
-    if (!existsSync(this.file("units"))) return [];
-    return readdirSync(this.file("units"))
+  private setOthersAside(folder: string, kept: ReadonlySet<number>): void {
+    const aside = this.file("quarantine");
+    for (const unit of this.unitNumbers(folder)) {
+      if (kept.has(unit)) continue;
+      makeFolder(aside);
+      let to = join(aside, `${folder}-${unit}.json`);
+      for (let n = 2; existsSync(to); n++) to = join(aside, `${folder}-${unit}.json.${n}`);
+      renameSync(this.sumFile(folder, unit), to);
+    }
+  }
+
+  private unitNumbers(folder: string): number[] {
+    if (!existsSync(this.file(folder))) return [];
+    return readdirSync(this.file(folder))
       .flatMap((name) => MARKER.exec(name)?.[1] ?? [])
       .map(Number)
       .sort((a, b) => a - b);
   }
 
-  /** The marker of a unit, or the reason that it cannot be used. */
-  private marker(unit: number, plan: string): Marker | string {
-    const bytes = readBytes(this.unitFile(unit), MOST_MARKER_BYTES);
-    if (bytes === undefined) return "its marker cannot be read";
+  /** A marker or a part, or why it cannot be used; undefined when it is not there any more. */
+  private sum<S extends UnitSum & { readonly plan: string }>(
+    folder: string,
+    unit: number,
+    plan: string,
+    parse: (content: string) => S,
+  ): S | string | undefined {
+    const file = this.sumFile(folder, unit);
+    const bytes = readBytes(file, MOST_MARKER_BYTES);
+    if (bytes === undefined) return existsSync(file) ? "its marker cannot be read" : undefined;
     try {
-      const marker = parseMarker(bytes.toString("utf8"));
-      if (marker.plan !== plan) return "its marker belongs to another plan";
-      if (marker.unit !== unit) return "its marker belongs to another unit";
-      const lost =
-        marker.corpus.find(({ hash }) => this.corpus.get(hash) === undefined)?.hash ??
-        marker.findings.find(({ file }) => this.findings.get(file) === undefined)?.file;
-      return lost === undefined ? marker : `${lost} is missing or damaged`;
+      const sum = parse(bytes.toString("utf8"));
+      if (sum.plan !== plan) return "its marker is that of another plan";
+      if (sum.unit !== unit) return "its marker is that of another unit";
+      return sum;
     } catch (error) {
       if (error instanceof SyntaxError || error instanceof Misfit) return "its marker is damaged";
       throw error;
     }
   }
 
-  private unitFile(unit: number): string {
-    return this.file("units", `${unit}.json`);
+  /** The first file that a marker names and that is not there. */
+  private lostFile({ corpus, findings }: Marker): string | undefined {
+    return (
+      corpus.find(({ hash }) => this.corpus.get(hash) === undefined)?.hash ??
+      findings.find(({ file }) => this.findings.get(file) === undefined)?.file
+    );
+  }
+
+  private sumFile(folder: string, unit: number): string {
+    return this.file(folder, `${unit}.json`);
   }
 
   private file(...names: readonly string[]): string {
     return join(this.path, ...names);
   }
+}
+
+function filesOf({ findings }: UnitSum): string[] {
+  return findings.map(({ file }) => file);
 }

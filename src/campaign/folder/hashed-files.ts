@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, renameSync, statSync } from "node:fs";
+import { existsSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { join, parse } from "node:path";
 import { makeFolder } from "../../files/make-folder.ts";
 import { writeWhole } from "../../files/whole-file.ts";
@@ -38,7 +38,12 @@ export class HashedFiles {
     return bytes !== undefined && hashOf(bytes) === parse(name).name ? bytes : undefined;
   }
 
-  /** Names in the folder that are hashes, ascending. A missing folder is empty. */
+  /** Whether there is anything under a name. */
+  has(name: string): boolean {
+    return existsSync(join(this.folder, name));
+  }
+
+  /** Names in the folder that are hashes, ascending; a folder that is not there is empty. */
   names(): string[] {
     return this.entries().filter((name) => isHash(parse(name).name));
   }
@@ -48,7 +53,11 @@ export class HashedFiles {
     return this.entries().filter((name) => !isHash(parse(name).name));
   }
 
-  /** Moves a file to the quarantine, without overwriting another. */
+  remove(name: string): void {
+    rmSync(join(this.folder, name), { force: true });
+  }
+
+  /** Move a file out of the way, and never onto another. */
   setAside(name: string): void {
     makeFolder(this.quarantine);
     let to = join(this.quarantine, name);

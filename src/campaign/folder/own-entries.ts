@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { InputError } from "../../base/input-error.ts";
 
 const FILES = ["plan.json", "journal.jsonl", "lock"];
-const FOLDERS = ["units", "corpus", "findings", "inputs", "quarantine"];
+const FOLDERS = ["units", "parts", "corpus", "findings", "inputs", "quarantine"];
 
 /**
  * Refuses a campaign folder in which an entry has the wrong type. Following a link

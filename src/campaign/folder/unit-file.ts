@@ -1,12 +1,19 @@
-import { existsSync } from "node:fs";
-import { dirname } from "node:path";
-import { field, literal, Misfit, object, optional, readJson } from "../../base/json-fields.ts";
+import { dirname, join } from "node:path";
+import {
+  field,
+  literal,
+  Misfit,
+  object,
+  optional,
+  readJson,
+  text,
+} from "../../base/json-fields.ts";
 import { integer } from "../../base/json-integers.ts";
 import { parseJsonDocument } from "../../files/json-document.ts";
 import { readTextFile } from "../../files/text-file.ts";
 import { GENERATOR_VERSION } from "../../fuzz/unit/generator-version.ts";
 import { type Plan, RUNS_PER_UNIT, WHOLE } from "../plan.ts";
-import { CampaignFolder } from "./campaign-folder.ts";
+import { HashedFiles } from "./hashed-files.ts";
 import { readKernel, readProperties } from "./plan-file.ts";
 
 /** Schema of the file for a unit that kills its worker. */
@@ -20,6 +27,14 @@ export interface UnitFile {
   readonly unit: number;
   /** The run that kills the worker, from 0, if known. */
   readonly run?: number | undefined;
+  /** `hang` or `crash`, and how the worker ended. */
+  readonly property: string;
+  readonly message: string;
+}
+
+/** Two units that kill their worker are two findings: nobody knows yet whether they are one. */
+export function deathKey(property: string, unit: number): string {
+  return `${property}: unit ${unit}`;
 }
 
 const safe = integer(0, Number.MAX_SAFE_INTEGER);
@@ -31,9 +46,9 @@ const safe = integer(0, Number.MAX_SAFE_INTEGER);
  * @throws InputError if it is not such a file, or has another generator version
  */
 export function readUnitFile(file: string): UnitFile {
-  const text = readTextFile(file);
+  const content = readTextFile(file);
   const folder = dirname(dirname(file));
-  const value = parseJsonDocument({ file, text, offset: 0 });
+  const value = parseJsonDocument({ file, text: content, offset: 0 });
   const read = (unit: unknown) => readUnit(unit, inputsOf(folder));
   return { folder, ...readJson(read, value, { file }) };
 }
@@ -54,9 +69,15 @@ function readUnit(value: unknown, inputs: readonly string[]) {
     against: optional(holder, "against", readKernel),
     properties: field(holder, "properties", readProperties),
   };
-  return { plan, unit: field(holder, "unit", safe), run: optional(holder, "run", safe) };
+  return {
+    plan,
+    unit: field(holder, "unit", safe),
+    run: optional(holder, "run", safe),
+    property: field(holder, "property", text(64)),
+    message: field(holder, "message", text(20_000)),
+  };
 }
 
 function inputsOf(folder: string): string[] {
-  return existsSync(folder) ? new CampaignFolder(folder).inputs.names() : [];
+  return new HashedFiles(join(folder, "inputs"), join(folder, "quarantine")).names();
 }

@@ -1,7 +1,7 @@
 import { GENERATOR_VERSION } from "../../fuzz/unit/generator-version.ts";
 import type { FoundCase, UnitReport } from "../../fuzz/unit/unit-report.ts";
-import { UNIT_SCHEMA } from "../folder/unit-file.ts";
-import type { Death, UnitWorker, WorkOrder } from "./worker-messages.ts";
+import { deathKey, UNIT_SCHEMA } from "../folder/unit-file.ts";
+import type { Death, OrderWatch, UnitWorker, WorkOrder } from "./worker-messages.ts";
 
 /** How often a worker may die in a unit before the search for the killing run begins. */
 const MOST_DEATHS = 2;
@@ -11,14 +11,12 @@ const SILENCE = 60_000;
 const PATIENCE = 10;
 const LEAST_PATIENCE = 5000;
 
-/** What the campaign knows about a unit beforehand, and its callbacks. */
-export interface UnitWatch {
-  /** Deaths in this unit in earlier sessions. */
+/** What is known of a campaign's units so far, and who wants to know of this one. */
+export interface UnitWatch extends OrderWatch {
+  /** Deaths over this unit in earlier sessions. */
   readonly deathsBefore: number;
   onDeath(death: Death): void;
-  /** Called now and then with the number of runs done in the unit. */
-  onRuns(done: number): void;
-  /** Milliseconds that the slowest unit took; undefined before the first is done. */
+  /** Milliseconds that the slowest unit took; undefined before there is one. */
   readonly slowest: number | undefined;
   stopped(): boolean;
 }
@@ -47,8 +45,8 @@ export async function doUnitOrBury(
     const message = `${outcome.message}; no run of the unit could be singled out`;
     return buried(NOTHING, deathCase(order, { ...outcome, message }, undefined));
   }
-  const before =
-    run === 0 ? NOTHING : await outlived(worker, { ...order, runs: run }, watch, MOST_DEATHS);
+  const upTo = { ...order, runs: run, from: Math.min(order.from, run) };
+  const before = run === 0 ? NOTHING : await outlived(worker, upTo, watch, MOST_DEATHS);
   if (watch.stopped()) return undefined;
   return buried("died" in before ? NOTHING : before, deathCase(order, outcome, run));
 }
@@ -71,7 +69,7 @@ async function outlived(
   times: number,
 ): Promise<UnitReport | Death> {
   for (let left = times; ; left--) {
-    const outcome = await worker.work(order, SILENCE, (done) => watch.onRuns(done));
+    const outcome = await worker.work(order, SILENCE, watch);
     if (!("died" in outcome) || watch.stopped()) return outcome;
     if (outcome.died === "start") throw new Error(`no worker can be started: ${outcome.message}`);
     watch.onDeath(outcome);
@@ -93,7 +91,7 @@ async function killingRun(
       ? SILENCE
       : Math.min(SILENCE, Math.max(LEAST_PATIENCE, PATIENCE * slowest));
   const kills = async (runs: number) =>
-    "died" in (await worker.work({ ...order, runs, probe: true }, silence));
+    "died" in (await worker.work({ ...order, runs, from: 0, probe: true }, silence));
   if (!(await kills(order.runs))) return undefined;
   let survived = 0;
   let killed = order.runs;
@@ -115,6 +113,5 @@ function deathCase(order: WorkOrder, { died, message }: Death, run: number | und
     ...{ seed, unit, run, kernel, against, properties },
   };
   const text = `${JSON.stringify(json)}\n`;
-  // Deaths in two units are two findings: nothing shows that they have one cause.
-  return { key: `${died}: unit ${unit}`, property: died, message, run, extension: ".unit", text };
+  return { key: deathKey(died, unit), property: died, message, run, extension: ".unit", text };
 }

@@ -2,11 +2,20 @@ import { type ChildProcess, fork } from "node:child_process";
 import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { UnitReport } from "../../fuzz/unit/unit-report.ts";
-import type { Death, FromWorker, ToWorker, UnitWorker, WorkOrder } from "./worker-messages.ts";
+import type {
+  Death,
+  FromWorker,
+  OrderWatch,
+  ToWorker,
+  UnitWorker,
+  WorkOrder,
+} from "./worker-messages.ts";
 
 /** Heap limit of a worker, in MiB. */
 const MOST_HEAP = 1024;
-/** Characters of a worker's stderr that are kept. */
+/** Milliseconds that a worker has for its last report. */
+const GRACE = 500;
+/** Characters of its last words that are looked at. */
 const LAST_WORDS = 16_384;
 const ENTRY = fileURLToPath(new URL(`./worker-entry${extname(import.meta.url)}`, import.meta.url));
 
@@ -19,11 +28,7 @@ export class WorkerProcess implements UnitWorker {
 
   constructor(private readonly inputs: readonly Uint8Array[]) {}
 
-  work(
-    order: WorkOrder,
-    silence: number,
-    onRuns?: (done: number) => void,
-  ): Promise<UnitReport | Death> {
+  work(order: WorkOrder, silence: number, watch: OrderWatch = {}): Promise<UnitReport | Death> {
     return new Promise((resolve) => {
       if (this.stopped) {
         resolve({ died: "crash", message: "stopped" });
@@ -46,7 +51,8 @@ export class WorkerProcess implements UnitWorker {
         if ("report" in message) finish(message.report);
         else if ("thrown" in message) finish({ died: "crash", message: message.thrown });
         else {
-          if (message.runs !== undefined) onRuns?.(message.runs);
+          if ("part" in message) watch.onPart?.(message.part);
+          else if (message.runs !== undefined) watch.onRuns?.(message.runs);
           clearTimeout(watchdog);
           watchdog = setTimeout(hang, silence);
         }
@@ -68,6 +74,15 @@ export class WorkerProcess implements UnitWorker {
   }
 
   stop(): void {
+    this.stopped = true;
+    const { child } = this;
+    if (child === undefined) return;
+    send(child, { stop: true });
+    const timer = setTimeout(() => child.kill("SIGKILL"), GRACE);
+    child.once("close", () => clearTimeout(timer));
+  }
+
+  kill(): void {
     this.stopped = true;
     this.child?.kill("SIGKILL");
   }

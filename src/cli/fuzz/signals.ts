@@ -1,4 +1,4 @@
-const CODES = { SIGINT: 130, SIGTERM: 143 } as const;
+const CODES = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 
 /** Watches for the signals that end a campaign: the first stops it, the second ends at once. */
 export class StopSignals {
@@ -7,7 +7,7 @@ export class StopSignals {
   private readonly handlers: readonly (readonly [NodeJS.Signals, () => void])[];
 
   constructor(stop: () => void) {
-    this.handlers = (["SIGINT", "SIGTERM"] as const).map((signal) => [
+    this.handlers = (["SIGHUP", "SIGINT", "SIGTERM"] as const).map((signal) => [
       signal,
       () => {
         if (this.exitCode !== undefined) process.exit(CODES[signal]);

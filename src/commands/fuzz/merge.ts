@@ -28,7 +28,8 @@ export default class FuzzMerge extends BaseCommand {
     const fails = failOn(flags["fail-on"]);
     const result = fuzzMerge(args.dir, flags.out);
     if (result.findings.some(({ property }) => fails(property))) process.exitCode = EXIT.findings;
-    if (result.missing.length + result.troubles.length > 0) process.exitCode = EXIT.incomplete;
+    if (result.missing.length + result.troubles.length > 0 || result.runs === 0)
+      process.exitCode = EXIT.incomplete;
     this.present(
       flags,
       () => mergeJson(result),

@@ -6,6 +6,8 @@ export interface FoundCase {
   readonly message: string;
   /** Run of the unit, from 0; absent if no single run could be identified. */
   readonly run?: number | undefined;
+  /** It is not minimised yet. */
+  readonly raw?: boolean;
   /** `.json` for a scenario, `.unit` for a unit that cannot be run to its end. */
   readonly extension: ".json" | ".unit";
   /** The content of its file. */
@@ -19,10 +21,12 @@ export interface KeptInput {
   readonly edges: readonly number[];
 }
 
-/** The result of a unit, with findings minimised. */
+/** What the first runs of a unit came to, or all of them. */
 export interface UnitReport {
+  /** Number of runs, from the first of the unit. */
   readonly runs: number;
   readonly edges: readonly number[];
   readonly kept: readonly KeptInput[];
+  /** Without those of runs that were only repeated. */
   readonly findings: readonly FoundCase[];
 }

@@ -31,14 +31,3 @@ export interface UnitFinding {
   /** The same run as a scenario, not yet minimised. */
   readonly scenario: Scenario;
 }
-
-/** The result of a unit: the same for the same spec on every machine. */
-export interface UnitResult {
-  readonly runs: number;
-  /** Ids of the edges reached, ascending. */
-  readonly edges: readonly number[];
-  /** Inputs that were the first in this unit to reach some edge. */
-  readonly kept: readonly Uint8Array[];
-  /** The first finding of each property and cause. */
-  readonly findings: readonly UnitFinding[];
-}

@@ -14,6 +14,7 @@ export function fuzzJson(result: FuzzResult): unknown {
     ended: why,
     ...(error !== undefined && { error: error instanceof Error ? error.message : String(error) }),
     units: result.units,
+    begun_units: result.begunUnits,
     runs,
     discarded_runs: result.discardedRuns,
     seconds,
@@ -36,6 +37,7 @@ export function statusJson(status: FuzzStatus): unknown {
     ended: why ?? null,
     process: holder === undefined ? null : { pid: holder.pid, host: holder.host },
     units: status.units,
+    begun_units: status.begunUnits,
     all_units: status.allUnits ?? null,
     runs: status.runs,
     seconds: status.seconds,
@@ -56,6 +58,7 @@ export function mergeJson(result: MergeResult): unknown {
     folder: result.folder,
     from: result.from,
     units: result.units,
+    begun_units: result.begunUnits,
     runs: result.runs,
     edges: result.edges,
     corpus: result.corpus,
@@ -71,12 +74,13 @@ function planJson({ plan: { seed, kernel, against, shard } }: CommandContext) {
 }
 
 function findingJson(finding: FuzzFinding, context: CommandContext): unknown {
-  const { property, law, message, unit, run, file, scenario } = finding;
+  const { property, law, message, unit, run, raw, file, scenario } = finding;
   return {
     property,
     law,
     message,
     case: file,
+    minimized: !raw,
     seed: context.plan.seed,
     path: run === undefined ? String(unit) : `${unit}:${run}`,
     ...(scenario !== undefined && {

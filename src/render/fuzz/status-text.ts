@@ -9,7 +9,7 @@ import { findingLines, planLine, warningLines } from "./text.ts";
 
 /** The state of a campaign as text. */
 export function statusText(status: FuzzStatus, style: Style): string {
-  const { folder, holder, why, units, allUnits, findings, isDamaged, troubles } = status;
+  const { folder, holder, why, findings, isDamaged, troubles } = status;
   const state =
     holder !== undefined
       ? `process ${holder.pid} on ${safe(holder.host)} is working on it`
@@ -25,7 +25,7 @@ export function statusText(status: FuzzStatus, style: Style): string {
     ...table(
       [
         ["state", state],
-        ["units", allUnits === undefined ? `${units}` : `${units} of ${allUnits}`],
+        ["units", unitsText(status)],
         ["runs", `${status.runs} in ${status.seconds.toFixed(1)} s`],
         ["edges", `${status.edges}`],
         ["corpus", count(status.corpus, "input")],
@@ -39,7 +39,12 @@ export function statusText(status: FuzzStatus, style: Style): string {
   return `${lines.join("\n")}\n`;
 }
 
-/** The result of merging as text. */
+function unitsText({ units, begunUnits, allUnits }: FuzzStatus): string {
+  const done = allUnits === undefined ? `${units}` : `${units} of ${allUnits}`;
+  return begunUnits === 0 ? done : `${done}, and ${begunUnits} begun`;
+}
+
+/** What merging came to, for a person. */
 export function mergeText(result: MergeResult, style: Style): string {
   const { from, folder, units, runs, edges, corpus, findings, missing, troubles } = result;
   const lines = [

@@ -1,6 +1,7 @@
 import type { FuzzFinding, FuzzResult } from "../../campaign/campaign-state.ts";
 import { wrap } from "../columns.ts";
 import { count } from "../number-text.ts";
+import { shellWord } from "../replay/case.ts";
 import { safe } from "../safe.ts";
 import { drawScenario } from "../scenario-ring-text.ts";
 import type { Style } from "../style.ts";
@@ -20,8 +21,8 @@ export function fuzzText(result: FuzzResult, style: Style): string {
     ...findingLines(findings, result, style),
   ];
   const unfinished = why === "interrupted" || why === "failed";
-  if (unfinished) lines.push("", `to resume: ${resumeCommand(folder)}`);
-  else if (kept && findings.length > 0) lines.push("", `everything is in ${safe(folder)}`);
+  if (unfinished && kept) lines.push("", `to go on: ${resumeCommand(folder)}`);
+  else if (kept && findings.length > 0) lines.push("", `all of it is in ${safe(folder)}`);
   return `${lines.join("\n")}\n`;
 }
 
@@ -51,18 +52,23 @@ function sumLine(result: FuzzResult): string {
     interrupted: "interrupted",
     failed: "failed",
   };
-  const found = findings.length === 0 ? "nothing found" : count(findings.length, "finding");
+  const found = findings.length > 0 ? count(findings.length, "finding") : nothing(runs);
   return `${end[why]}: ${count(runs, "run")} (${rate}/s in ${seconds.toFixed(1)} s), ${count(edges, "edge")}, ${count(corpus, "input")} kept, ${found}`;
 }
 
-/** Runs per second of a session, whether kept or not. */
+/** No finding means something only where there were runs. */
+function nothing(runs: number): string {
+  return runs === 0 ? "so nothing was tested" : "nothing found";
+}
+
+/** Runs of a session in a second, whether they were kept or not. */
 export function runsPerSecond({ newRuns, discardedRuns, seconds }: FuzzResult): number {
   return seconds > 0 ? Math.round((newRuns + discardedRuns) / seconds) : 0;
 }
 
 function discardedLines({ discardedRuns }: FuzzResult, { width }: Style): string[] {
   if (discardedRuns === 0) return [];
-  const text = `${count(discardedRuns, "run")} of unfinished units, and what was found in them, are not counted`;
+  const text = `${count(discardedRuns, "more run")} had not been reported when their workers were killed: they are done again on --resume`;
   return wrap(text.split(" "), width, "");
 }
 
@@ -78,7 +84,7 @@ export function findingLines(
 }
 
 function oneFinding(finding: FuzzFinding, context: CommandContext, style: Style): string[] {
-  const { property, law, message, unit, run, scenario } = finding;
+  const { property, law, message, unit, run, raw, file, scenario } = finding;
   const { chalk, width } = style;
   const origin = run === undefined ? `unit ${unit}` : `unit ${unit}, run ${run}`;
   const step = scenario?.finding?.step ?? 0;
@@ -91,6 +97,7 @@ function oneFinding(finding: FuzzFinding, context: CommandContext, style: Style)
       : `  seen at step ${step + 1} of ${scenario.steps.length}, ${stepName(finding)} (${origin}); before it:`,
     ...(scenario === undefined ? [] : drawScenario(scenario, step, style)),
     `  to see it again: ${findingCommand(finding, context)}`,
+    ...(raw ? [`  not minimised yet; to do so: vhostctl minimize ${shellWord(file)}`] : []),
   ];
 }
 

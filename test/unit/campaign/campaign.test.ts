@@ -1,24 +1,31 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { Campaign, type CampaignEnd } from "../../../src/campaign/campaign.ts";
+import { CampaignRecord } from "../../../src/campaign/campaign-record.ts";
 import { CampaignFolder } from "../../../src/campaign/folder/campaign-folder.ts";
 import { Journal, type JournalEvent } from "../../../src/campaign/folder/journal.ts";
-import { Ledger } from "../../../src/campaign/ledger.ts";
+import type { Ledger } from "../../../src/campaign/ledger.ts";
 import { commonPlan, mergeInto, readSource } from "../../../src/campaign/merge.ts";
 import { nthUnit, type Plan, type Shard, WHOLE } from "../../../src/campaign/plan.ts";
+import { folderTally } from "../../../src/campaign/tally.ts";
 import type {
   Death,
+  OrderWatch,
   UnitWorker,
   WorkOrder,
 } from "../../../src/campaign/workers/worker-messages.ts";
+import { findingKey } from "../../../src/fuzz/finding-key.ts";
 import { GENERATOR_VERSION } from "../../../src/fuzz/unit/generator-version.ts";
-import type { UnitReport } from "../../../src/fuzz/unit/unit-report.ts";
+import type { FoundCase, UnitReport } from "../../../src/fuzz/unit/unit-report.ts";
+
+import { writeScenario } from "../../../src/scenario/write-scenario.ts";
 
 const root = mkdtempSync(join(tmpdir(), "vhostctl-"));
 let made = 0;
+afterAll(() => rmSync(root, { recursive: true }));
 
 function planOf(units: number, shard: Shard = WHOLE): Plan {
   return {
@@ -31,25 +38,43 @@ function planOf(units: number, shard: Shard = WHOLE): Plan {
 /** A report that depends on the unit number alone; units overlap in edges and findings. */
 function reportOf({ unit, runs }: WorkOrder): UnitReport {
   const edges = [0, unit % 5, unit % 7, 10 + Math.floor(unit / 3)].sort((a, b) => a - b);
-  const key = `a-law: ${unit % 4}`;
   return {
     runs,
     edges,
     kept: edges.map((id, n) => ({ input: Uint8Array.of(unit, n), edges: [id] })),
-    findings:
-      unit % 2 === 0
-        ? []
-        : [
-            ...[key, key].map((same, run) => ({
-              ...{ key: same, property: "a-law", message: `${unit} ${run}`, run },
-              ...{ extension: ".json" as const, text: `{"unit":${unit},"run":${run}}\n` },
-            })),
-          ],
+    findings: unit % 2 === 0 ? [] : [0, 1].map((run) => findingOf(unit, run)),
   };
 }
 
-/** Answers after a given number of turns, so that units finish in any order. */
+/** A finding whose file says what it is, as those of real units do. */
+function findingOf(unit: number, run: number): FoundCase {
+  const property = "a-law";
+  const message = `cause ${"abcd"[unit % 4]}, unit ${unit}, run ${run}`;
+  const text = writeScenario({
+    ...{ name: "x", kernel: "4.6", kind: property, maps: [], memory: [], steps: [] },
+    finding: { property, message, step: 0, seed: 7, unit, run, generator: GENERATOR_VERSION },
+  });
+  return {
+    key: findingKey({ property, message }),
+    property,
+    message,
+    run,
+    extension: ".json",
+    text,
+  };
+}
+
+/** What the first runs of a unit come to. */
+function partOf(order: WorkOrder, runs: number): UnitReport {
+  const { findings, ...whole } = reportOf(order);
+  const seen = findings.filter(({ run = 0 }) => run >= order.from && run < runs);
+  return { ...whole, runs, findings: seen };
+}
+
+/** Reports each run, and answers after as many turns as it is told, so that units finish in any order. */
 class FakeWorker implements UnitWorker {
+  private stopped = false;
+
   constructor(
     private readonly delays: readonly number[] = [0],
     private readonly fate: (order: WorkOrder) => Death | undefined = () => undefined,
@@ -58,15 +83,25 @@ class FakeWorker implements UnitWorker {
   async work(
     order: WorkOrder,
     _silence: number,
-    onRuns?: (done: number) => void,
+    { onRuns, onPart }: OrderWatch = {},
   ): Promise<UnitReport | Death> {
-    onRuns?.(order.runs - 1);
     const turns = this.delays[order.unit % this.delays.length] ?? 0;
-    for (let n = 0; n < turns; n++) await Promise.resolve();
-    return this.fate(order) ?? reportOf(order);
+    for (let runs = order.from + 1; runs < order.runs && !order.probe; runs++) {
+      onRuns?.(runs);
+      for (let n = 0; n < turns; n++) await Promise.resolve();
+      if (this.stopped) return { died: "crash", message: "stopped" };
+      onPart?.(partOf(order, runs));
+    }
+    return this.fate(order) ?? partOf(order, order.runs);
   }
 
-  stop(): void {}
+  stop(): void {
+    this.stopped = true;
+  }
+
+  kill(): void {
+    this.stopped = true;
+  }
 }
 
 async function campaign(
@@ -80,27 +115,32 @@ async function campaign(
     folder.make();
     folder.begin(plan, []);
   }
-  const ledger = new Ledger();
-  for (const marker of folder.units(plan).markers) ledger.enter(marker);
+  const units = folder.units(plan);
+  folder.keepOnly(units);
+  const record = new CampaignRecord(folder, plan, units);
   const journal = new Journal(folder.journal);
   const history: JournalEvent[] = [];
   let clock = 0;
   const running = new Campaign({
-    ...{ plan, folder, journal, history, ledger, workers, now: () => (clock += tick) },
-    onUnit: () => {
-      if (ledger.units >= stopAfter) running.stop();
+    ...{ plan, journal, history, record, workers, now: () => (clock += tick) },
+    onProgress: () => {
+      if (record.tally.runs >= stopAfter) running.stop();
     },
   });
   const end = await running.run();
   journal.close();
-  return { folder, ledger, end };
+  return { folder, ledger: record.tally, end };
 }
 
+/** Everything that a campaign left, by name. */
 function contents({ path }: CampaignFolder) {
-  return ["units", "corpus", "findings"].map((name) =>
+  const names = ["units", "parts", "corpus", "findings"].filter((name) =>
+    existsSync(join(path, name)),
+  );
+  return names.flatMap((name) =>
     readdirSync(join(path, name))
       .sort()
-      .map((file) => [file, readFileSync(join(path, name, file), "utf8")]),
+      .map((file) => [name, file, readFileSync(join(path, name, file), "utf8")]),
   );
 }
 
@@ -115,12 +155,15 @@ describe("a campaign", () => {
     ]);
     const delays = fc.array(fc.nat(30), { minLength: 1, maxLength: 23 });
     await fc.assert(
-      fc.asyncProperty(delays, fc.integer({ min: 1, max: 23 }), async (turns, stopAt) => {
+      fc.asyncProperty(delays, fc.integer({ min: 1, max: 229 }), async (turns, stopAt) => {
         const workers = () => [1, 2, 3].map(() => new FakeWorker(turns));
         const first = await campaign(planOf(23), workers(), undefined, stopAt);
-        const { end } = await campaign(planOf(23), workers(), first.folder);
+        expect(first.ledger.runs).toBeGreaterThanOrEqual(stopAt);
+        const { folder } = first;
+        expect(folderTally(folder.units(planOf(23))).runs).toBe(first.ledger.runs);
+        const { end } = await campaign(planOf(23), workers(), folder);
         expect(end.why).toBe("complete");
-        expect(contents(first.folder)).toEqual(contents(calm.folder));
+        expect(contents(folder)).toEqual(contents(calm.folder));
       }),
       { numRuns: 15 },
     );
@@ -213,23 +256,70 @@ describe("a campaign", () => {
     expect(new Set(waits)).toEqual(new Set([60_000]));
   });
 
-  it("counts the runs of unfinished units, and abandons them after the time is up", async () => {
-    const endless = new Promise<never>(() => undefined);
+  it("counts what workers have done, whether they reported it or not", async () => {
     let stop = () => {};
     const worker: UnitWorker = {
-      work: async (order, _, onRuns) => {
+      work: async (order, _, watch) => {
         if (order.unit === 0) return reportOf(order);
-        onRuns?.(7);
-        await Promise.race([endless, new Promise<void>((done) => (stop = done))]);
+        watch?.onPart?.(partOf(order, 4));
+        watch?.onRuns?.(7);
+        await new Promise<void>((done) => (stop = done));
         return { died: "crash", message: "stopped" };
       },
       stop: () => stop(),
+      kill: () => undefined,
     };
     const plan = { ...planOf(9), maxSeconds: 200 };
     const slowly = [undefined, undefined, 20_000] as const;
     const { end, ledger } = await campaign(plan, [worker], ...slowly);
-    expect(end).toMatchObject({ why: "time", discarded: 7 });
-    expect(ledger.units).toBe(1);
+    expect(end).toMatchObject({ why: "time", discarded: 3 });
+    expect([ledger.units, ledger.begun, ledger.runs]).toEqual([1, 1, 14]);
+    // Unit 1 has a finding at run 0, and it is not finished.
+    expect(ledger.findings.map(({ unit, run }) => [unit, run])).toEqual([[1, 0]]);
+  });
+
+  it("fails when its folder is removed, and recreates nothing", async () => {
+    const folder = new CampaignFolder(join(root, String(made++)));
+    const fate = ({ unit }: WorkOrder) => {
+      if (unit === 2) rmSync(folder.path, { recursive: true });
+      return undefined;
+    };
+    const { end } = await campaign(planOf(5), [new FakeWorker([0], fate)], folder);
+    expect(end.why).toBe("failed");
+    expect(String(end.error)).toContain("the folder of the campaign was removed while it ran");
+    expect(existsSync(folder.path)).toBe(false);
+  });
+});
+
+describe("damage", () => {
+  async function damaged(act: (path: string) => void) {
+    const plan = planOf(9);
+    const calm = await campaign(plan, [new FakeWorker()]);
+    const before = contents(calm.folder);
+    act(calm.folder.path);
+    const units = calm.folder.units(plan);
+    const again = await campaign(plan, [new FakeWorker()], calm.folder);
+    expect(contents(calm.folder)).toEqual(before);
+    return { units, tally: folderTally(units), calm, again };
+  }
+
+  it("to a marker costs that unit and no other, and not its findings", async () => {
+    const { units, tally, calm } = await damaged((path) => {
+      writeFileSync(join(path, "units", "1.json"), "{");
+    });
+    expect(units.troubles).toEqual(["unit 1: its marker is damaged"]);
+    expect(tally.units).toBe(8);
+    expect(tally.findings).toEqual(calm.ledger.findings);
+  });
+
+  it("to an input costs nothing that was counted", async () => {
+    const { units, tally, calm } = await damaged((path) => {
+      const [name = ""] = readdirSync(join(path, "corpus"));
+      writeFileSync(join(path, "corpus", name), "flipped");
+    });
+    expect(units.troubles).toHaveLength(1);
+    expect([tally.units, tally.runs]).toEqual([9, 90]);
+    expect(tally.findings).toEqual(calm.ledger.findings);
   });
 });
 
@@ -254,7 +344,7 @@ describe("merging shards", () => {
   it("lists the units that no folder has", async () => {
     const { folder } = await campaign(planOf(7, { index: 2, count: 3 }), [new FakeWorker()]);
     const source = readSource(folder.path);
-    expect(source.markers.map(({ unit }) => unit)).toEqual([1, 4]);
+    expect(source.units.markers.map(({ unit }) => unit)).toEqual([1, 4]);
     expect(nthUnit(source.plan, 1)).toBe(4);
     const into = new CampaignFolder(join(root, String(made++)));
     into.make();

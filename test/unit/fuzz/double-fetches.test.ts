@@ -5,9 +5,9 @@ import { BulkRun, type RunListener } from "../../../src/fuzz/bulk-run.ts";
 import { generateInput } from "../../../src/fuzz/generate/generate-input.ts";
 import { PROPERTIES } from "../../../src/fuzz/properties/all-properties.ts";
 import { Random } from "../../../src/fuzz/random.ts";
-import { runUnit } from "../../../src/fuzz/unit/run-unit.ts";
 import type { OperationRunner } from "../../../src/scenario/operation-runner.ts";
 import type { Operation } from "../../../src/scenario/scenario.ts";
+import { runUnit } from "../../support/whole-unit.ts";
 
 /** What operations read of the available ring, and during which of them the guest wrote. */
 class Fetches implements RunListener {

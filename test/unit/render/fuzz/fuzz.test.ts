@@ -12,7 +12,7 @@ import { readScenarios } from "../../../../src/scenario/read-scenarios.ts";
 const style = styleFor({ isTTY: false, env: {}, refused: true });
 const FINDING: FuzzFinding = {
   ...{ property: "hang", law: "Every run ends.", message: "the run does not end" },
-  ...{ unit: 3, run: 17, file: "out/findings/ab.unit", hash: "ab" },
+  ...{ unit: 3, run: 17, file: "out/findings/ab.unit", hash: "ab", raw: false },
 };
 const RESULT: FuzzResult = {
   ...{ folder: "out", kept: true, why: "complete", seconds: 2, allSeconds: 2 },
@@ -20,7 +20,7 @@ const RESULT: FuzzResult = {
     ...{ generator: 1, seed: 9, kernel: "6.1", properties: ["used-ring"], inputs: ["aa"] },
     ...{ runs: 80_000, runsPerUnit: 20_000, shard: { index: 1, count: 1 } },
   },
-  ...{ runs: 60_018, newRuns: 60_018, units: 4, edges: 5, corpus: 1, warnings: [] },
+  ...{ runs: 60_018, newRuns: 60_018, units: 4, begunUnits: 0, edges: 5, corpus: 1, warnings: [] },
   discardedRuns: 0,
   findings: [FINDING],
 };
@@ -46,10 +46,10 @@ everything is in out
 `);
   });
 
-  it("reports runs that are not counted", () => {
+  it("says how many runs have to be done again", () => {
     const text = fuzzText({ ...RESULT, why: "interrupted", discardedRuns: 40_000 }, style);
     expect(text).toContain("interrupted: 60018 runs (50009/s in 2.0 s)");
-    expect(text).toContain("40000 runs of unfinished units, and what was found");
+    expect(text).toContain("40000 more runs had not been reported when their workers were killed");
   });
 
   it("draws the rings of a scenario before a step", () => {

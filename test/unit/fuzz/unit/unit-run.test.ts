@@ -6,8 +6,9 @@ import { judgeScenario } from "../../../../src/fuzz/judge-scenario.ts";
 import { PROPERTIES } from "../../../../src/fuzz/properties/all-properties.ts";
 import type { Property, WatchedRun } from "../../../../src/fuzz/property.ts";
 import { toScenario } from "../../../../src/fuzz/to-scenario.ts";
-import { runUnit } from "../../../../src/fuzz/unit/run-unit.ts";
 import type { UnitSpec } from "../../../../src/fuzz/unit/unit.ts";
+import { UnitRun } from "../../../../src/fuzz/unit/unit-run.ts";
+import { resultOf, runUnit } from "../../../support/whole-unit.ts";
 
 const SPEC: UnitSpec = {
   seed: 2 ** 40 + 17,
@@ -87,4 +88,31 @@ it("reports where two kernels answer differently, and nothing if they are the sa
 it("finds nothing in the newest kernel", () => {
   const { findings } = runUnit({ ...SPEC, kernel: "6.12", runs: 6000 }, PROPERTIES);
   expect(findings.map(({ violation }) => violation)).toEqual([]);
+});
+
+it("comes to the same in however many pieces, and when its first runs are repeated", () => {
+  const whole = runUnit(SPEC, [noLoops]);
+  const pieces = new UnitRun(SPEC, [noLoops]);
+  let asked = 0;
+  while (!pieces.isOver) pieces.advance(() => ++asked % 3 === 0);
+  expect(resultOf(pieces)).toEqual(whole);
+
+  const [first] = whole.findings;
+  for (const from of [1, 64, 1500, 2999]) {
+    const rest = new UnitRun(SPEC, [noLoops]);
+    while (!rest.repeat(from, () => true)) expect(rest.findings).toEqual([]);
+    expect(rest.done).toBe(from);
+    while (!rest.isOver) rest.advance();
+    const { findings, ...others } = resultOf(rest);
+    expect(others).toEqual({ runs: whole.runs, edges: whole.edges, kept: whole.kept });
+    for (const { run } of findings) expect(run).toBeGreaterThanOrEqual(from);
+    expect(findings.length > 0 && from <= (first?.run ?? 0)).toBe(from <= (first?.run ?? 0));
+  }
+});
+
+it("pauses at every new finding", () => {
+  const run = new UnitRun(SPEC, [noLoops]);
+  run.advance();
+  expect(run.findings).toHaveLength(1);
+  expect(run.done).toBe((run.findings[0]?.run ?? 0) + 1);
 });
