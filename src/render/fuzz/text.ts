@@ -66,9 +66,9 @@ export function runsPerSecond({ newRuns, discardedRuns, seconds }: FuzzResult): 
   return seconds > 0 ? Math.round((newRuns + discardedRuns) / seconds) : 0;
 }
 
-function discardedLines({ discardedRuns }: FuzzResult, { width }: Style): string[] {
-  if (discardedRuns === 0) return [];
-  const text = `${count(discardedRuns, "more run")} had not been reported when their workers were killed: they are done again on --resume`;
+function discardedLines({ discardedRuns, kept }: FuzzResult, { width }: Style): string[] {
+  if (discardedRuns === 0 || !kept) return [];
+  const text = `${count(discardedRuns, "more run")} had not been reported when their workers were killed; --resume does them again`;
   return wrap(text.split(" "), width, "");
 }
 
