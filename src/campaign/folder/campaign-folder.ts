@@ -225,8 +225,8 @@ export class CampaignFolder {
     if (bytes === undefined) return existsSync(file) ? "its marker cannot be read" : undefined;
     try {
       const sum = parse(bytes.toString("utf8"));
-      if (sum.plan !== plan) return "its marker is that of another plan";
-      if (sum.unit !== unit) return "its marker is that of another unit";
+      if (sum.plan !== plan) return "its marker belongs to another plan";
+      if (sum.unit !== unit) return "its marker belongs to another unit";
       return sum;
     } catch (error) {
       if (error instanceof SyntaxError || error instanceof Misfit) return "its marker is damaged";
