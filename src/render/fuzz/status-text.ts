@@ -44,7 +44,7 @@ function unitsText({ units, begunUnits, allUnits }: FuzzStatus): string {
   return begunUnits === 0 ? done : `${done}, and ${begunUnits} begun`;
 }
 
-/** What merging came to, for a person. */
+/** The result of merging as text. */
 export function mergeText(result: MergeResult, style: Style): string {
   const { from, folder, units, runs, edges, corpus, findings, missing, troubles } = result;
   const lines = [

@@ -21,8 +21,8 @@ export function fuzzText(result: FuzzResult, style: Style): string {
     ...findingLines(findings, result, style),
   ];
   const unfinished = why === "interrupted" || why === "failed";
-  if (unfinished && kept) lines.push("", `to go on: ${resumeCommand(folder)}`);
-  else if (kept && findings.length > 0) lines.push("", `all of it is in ${safe(folder)}`);
+  if (unfinished && kept) lines.push("", `to resume: ${resumeCommand(folder)}`);
+  else if (kept && findings.length > 0) lines.push("", `everything is in ${safe(folder)}`);
   return `${lines.join("\n")}\n`;
 }
 
@@ -61,7 +61,7 @@ function nothing(runs: number): string {
   return runs === 0 ? "so nothing was tested" : "nothing found";
 }
 
-/** Runs of a session in a second, whether they were kept or not. */
+/** Runs per second of a session, whether kept or not. */
 export function runsPerSecond({ newRuns, discardedRuns, seconds }: FuzzResult): number {
   return seconds > 0 ? Math.round((newRuns + discardedRuns) / seconds) : 0;
 }
