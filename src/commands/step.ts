@@ -14,8 +14,8 @@ import { ScenarioRecorder, saveScenario, scenarioName } from "../services/save-s
 import { checkOutputs, saveStepped } from "../services/save-stepped.ts";
 import { availIdxNow, explainStep } from "../stepping/explain-step.ts";
 import { LOOPS, loopFile } from "../stepping/loops/registry.ts";
-import type { StepCommand } from "../stepping/parse-command.ts";
 import { parseScript, readScript, SCRIPT_LIMIT } from "../stepping/parse-script.ts";
+import type { StepCommand } from "../stepping/step-command.ts";
 import { bringUpDevice, isUp, stepRun } from "../stepping/step-run.ts";
 import { StepSession } from "../stepping/step-session.ts";
 import type { StepTarget } from "../stepping/step-target.ts";

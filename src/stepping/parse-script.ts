@@ -2,7 +2,8 @@ import { UsageError } from "../base/usage-error.ts";
 import { readTextFile } from "../files/text-file.ts";
 import { isCaseFile } from "../scenario/case-files.ts";
 import { readScenarios } from "../scenario/read-scenarios.ts";
-import { parseCommand, type StepCommand } from "./parse-command.ts";
+import { parseCommand } from "./parse-command.ts";
+import type { StepCommand } from "./step-command.ts";
 
 /** The most bytes that a script may have. */
 export const SCRIPT_LIMIT = 16 * 2 ** 20;

@@ -3,8 +3,8 @@ import { UsageError } from "../base/usage-error.ts";
 import { copyFromUser } from "../memory/user-memory.ts";
 import { ChainBuffers, MOST_BYTES } from "./loops/chain-buffers.ts";
 import { runLoop } from "./loops/run-loop.ts";
-import type { StepCommand } from "./parse-command.ts";
 import { pop } from "./pop.ts";
+import type { StepCommand } from "./step-command.ts";
 import type { HeldChain, StepRecord } from "./step-record.ts";
 import type { StepSession } from "./step-session.ts";
 

@@ -1,5 +1,5 @@
-import type { StepCommand } from "./parse-command.ts";
 import { runCommand } from "./run-command.ts";
+import type { StepCommand } from "./step-command.ts";
 import type { StepRecord } from "./step-record.ts";
 import type { StepSession } from "./step-session.ts";
 import { isEmptyPop, meets, type Stop } from "./stop-condition.ts";

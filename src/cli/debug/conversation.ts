@@ -17,7 +17,7 @@ import { pokeOf } from "../../stepping/debug/poke-field.ts";
 import type { RunEnd } from "../../stepping/debug/run-end.ts";
 import { explainStep } from "../../stepping/explain-step.ts";
 import { loopFile } from "../../stepping/loops/registry.ts";
-import type { StepCommand } from "../../stepping/parse-command.ts";
+import type { StepCommand } from "../../stepping/step-command.ts";
 import type { CaseTarget } from "../../stepping/step-target.ts";
 import { infoText } from "./info.ts";
 import { takeRun } from "./run.ts";

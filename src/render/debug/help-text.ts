@@ -1,6 +1,6 @@
 import { DEBUG_WORDS } from "../../stepping/debug/debug-words.ts";
 import { wordMeant } from "../../stepping/debug/parse-debug-command.ts";
-import { WORDS } from "../../stepping/parse-command.ts";
+import { WORDS } from "../../stepping/step-words.ts";
 import { wrap } from "../columns.ts";
 import type { Style } from "../style.ts";
 

@@ -1,4 +1,4 @@
-import type { StepCommand } from "../parse-command.ts";
+import type { StepCommand } from "../step-command.ts";
 import type { BreakCondition } from "./breakpoint.ts";
 import type { ExamineShape } from "./examine.ts";
 import type { Expression } from "./expression.ts";

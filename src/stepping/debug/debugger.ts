@@ -1,6 +1,6 @@
 import { UsageError } from "../../base/usage-error.ts";
-import type { StepCommand } from "../parse-command.ts";
 import { runCommand } from "../run-command.ts";
+import type { StepCommand } from "../step-command.ts";
 import type { StepRecord } from "../step-record.ts";
 import { bringUpDevice } from "../step-run.ts";
 import { StepSession } from "../step-session.ts";

@@ -1,5 +1,5 @@
 import { UsageError } from "../../base/usage-error.ts";
-import type { StepCommand } from "../parse-command.ts";
+import type { StepCommand } from "../step-command.ts";
 import type { StepTarget } from "../step-target.ts";
 import { evaluate, placeOf } from "./evaluate.ts";
 import type { Expression } from "./expression.ts";

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { UsageError } from "../../../src/base/usage-error.ts";
-import { parseCommand, WORDS } from "../../../src/stepping/parse-command.ts";
+import { parseCommand } from "../../../src/stepping/parse-command.ts";
 import { parseScript } from "../../../src/stepping/parse-script.ts";
+import { WORDS } from "../../../src/stepping/step-words.ts";
 
 const operation = (step: object) => ({ do: "operation", operation: step });
 
