@@ -14,7 +14,7 @@ import {
   VHOST_SET_VRING_NUM,
 } from "../abi/vhost.ts";
 
-const COMMANDS: Readonly<Record<string, number>> = {
+const COMMANDS = {
   VHOST_SET_OWNER,
   VHOST_SET_MEM_TABLE,
   VHOST_SET_LOG_BASE,
@@ -29,13 +29,15 @@ const COMMANDS: Readonly<Record<string, number>> = {
   VHOST_SET_VRING_ENDIAN,
   VHOST_GET_VRING_ENDIAN,
 };
+const BY_NAME = new Map<string, number>(Object.entries(COMMANDS));
+
 /** An ioctl number that is unknown to every kernel. */
 const UNKNOWN = 0xaf7f;
 
 /** The ioctl names that scenarios use. */
-export const IOCTL_NAMES: readonly string[] = Object.keys(COMMANDS);
+export const IOCTL_NAMES: readonly string[] = [...BY_NAME.keys()];
 
 /** The number of an ioctl, given the name that scenarios use; `UNKNOWN` is unknown to every kernel. */
 export function commandOf(name: string): number {
-  return COMMANDS[name] ?? UNKNOWN;
+  return BY_NAME.get(name) ?? UNKNOWN;
 }

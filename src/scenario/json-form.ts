@@ -38,9 +38,6 @@ export function jsonForm(value: unknown): JsonForm {
 }
 
 function objectForm(value: object): JsonForm {
-  const form: Record<string, JsonForm> = {};
-  for (const [key, field] of Object.entries(value)) {
-    if (field !== undefined) form[key] = jsonForm(field);
-  }
-  return form;
+  const fields = Object.entries(value).filter(([, field]) => field !== undefined);
+  return Object.fromEntries(fields.map(([key, field]) => [key, jsonForm(field)]));
 }

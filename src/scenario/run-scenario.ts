@@ -1,3 +1,4 @@
+import { isObject, own } from "../base/json-fields.ts";
 import { PROFILES } from "../engine/profile.ts";
 import type { Answer, Final, Scenario, Step } from "./scenario.ts";
 import { ScenarioMachine } from "./scenario-machine.ts";
@@ -61,8 +62,9 @@ export function compareAnswer(number: number, step: Step, answer: Answer): Diffe
 export function compareFinal(expected: Final, got: Final): Difference[] {
   const differences: Difference[] = [];
   for (const [vq, state] of Object.entries(expected.state)) {
+    const reached = got.state[vq] ?? {};
     for (const [field, value] of Object.entries(state)) {
-      const now = got.state[vq]?.[field];
+      const now = own(reached, field);
       if (now !== value) {
         differences.push({ field: `state[${vq}].${field}`, expected: value, got: now });
       }
@@ -81,9 +83,11 @@ function isEqual(a: unknown, b: unknown): boolean {
   if (a === b) return true;
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
   if (a instanceof Uint8Array && b instanceof Uint8Array) return Buffer.compare(a, b) === 0;
+  if (Array.isArray(a) && Array.isArray(b)) {
+    return a.length === b.length && a.every((item, n) => isEqual(item, b[n]));
+  }
+  if (!isObject(a) || !isObject(b)) return false;
   const keys = Object.keys(a);
   if (keys.length !== Object.keys(b).length) return false;
-  return keys.every((key) =>
-    isEqual((a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key]),
-  );
+  return keys.every((key) => isEqual(own(a, key), own(b, key)));
 }
