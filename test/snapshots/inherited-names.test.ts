@@ -214,7 +214,7 @@ describe.each(INHERITED)("the name %s", (name) => {
       discardedRuns: 0,
       findings: [
         {
-          ...{ property: name, law: name, message: name, unit: 0, run: 1 },
+          ...{ property: name, law: name, message: name, unit: 0, run: 1, raw: false },
           ...{ file: `${name}/${name}.json`, hash: name },
         },
       ],
