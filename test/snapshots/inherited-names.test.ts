@@ -211,7 +211,7 @@ describe.each(INHERITED)("the name %s", (name) => {
         ...{ runs: 10, runsPerUnit: 10, shard: { index: 1, count: 1 } },
       },
       ...{ runs: 10, newRuns: 10, units: 1, edges: 5, corpus: 1, warnings: [name] },
-      discardedRuns: 0,
+      ...{ discardedRuns: 0, begunUnits: 0 },
       findings: [
         {
           ...{ property: name, law: name, message: name, unit: 0, run: 1, raw: false },
