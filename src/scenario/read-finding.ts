@@ -4,13 +4,14 @@ import { KERNELS } from "../engine/profile.ts";
 import type { Finding } from "./scenario.ts";
 
 const KEYS = new Set([
-  ...["property", "message", "step", "seed", "unit", "run", "generator", "against"],
+  ...["property", "message", "step", "seed", "unit", "run", "generator", "expect", "against"],
 ]);
 const property = text(64);
 const message = text(4096);
 const count = integer(0, Number.MAX_SAFE_INTEGER);
 
 const kernel = oneOf(KERNELS);
+const expected = oneOf(["violated", "holds"]);
 
 /** Read `finding` of a scenario: a property, and where in a campaign it failed. */
 export function readFinding(value: unknown): Finding {
@@ -20,6 +21,7 @@ export function readFinding(value: unknown): Finding {
   const unit = optional(holder, "unit", count);
   const run = optional(holder, "run", count);
   const generator = optional(holder, "generator", count);
+  const expect = optional(holder, "expect", expected);
   const against = optional(holder, "against", kernel);
   return {
     property: field(holder, "property", property),
@@ -29,6 +31,7 @@ export function readFinding(value: unknown): Finding {
     ...(unit !== undefined && { unit }),
     ...(run !== undefined && { run }),
     ...(generator !== undefined && { generator }),
+    ...(expect !== undefined && { expect }),
     ...(against !== undefined && { against }),
   };
 }

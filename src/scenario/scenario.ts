@@ -48,6 +48,12 @@ export interface Finding {
   readonly run?: number;
   /** Version of the generator that made the input. */
   readonly generator?: number;
+  /**
+   * What a replay expects: that the property is violated, as a known bug does for ever, or
+   * that it holds, as after a fix. Without it the case reproduces a bug: the replay fails
+   * while the property is violated, whatever the recorded answers say.
+   */
+  readonly expect?: "violated" | "holds";
   /** The kernel that behaves differently, if the finding is a difference between kernels. */
   readonly against?: Kernel;
 }

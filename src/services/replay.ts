@@ -59,7 +59,7 @@ export interface ReplayResult {
   readonly summary: ReplayCounts;
   /** The first ten cases that failed. */
   readonly failures: readonly CaseOutcome[];
-  /** The first ten findings that passed: their property is still broken. */
+  /** The first ten findings that passed: their property holds, or is violated as expected. */
   readonly findings: readonly CaseOutcome[];
   /** The first ten, one sentence each. */
   readonly warnings: readonly string[];
@@ -86,7 +86,7 @@ export function replay(options: ReplayOptions): ReplayResult {
       const outcome = outcomeOf(placed, options);
       tally.add(outcome);
       if (outcome.differences.length > 0) keep(failures, outcome);
-      else if (outcome.violation !== undefined) keep(findings, outcome);
+      else if (outcome.property !== undefined) keep(findings, outcome);
       keep(warnings, otherGenerator(placed.scenario));
       options.onCase?.(outcome);
     }

@@ -28,10 +28,12 @@ function failureJson(failure: CaseOutcome): unknown {
   return { ...caseJson(failure), differences: failure.differences.map(differenceJson) };
 }
 
-/** A finding whose property was violated again. */
+/** A finding that passed: the violation as expected, or none. */
 function findingJson(outcome: CaseOutcome): unknown {
-  const { property, message, step } = outcome.violation ?? {};
-  return { ...caseJson(outcome), property, message, step };
+  const { property, violation } = outcome;
+  const { message, step } = violation ?? {};
+  const verdict = violation === undefined ? "holds" : "violated";
+  return { ...caseJson(outcome), property, verdict, message, step };
 }
 
 function caseJson(outcome: CaseOutcome) {

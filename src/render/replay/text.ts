@@ -46,13 +46,12 @@ function failureLines(failure: CaseOutcome, { chalk }: Style): string[] {
   ];
 }
 
-/** A finding that passed: nothing differs, but its property is still violated. */
+/** A finding that passed: its property holds, or is violated as expected. */
 function findingLines(outcome: CaseOutcome, { chalk }: Style): string[] {
-  const { name, kernel, violation } = outcome;
-  if (violation === undefined) return [];
-  const { property, message, step } = violation;
-  return [
-    `${chalk.bold(safe(name))} (kernel ${kernel}) at ${placeOf(outcome)}: ${safe(property)} is still violated`,
-    `  steps[${step}]: ${safe(message)}`,
-  ];
+  const { name, kernel, property = "", violation } = outcome;
+  const verdict = violation === undefined ? "holds" : "is violated, as expected";
+  const title = `${chalk.bold(safe(name))} (kernel ${kernel}) at ${placeOf(outcome)}`;
+  const seen =
+    violation === undefined ? [] : [`  steps[${violation.step}]: ${safe(violation.message)}`];
+  return [`${title}: ${safe(property)} ${verdict}`, ...seen];
 }

@@ -1,14 +1,17 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { UsageError } from "../../../src/base/usage-error.ts";
 import type { Kernel } from "../../../src/engine/profile.ts";
 import type { Difference } from "../../../src/scenario/run-scenario.ts";
 import type { Scenario } from "../../../src/scenario/scenario.ts";
 import { type CaseOutcome, type ReplayOptions, replay } from "../../../src/services/replay.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "vhostctl-"));
+const root = mkdtempSync(join(tmpdir(), "vhostctl-"));
+afterAll(() => rmSync(root, { recursive: true }));
+const folder = join(root, "cases");
+mkdirSync(folder);
 const json = (name: string, kind: string, kernel: Kernel) =>
   JSON.stringify({ name, kernel, kind, maps: [], memory: [], steps: [] });
 writeFileSync(
@@ -65,30 +68,67 @@ describe("replay", () => {
     });
   });
 
-  it("keeps findings that passed with their violation, and warns of another generator", () => {
-    const path = join(mkdtempSync(join(tmpdir(), "vhostctl-")), "found.json");
-    const steps = [{ op: "vring_ioctl", cmd: "VHOST_SET_VRING_ENDIAN", arg: { index: 0, num: 2 } }];
-    const finding = { property: "kernels-agree", message: "x", step: 0, against: "4.6" };
+  describe("a finding", () => {
+    const path = join(root, "found.json");
+    const steps = [
+      {
+        ...{ op: "vring_ioctl", cmd: "VHOST_SET_VRING_ENDIAN", arg: { index: 0, num: 2 } },
+        // Recorded by a build that answered something else.
+        expect: { ret: 7 },
+      },
+    ];
     const found = { name: "f", kernel: "6.12", kind: "fuzz", maps: [], memory: [], steps };
-    writeFileSync(path, JSON.stringify({ ...found, finding: { ...finding, generator: 999 } }));
-    const { summary, findings, warnings } = replay({ paths: [path] });
-    expect(summary).toEqual(counts(1, 0));
-    expect(findings).toMatchObject([
-      { name: "f", violation: { property: "kernels-agree", step: 0 } },
-    ]);
-    expect(findings[0]?.violation?.message).toMatch(/on 6\.12, .* on 4\.6$/);
-    expect(warnings).toEqual([expect.stringContaining("generator version 999")]);
+    const replayed = (finding: object, recorded = steps) => {
+      const about = { property: "kernels-agree", message: "x", step: 0, ...finding };
+      writeFileSync(path, JSON.stringify({ ...found, steps: recorded, finding: about }));
+      return replay({ paths: [path] });
+    };
+    const violated = { against: "4.6" };
+    const holding = { against: "6.1" };
+    const plain = steps.map(({ expect: _, ...step }) => ({ ...step, expect: { ret: -515 } }));
 
-    const agreeing = { ...found, finding: { ...finding, against: "6.12" } };
-    writeFileSync(path, JSON.stringify(agreeing));
-    const { failures } = replay({ paths: [path] });
-    expect(failures).toMatchObject([
-      { differences: [{ field: "finding", got: "the property holds" }] },
-    ]);
+    it("fails while its property is violated, and passes when it holds, whatever was recorded", () => {
+      const bad = replayed(violated);
+      expect(bad.summary).toEqual(counts(1, 1));
+      expect(bad.failures[0]?.differences).toEqual([
+        {
+          ...{ step: 0, op: "vring_ioctl VHOST_SET_VRING_ENDIAN", field: "kernels-agree" },
+          expected: "the property holds",
+          got: expect.stringMatching(/on 6\.12, .* on 4\.6$/),
+        },
+      ]);
+      const good = replayed(holding);
+      expect(good.summary).toEqual(counts(1, 0));
+      expect(good.findings).toMatchObject([{ property: "kernels-agree", violation: undefined }]);
+    });
+
+    it("that is expected to be violated is the other way round, and its answers count", () => {
+      const expected = { expect: "violated" };
+      const bad = replayed({ ...holding, ...expected }, plain);
+      expect(bad.failures).toMatchObject([
+        { differences: [{ field: "finding", got: "the property holds" }] },
+      ]);
+      const good = replayed({ ...violated, ...expected }, plain);
+      expect(good.summary).toEqual(counts(1, 0));
+      expect(good.findings[0]?.violation?.message).toMatch(/on 6\.12, .* on 4\.6$/);
+      expect(replayed({ ...violated, ...expected }).summary).toEqual(counts(1, 1));
+    });
+
+    it("that is expected to hold must also answer as recorded", () => {
+      const expected = { ...holding, expect: "holds" };
+      expect(replayed(expected, plain).summary).toEqual(counts(1, 0));
+      expect(replayed(expected).failures[0]?.differences).toMatchObject([{ field: "ret" }]);
+      expect(replayed({ ...expected, ...violated }, plain).summary).toEqual(counts(1, 1));
+    });
+
+    it("of another generator version is warned of", () => {
+      const { warnings } = replayed({ ...violated, generator: 999 });
+      expect(warnings).toEqual([expect.stringContaining("generator version 999")]);
+    });
   });
 
   it("keeps the first ten failing cases, and counts them all", () => {
-    const path = join(mkdtempSync(join(tmpdir(), "vhostctl-")), "many.jsonl");
+    const path = join(root, "many.jsonl");
     writeFileSync(path, `${json("bad", "walk", "4.6")}\n`.repeat(25));
     const { failures, summary } = replay({ paths: [path], run });
     expect(failures.map(({ line }) => line)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);

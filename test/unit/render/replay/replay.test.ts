@@ -39,13 +39,14 @@ const RESULT: ReplayResult = {
   warnings: [],
 };
 const VIOLATION = { property: "used-ring", message: "used.idx 3", step: 4 };
+const BROKEN = { property: "used-ring", violation: VIOLATION };
 const { line: _, ...PLACED } = FAILURE;
 const FOUND: ReplayResult = {
   ...RESULT,
   files: [{ file: "f.json", ...counts(1, 0), kinds: [{ kind: "used-ring", ...counts(1, 0) }] }],
   summary: counts(1, 0),
   failures: [],
-  findings: [{ ...PLACED, name: "f", file: "f.json", differences: [], violation: VIOLATION }],
+  findings: [{ ...PLACED, name: "f", file: "f.json", differences: [], ...BROKEN }],
   warnings: ["f: found by generator version 2"],
 };
 const style = (refused: boolean) => styleFor({ isTTY: true, env: {}, refused });
@@ -70,15 +71,19 @@ and 10 more failing cases
 `);
   });
 
-  it("says that the property of a passed finding is still violated", () => {
+  it("says whether the property of a passed finding is violated or holds", () => {
     expect(replayText(FOUND, style(true))).toBe(`file    cases  passed  failed
 f.json      1       1       0
 
-f (kernel 6.1) at f.json: used-ring is still violated
+f (kernel 6.1) at f.json: used-ring is violated, as expected
   steps[4]: used.idx 3
 
 warning: f: found by generator version 2
 `);
+    const mended = FOUND.findings.map((one) => ({ ...one, violation: undefined }));
+    expect(replayText({ ...FOUND, findings: mended }, style(true))).toContain(
+      "\nf (kernel 6.1) at f.json: used-ring holds\n\nwarning",
+    );
   });
 
   it("shows ten differences of a case and counts the rest", () => {
@@ -97,7 +102,7 @@ warning: f: found by generator version 2
     const files = [{ file: evil, ...counts(1, 1), kinds: [{ kind: evil, ...counts(1, 1) }] }];
     const violation = { property: evil, message: evil, step: 0 };
     const result = { ...RESULT, files, summary: counts(1, 1), failures: [failure] };
-    const findings = [{ ...failure, violation }];
+    const findings = [{ ...failure, property: evil, violation }];
     const text = replayText({ ...result, findings, warnings: [evil] }, style(true));
     expect(text).not.toMatch(/[\0-\x09\x0b-\x1f\u202e]/);
   });
@@ -135,7 +140,7 @@ describe("the JSON of a replay", () => {
 it("the JSON of a replay has the findings that passed, with their violations", () => {
   expect(replayJson(FOUND)).toMatchObject({
     failures: [],
-    findings: [{ file: "f.json", name: "f", ...VIOLATION }],
+    findings: [{ file: "f.json", name: "f", verdict: "violated", ...VIOLATION }],
     warnings: ["f: found by generator version 2"],
   });
 });
