@@ -17,7 +17,7 @@ const USUAL_WIDTH = 80;
 export default class Replay extends BaseCommand {
   static override summary = "Replay recorded cases and compare with what the kernel did.";
   static override description =
-    "Runs each case under the kernel it names, and compares every answer, the final state and all memory written with the recording. Prints the passed and failed cases of each file, then the first ten failing cases, each with the command that replays it alone. Exits with 1 when anything differs. In folders it reads .json, .jsonl and .jsonl.gz files.";
+    "Runs each case under the kernel it names, and compares every answer, the final state and all memory written with the recording. Prints the passed and failed cases of each file, then the first ten failing cases, each with the command that replays it alone. A finding of a campaign fails while its property is violated. Exits with 1 when anything fails. In folders it reads .json, .jsonl and .jsonl.gz files.";
   static override examples = [
     "<%= config.bin %> replay corpora/conformance",
     "<%= config.bin %> replay corpora/conformance/linux-4.6.jsonl.gz --filter walk",
