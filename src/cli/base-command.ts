@@ -1,6 +1,7 @@
 import { Command, Flags } from "@oclif/core";
 import { safeJson } from "../render/safe.ts";
 import { type Style, styleFor } from "../render/style.ts";
+import { commandLineMistake } from "./command-line-mistake.ts";
 
 /** What all commands share: `--json`, colour, and failures left to `main`. */
 export abstract class BaseCommand extends Command {
@@ -11,6 +12,13 @@ export abstract class BaseCommand extends Command {
     }),
     "no-color": Flags.boolean({
       description: "no colour, even on a terminal (also: NO_COLOR)",
+      helpGroup: "GLOBAL",
+    }),
+    help: Flags.help({ char: "h", description: "show this help", helpGroup: "GLOBAL" }),
+    version: Flags.version({
+      char: "v",
+      charAliases: ["V"],
+      description: "print the version (also: -V)",
       helpGroup: "GLOBAL",
     }),
   };
@@ -36,6 +44,6 @@ export abstract class BaseCommand extends Command {
 
   /** `main` prints every failure: oclif's own handler changes exit codes under --json. */
   protected override async catch(error: Error): Promise<never> {
-    throw error;
+    throw commandLineMistake(error, this.ctor);
   }
 }

@@ -3,6 +3,7 @@ import { InputError } from "../base/input-error.ts";
 import { OutputError } from "../base/output-error.ts";
 import { UsageError } from "../base/usage-error.ts";
 import { ResourceCap } from "../memory/overlay-memory.ts";
+import { CommandUsageError, UnknownCommand, type UsageHelp } from "./command-usage-error.ts";
 import { EXIT } from "./exit-codes.ts";
 import { withFlags } from "./flags/flag-text.ts";
 
@@ -22,6 +23,8 @@ export interface Failure {
     readonly file?: string;
     readonly offset?: number;
   };
+  /** Only for mistakes in a command line. */
+  readonly help?: UsageHelp;
   /** Only for bugs in vhostctl. */
   readonly stack?: string;
 }
@@ -47,13 +50,13 @@ export function failureOf(thrown: unknown): Failure {
     const { message, file } = thrown;
     return { exitCode: EXIT.incomplete, error: { code: "incomplete", message, file } };
   }
-  if (thrown instanceof UsageError) {
+  if (thrown instanceof CommandUsageError) {
+    const code = thrown instanceof UnknownCommand ? "unknown-command" : "usage";
+    return { ...usage(code, oneLine(thrown.message)), help: thrown.help };
+  }
+  if (thrown instanceof UsageError)
     return usage("usage", withFlags(oneLine(thrown.message), thrown));
-  }
-  if (thrown instanceof Errors.CLIError) {
-    const unknown = /^command .* not found\.?$/i.test(thrown.message);
-    return usage(unknown ? "unknown-command" : "usage", oneLine(thrown.message));
-  }
+  if (thrown instanceof Errors.CLIError) return usage("usage", oneLine(thrown.message));
   const error = thrown instanceof Error ? thrown : new Error(String(thrown));
   return {
     exitCode: EXIT.ownBug,

@@ -2,6 +2,7 @@ import { Flags } from "@oclif/core";
 import { BaseCommand } from "../cli/base-command.ts";
 import { imageArg, imageOptions, rawFlags, ringFlags, ringsOptions } from "../cli/flags/image.ts";
 import { vhostOfFlag } from "../cli/flags/kernel.ts";
+import { countFlag } from "../cli/flags/numbers.ts";
 import { deviceFlag, queueFlag } from "../cli/flags/queue.ts";
 import { dumpJson } from "../render/dump/json.ts";
 import { dumpText } from "../render/dump/text.ts";
@@ -22,10 +23,10 @@ export default class Dump extends BaseCommand {
     ...ringFlags,
     ...rawFlags,
     kernel: vhostOfFlag("walks the chains"),
-    device: deviceFlag("only devices with this name, or with NAME in their path"),
+    device: deviceFlag("only this device"),
     queue: queueFlag("only this queue of each device"),
     all: Flags.boolean({ description: "also show idle queues and queues that are not set up" }),
-    chains: Flags.integer({ min: 0, helpValue: "N", description: "show up to N chains per queue" }),
+    chains: countFlag({ min: 0, description: "show up to N chains per queue" }),
     descriptors: Flags.boolean({ description: "show the whole descriptor table of each queue" }),
     payload: Flags.boolean({
       description: "show request headers field by field, and the bytes of the buffers",
@@ -34,13 +35,13 @@ export default class Dump extends BaseCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Dump);
-    const { vq, kernel, device, queue, all, chains, descriptors, payload } = flags;
+    const { vq, kernel, device: devices, queue, all, chains, descriptors, payload } = flags;
     const named = queue !== undefined || vq !== undefined;
     const result = dump({
       ...imageOptions(flags),
       ...ringsOptions(flags),
       image: args.image,
-      ...{ kernel, device, queue, descriptors, payload },
+      ...{ kernel, devices, queue, descriptors, payload },
     });
     this.present(
       flags,

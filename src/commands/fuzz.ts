@@ -1,9 +1,9 @@
 import { availableParallelism } from "node:os";
-import { Flags } from "@oclif/core";
 import { OutputError } from "../base/output-error.ts";
 import { RUNS_PER_UNIT } from "../campaign/plan.ts";
 import { BaseCommand } from "../cli/base-command.ts";
 import { EXIT } from "../cli/exit-codes.ts";
+import { countFlag } from "../cli/flags/numbers.ts";
 import { failOn, failOnFlag } from "../cli/flags/property.ts";
 import { reportFlag, wantedReports, writeReports } from "../cli/flags/report.ts";
 import { campaignFlags } from "../cli/fuzz/flags.ts";
@@ -34,10 +34,9 @@ export default class Fuzz extends BaseCommand {
   ];
   static override flags = {
     ...campaignFlags,
-    jobs: Flags.integer({
+    jobs: countFlag({
       min: 1,
       max: MOST_JOBS,
-      helpValue: "N",
       description: "number of worker processes (default: one per processor)",
     }),
     "fail-on": failOnFlag,

@@ -3,6 +3,7 @@ import { Flags, type Interfaces } from "@oclif/core";
 import { UsageError } from "../base/usage-error.ts";
 import { BaseCommand } from "../cli/base-command.ts";
 import { EXIT } from "../cli/exit-codes.ts";
+import { countFlag } from "../cli/flags/numbers.ts";
 import { executeFlag, scriptFlag } from "../cli/flags/script.ts";
 import { targetArgs, targetFlags, targetOptions } from "../cli/flags/target.ts";
 import { failureOf } from "../cli/outcome.ts";
@@ -40,10 +41,9 @@ export default class Step extends BaseCommand {
   static override args = targetArgs;
   static override flags = {
     ...targetFlags,
-    count: Flags.integer({
+    count: countFlag({
       char: "n",
       min: 1,
-      helpValue: "N",
       description: "pop up to N chains, or do N steps of a case",
     }),
     until: Flags.option({

@@ -1,18 +1,10 @@
 import { featureNames } from "../abi/features.ts";
-import { UsageError } from "../base/usage-error.ts";
 import { PROFILES } from "../engine/profile.ts";
 import { type QueueDetail, QueueReader } from "../ring/queue-reader.ts";
-import type { DeviceState, RingState } from "../ring/ring-state.ts";
+import type { DeviceState } from "../ring/ring-state.ts";
+import { chooseDevices, type QueueChoice } from "./choose-devices.ts";
 import type { DumpedDevice, DumpResult } from "./dump-result.ts";
 import { type Snapshot, type SnapshotOptions, withSnapshot } from "./open-snapshot.ts";
-
-/** Which queues to read; all by default. */
-export interface QueueChoice {
-  /** The name of a device, or a part of its path. */
-  readonly device?: string | undefined;
-  /** The number of a queue within its device. */
-  readonly queue?: number | undefined;
-}
 
 /** What to dump from a snapshot. */
 export interface DumpOptions extends SnapshotOptions, QueueChoice, QueueDetail {}
@@ -21,7 +13,7 @@ export interface DumpOptions extends SnapshotOptions, QueueChoice, QueueDetail {
  * Reads from an image every virtqueue that the ring state names.
  *
  * @throws InputError if the image or the ring state cannot be read
- * @throws UsageError if nothing matches `device` and `queue`
+ * @throws UsageError if nothing matches `devices` and `queue`
  */
 export function dump(options: DumpOptions): DumpResult {
   return withSnapshot(options, (snapshot) => dumpSnapshot(snapshot, options));
@@ -47,7 +39,7 @@ export function dumpSnapshot(
   const trusted = !rings.devices.some((device) =>
     device.queues.some((told) => reader.isStale(device, told)),
   );
-  const devices = select(rings, options).map((device) =>
+  const devices = chooseDevices(rings.devices, options).map((device) =>
     dumpDevice(reader, device, options.queue, trusted),
   );
   return {
@@ -57,23 +49,6 @@ export function dumpSnapshot(
     warnings: [...image.info.warnings, ...rings.warnings, ...devices.flatMap(doubts)],
     devices,
   };
-}
-
-function select(rings: RingState, { device, queue }: QueueChoice): DeviceState[] {
-  const chosen = rings.devices.filter(
-    ({ name, path, queues }) =>
-      (device === undefined || name === device || path.includes(device)) &&
-      (queue === undefined || queues.some((q) => q.queue === queue)),
-  );
-  if (chosen.length > 0 || (device === undefined && queue === undefined)) return chosen;
-  const known = rings.devices.map((d) => `${d.name} (queues ${queueNumbers(d)})`).join(", ");
-  throw new UsageError(`no such device or queue: the ring state has ${known || "none"}`);
-}
-
-function queueNumbers({ queues }: DeviceState): string {
-  if (queues.length === 0) return "none";
-  const numbers = queues.map((queue) => queue.queue);
-  return `${Math.min(...numbers)} to ${Math.max(...numbers)}`;
 }
 
 function dumpDevice(

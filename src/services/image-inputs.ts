@@ -39,9 +39,9 @@ const PROGRAM: readonly FuzzOp[] = [
  */
 export function imageInputs(options: ImageTargetOptions): FuzzInput[] {
   return withSnapshot(options, (snapshot) => {
-    const { device, queue, log } = options;
+    const { devices: names, queue, log } = options;
     const detail = { descriptors: false, payload: false };
-    const { devices, warnings } = dumpSnapshot(snapshot, { device, queue, ...detail });
+    const { devices, warnings } = dumpSnapshot(snapshot, { devices: names, queue, ...detail });
     const inputs = devices.flatMap((device) =>
       device.queues
         .map((queue) => ({ device, queue }))

@@ -9,7 +9,8 @@ import { bringUp } from "../stepping/bring-up.ts";
 import { foldRegions } from "../stepping/fold-regions.ts";
 import { ImageMemory, LOG_BASE } from "../stepping/image-memory.ts";
 import type { ImageTarget } from "../stepping/step-target.ts";
-import { dumpSnapshot, type QueueChoice } from "./dump.ts";
+import type { QueueChoice } from "./choose-devices.ts";
+import { dumpSnapshot } from "./dump.ts";
 import { openSnapshot, type Snapshot, type SnapshotOptions } from "./open-snapshot.ts";
 import { type PickedQueue, pickQueue } from "./pick-queue.ts";
 
@@ -36,8 +37,8 @@ export interface SnapshotTarget extends ImageTarget {
 export function openImageTarget(options: ImageTargetOptions): SnapshotTarget {
   const snapshot = openSnapshot(options);
   try {
-    const { device, queue } = options;
-    const dumped = dumpSnapshot(snapshot, { device, queue, descriptors: false, payload: false });
+    const { devices, queue } = options;
+    const dumped = dumpSnapshot(snapshot, { devices, queue, descriptors: false, payload: false });
     return imageTarget(snapshot, pickQueue(dumped), dumped.warnings, options.log);
   } catch (error) {
     snapshot.close();

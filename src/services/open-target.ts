@@ -55,14 +55,14 @@ export function openTarget(options: TargetOptions): SnapshotTarget | CaseTarget 
 
 /** The given options that only apply to images. */
 function imageOptionsIn(options: TargetOptions): OptionName[] {
-  const { device, rings, vqs, log, base, below4g, mapFile } = options;
+  const { devices, rings, vqs, log, base, below4g, mapFile } = options;
   const given: readonly (readonly [OptionName, boolean])[] = [
     ["rings", rings !== undefined],
     ["vq", vqs !== undefined],
     ["base", base !== undefined],
     ["below-4g", below4g !== undefined],
     ["map", mapFile !== undefined],
-    ["device", device !== undefined],
+    ["device", devices !== undefined],
     ["log", log === true],
   ];
   return given.flatMap(([name, isGiven]) => (isGiven ? [name] : []));

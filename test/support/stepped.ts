@@ -7,7 +7,7 @@ import { StepSession } from "../../src/stepping/step-session.ts";
 /** Options for the queue that the stuck guest waits for. */
 export const STUCK: TargetOptions = {
   image: "corpora/snapshots/stuck.elf",
-  device: "virtio-blk",
+  devices: ["virtio-blk"],
   queue: 0,
 };
 

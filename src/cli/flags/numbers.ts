@@ -3,7 +3,6 @@ import { U64_MAX } from "../../base/u64.ts";
 import { UsageError } from "../../base/usage-error.ts";
 
 const BYTES = { "": 0n, k: 10n, m: 20n, g: 30n, t: 40n } as const;
-const SECONDS = { "": 1, s: 1, m: 60, h: 3600, d: 86_400 } as const;
 
 /** A flag for an address or a size: see `parseU64`. */
 export const addressFlag = Flags.custom<bigint>({ parse: async (text) => parseU64(text) });
@@ -13,13 +12,13 @@ export const addressArg = Args.custom<bigint>({
   parse: async (text, _context, { name }) => parseU64(text, `${name.toUpperCase()}: `),
 });
 
-/** A flag for a whole number of at least `min`, which may have separators: `1_000_000`. */
-export const countFlag = Flags.custom<number, { readonly min: number }>({
+/** A flag for a whole number from `min` to `max`: `1_000_000` or `0x1f`. */
+export const countFlag = Flags.custom<number, { readonly min: number; readonly max?: number }>({
   helpValue: "N",
-  parse: async (text, _context, { min }) => parseCount(text, min),
+  parse: async (text, _context, { min, max }) => parseCount(text, min, max),
 });
 
-/** A flag for a duration, in seconds: `90`, `60s`, `5m`, `2h`, `1d`. */
+/** A flag for a duration, in seconds: `90`, `60s`, `5m`, `1h30m`, `1d`. */
 export const secondsFlag = Flags.custom<number>({
   helpValue: "TIME",
   parse: async (text) => parseSeconds(text),
@@ -35,19 +34,22 @@ function parseU64(text: string, prefix = ""): bigint {
   return value;
 }
 
-function parseCount(text: string, min: number): number {
+function parseCount(text: string, min: number, max = Number.MAX_SAFE_INTEGER): number {
   const value = /^(\d[\d_]*|0x[\da-f]+)$/i.test(text) ? Number(text.replaceAll("_", "")) : -1;
-  if (!Number.isSafeInteger(value) || value < min) {
-    throw new UsageError(`expected a number from ${min} to 2^53-1, not ${JSON.stringify(text)}`);
+  if (!Number.isSafeInteger(value) || value < min || value > max) {
+    const most = max === Number.MAX_SAFE_INTEGER ? "2^53-1" : max;
+    throw new UsageError(`expected a number from ${min} to ${most}, not ${JSON.stringify(text)}`);
   }
   return value;
 }
 
 function parseSeconds(text: string): number {
-  const [, digits = "", unit = ""] = /^(\d{1,9})([smhd]?)$/.exec(text) ?? [];
-  const seconds = Number(digits) * SECONDS[unit as keyof typeof SECONDS];
-  if (digits === "" || seconds === 0) {
-    throw new UsageError(`expected a time such as 60s, 5m or 2h, not ${JSON.stringify(text)}`);
+  const [, alone = "0"] = /^(\d{1,9})$/.exec(text) ?? [];
+  const parts = /^(?:(\d{1,6})d)?(?:(\d{1,6})h)?(?:(\d{1,6})m)?(?:(\d{1,9})s)?$/.exec(text) ?? [];
+  const [days = 0, hours = 0, minutes = 0, rest = 0] = parts.slice(1).map((n) => Number(n ?? 0));
+  const seconds = Number(alone) + 86_400 * days + 3600 * hours + 60 * minutes + rest;
+  if (seconds === 0) {
+    throw new UsageError(`expected a time such as 90s, 5m or 1h30m, not ${JSON.stringify(text)}`);
   }
   return seconds;
 }

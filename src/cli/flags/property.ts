@@ -1,6 +1,7 @@
 import { Flags } from "@oclif/core";
 import { UsageError } from "../../base/usage-error.ts";
 import { knownProperties } from "../../campaign/laws.ts";
+import { didYouMean } from "../did-you-mean.ts";
 
 /** The flag for which findings make the exit code 1: see `failOn`. */
 export const failOnFlag = Flags.string({
@@ -18,7 +19,7 @@ export function failOn(text: string): (property: string) => boolean {
   if (text === "any") return () => true;
   if (text === "none") return () => false;
   const known = knownProperties();
-  const names = new Set(text.split(",").map((name) => knownName("--fail-on", name, known)));
+  const names = new Set(text.split(",").map((name) => knownName("--fail-on", name.trim(), known)));
   return (property) => names.has(property);
 }
 
@@ -29,7 +30,6 @@ export function failOn(text: string): (property: string) => boolean {
  */
 export function knownName(flag: string, name: string, known: readonly string[]): string {
   if (known.includes(name)) return name;
-  throw new UsageError(
-    `${flag}: no property ${JSON.stringify(name)}; the properties are ${known.join(", ")}`,
-  );
+  const hint = didYouMean(name, known) || `; the properties are ${known.join(", ")}`;
+  throw new UsageError(`${flag}: no property ${JSON.stringify(name)}${hint}`);
 }

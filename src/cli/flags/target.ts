@@ -19,7 +19,7 @@ export const targetFlags = {
   ...ringFlags,
   ...rawFlags,
   kernel: vhostOfFlag("is stepped", "or the one that the case names"),
-  device: deviceFlag("device with this name, or with NAME in its path"),
+  device: deviceFlag("step a queue of this device"),
   queue: queueFlag("queue of the device (default: the only one with something to pop)"),
   log: Flags.boolean({ description: "turn the dirty log on, as during a migration" }),
   case: caseFlag,
@@ -27,11 +27,11 @@ export const targetFlags = {
 
 /** The target that the argument and the flags select. */
 export function targetOptions(image: string, flags: FlagValues<typeof targetFlags>): TargetOptions {
-  const { kernel, device, queue, log, case: name } = flags;
+  const { kernel, device: devices, queue, log, case: name } = flags;
   return {
     ...imageOptions(flags),
     ...ringsOptions(flags),
-    ...{ image, kernel, device, queue, log },
+    ...{ image, kernel, devices, queue, log },
     case: name,
   };
 }

@@ -22,11 +22,12 @@ export const planFlags = {
     multiple: true,
     multipleNonGreedy: true,
     helpValue: "NAME",
-    description: "check only this property; can be repeated (default: all)",
+    description:
+      "check only this property, or these, separated by commas; can be repeated (default: all)",
   }),
   runs: countFlag({ min: 1, description: "number of runs, over all shards" }),
   "max-time": secondsFlag({
-    description: `how long to run: 90s, 5m, 2h (default without --runs: ${USUAL_SECONDS}s)`,
+    description: `how long to run: 90s, 5m, 1h30m (default without --runs: ${USUAL_SECONDS}s)`,
   }),
   seed: countFlag({ min: 0, description: "seed of all random choices (default: drawn at random)" }),
   shard: Flags.custom<Shard>({ parse: async (text) => parseShard(text) })({
@@ -66,5 +67,6 @@ export const campaignFlags = {
 export function propertyNames(asked: readonly string[] | undefined): string[] {
   const known = PROPERTIES.map(({ name }) => name);
   if (asked === undefined || asked.length === 0) return known;
-  return asked.map((name) => knownName("--property", name, known));
+  const names = asked.flatMap((text) => text.split(",")).map((name) => name.trim());
+  return [...new Set(names)].map((name) => knownName("--property", name, known));
 }

@@ -1,5 +1,6 @@
 import { VRING_DESC_SIZE } from "../../abi/vring.ts";
 import { hex } from "../../base/hex.ts";
+import { nearWords } from "../../base/near-words.ts";
 import { addU64, type U64 } from "../../base/u64.ts";
 import { UsageError } from "../../base/usage-error.ts";
 import { FAULTS, type FaultCode } from "../../engine/fault.ts";
@@ -11,7 +12,6 @@ import { numberWord, smallNumber } from "../word-values.ts";
 import { holds } from "./evaluate.ts";
 import { type Expression, parseExpression } from "./expression.ts";
 import { guestPieces } from "./guest-pieces.ts";
-import { nearWords } from "./near-words.ts";
 import { quoted } from "./quoted.ts";
 
 /** A condition to stop on, tested after each operation. */

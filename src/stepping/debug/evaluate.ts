@@ -1,3 +1,4 @@
+import { nearWords } from "../../base/near-words.ts";
 import type { U64 } from "../../base/u64.ts";
 import { UsageError } from "../../base/usage-error.ts";
 import { needEvent } from "../../engine/notify.ts";
@@ -7,7 +8,6 @@ import { SPLIT_ENTRIES, SPLIT_PATHS } from "../../ring/split-fields.ts";
 import type { VqState } from "../../scenario/scenario.ts";
 import type { StepTarget } from "../step-target.ts";
 import type { Expression } from "./expression.ts";
-import { nearWords } from "./near-words.ts";
 import { quoted } from "./quoted.ts";
 import { type RingPlace, ringPlace } from "./ring-place.ts";
 import {

@@ -1,10 +1,10 @@
+import { nearWords } from "../../base/near-words.ts";
 import { UsageError } from "../../base/usage-error.ts";
 import { wordsMeant } from "../complete-word.ts";
 import { parseCommand } from "../parse-command.ts";
 import { WORDS } from "../step-words.ts";
 import type { DebugCommand } from "./debug-command.ts";
 import { DEBUG_WORDS, type DebugWord } from "./debug-words.ts";
-import { nearWords } from "./near-words.ts";
 import { quoted } from "./quoted.ts";
 
 /** The most characters in one command. */

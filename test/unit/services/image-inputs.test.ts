@@ -24,7 +24,7 @@ function pops(options: Parameters<typeof imageInputs>[0]): number[] {
 
 describe("the queues of an image as inputs", () => {
   test("the stuck guest's requests are popped as in the image", () => {
-    const heads = pops({ ...image("stuck"), device: "virtio-blk", queue: 0 });
+    const heads = pops({ ...image("stuck"), devices: ["virtio-blk"], queue: 0 });
     expect(heads.slice(0, 4)).toEqual([2, 0, 1, 128]);
   });
 
@@ -32,7 +32,7 @@ describe("the queues of an image as inputs", () => {
     ["bad-loop", -22],
     ["bad-jump", -22],
   ])("the fault of %s is reproduced", (name, ret) => {
-    expect(pops({ ...image(name), device: "virtio-rng", queue: 0 })[0]).toBe(ret);
+    expect(pops({ ...image(name), devices: ["virtio-rng"], queue: 0 })[0]).toBe(ret);
   });
 
   test.each(["stuck", "net-blk", "bad-loop", "bad-jump"])("%s survives encoding", (name) => {

@@ -28,7 +28,7 @@ vi.mock("../../../src/state/read-ring-state.ts", async (original) => {
 const STUCK = "corpora/snapshots/stuck.elf";
 const STUCK_RINGS = "corpora/snapshots/stuck.virtio.json";
 const DETAIL = { descriptors: true, payload: true };
-const STEPPED = { image: STUCK, device: "virtio-blk", queue: 0 };
+const STEPPED = { image: STUCK, devices: ["virtio-blk"], queue: 0 };
 
 /** Every path opened by the process, whatever the module. */
 let opened: string[] = [];
@@ -103,7 +103,7 @@ describe("a snapshot", () => {
     const wrong: [new (...args: never[]) => Error, TargetOptions][] = [
       [UsageError, { image: lone }],
       [InputError, { image: lone, rings: broken }],
-      [UsageError, { image: STUCK, device: "no such device" }],
+      [UsageError, { image: STUCK, devices: ["no such device"] }],
       [UsageError, { image: STUCK, base: 0n }],
       [UsageError, { image: "corpora/snapshots/packed.elf" }],
       [InputError, { image: broken.replace("broken", "missing") }],

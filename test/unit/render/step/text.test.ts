@@ -242,7 +242,7 @@ it("colours refusals", () => {
 it("describes the request of a chain of an image", () => {
   const target = openImageTarget({
     image: "corpora/snapshots/stuck.elf",
-    device: "virtio-blk",
+    devices: ["virtio-blk"],
     queue: 0,
   });
   try {

@@ -7,7 +7,7 @@ import type { Debugger } from "../../../../src/stepping/debug/debugger.ts";
 import { STEPS_KEPT } from "../../../../src/stepping/step-session.ts";
 import { debugged, runLine, taken } from "../../../support/debugged.ts";
 
-const STUCK = { image: "corpora/snapshots/stuck.elf", device: "virtio-blk" };
+const STUCK = { image: "corpora/snapshots/stuck.elf", devices: ["virtio-blk"] };
 const STYLE = styleFor({ isTTY: false, env: {}, refused: true });
 const CASES = "corpora/conformance/linux-6.12.jsonl.gz";
 

@@ -4,7 +4,7 @@ import { evaluate } from "../../../../src/stepping/debug/evaluate.ts";
 import { parseExpression } from "../../../../src/stepping/debug/expression.ts";
 import { debugged, runLine } from "../../../support/debugged.ts";
 
-const debug = debugged({ image: "corpora/snapshots/stuck.elf", device: "virtio-blk" });
+const debug = debugged({ image: "corpora/snapshots/stuck.elf", devices: ["virtio-blk"] });
 const text = (expression: string) => valueText(evaluate(parseExpression(expression), debug.target));
 
 describe("print", () => {
@@ -131,7 +131,7 @@ describe("print", () => {
 });
 
 test("set writes fields of the ring in its byte order", () => {
-  const own = debugged({ image: "corpora/snapshots/stuck.elf", device: "virtio-blk" });
+  const own = debugged({ image: "corpora/snapshots/stuck.elf", devices: ["virtio-blk"] });
   runLine(own, "set avail.idx 19480; set desc[3].addr = 0x1122334455667788; set desc[3].len=4096");
   const of = (path: string) => valueText(evaluate(parseExpression(path), own.target));
   expect(of("avail.idx")).toBe("19480");

@@ -4,7 +4,7 @@ import { examine, examineShape } from "../../../../src/stepping/debug/examine.ts
 import { debugged, runLine } from "../../../support/debugged.ts";
 
 const LAST = { count: 1, format: "x", size: 4 } as const;
-const debug = debugged({ image: "corpora/snapshots/stuck.elf", device: "virtio-blk" });
+const debug = debugged({ image: "corpora/snapshots/stuck.elf", devices: ["virtio-blk"] });
 // "AB\0" and bytes with the top bit set, at the end of RAM.
 const AT = 0x29dbff0n;
 runLine(debug, `poke 0x29dbff0 4142000001ff80fe1122334455667788`);

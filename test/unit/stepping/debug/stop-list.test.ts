@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Debugger } from "../../../../src/stepping/debug/debugger.ts";
 import { debugged, runLine } from "../../../support/debugged.ts";
 
-const STUCK = { image: "corpora/snapshots/stuck.elf", device: "virtio-blk" };
+const STUCK = { image: "corpora/snapshots/stuck.elf", devices: ["virtio-blk"] };
 
 const indexOf = ({ target }: Debugger) => target.machine.queue(target.vq).last_avail_idx;
 
