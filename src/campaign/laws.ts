@@ -18,7 +18,12 @@ export function judged({ properties, against }: Pick<Plan, "properties" | "again
   return [...new Set([...properties, ...compared, ...OWN.keys()])];
 }
 
-/** Every property that a finding can name. */
+/** Every property that a finding can name, in report order. */
 export function knownProperties(): string[] {
   return [...new Set([...SCENARIO_PROPERTIES.map(({ name }) => name), ...OWN.keys()])];
+}
+
+/** Whether a property is only checked against a second kernel. */
+export function isComparison(property: string): boolean {
+  return COMPARISONS.some(({ name }) => name === property);
 }

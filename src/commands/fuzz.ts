@@ -5,24 +5,21 @@ import { BaseCommand } from "../cli/base-command.ts";
 import { EXIT } from "../cli/exit-codes.ts";
 import { countFlag } from "../cli/flags/numbers.ts";
 import { failOn, failOnFlag } from "../cli/flags/property.ts";
-import { reportFlag, wantedReports, writeReports } from "../cli/flags/report.ts";
 import { campaignFlags } from "../cli/fuzz/flags.ts";
-import { tellGithub } from "../cli/fuzz/github.ts";
 import { openFuzz } from "../cli/fuzz/open.ts";
+import { fuzzReportFlag, fuzzReports, reportFuzz } from "../cli/fuzz/reports.ts";
 import { runFuzz } from "../cli/fuzz/run.ts";
 import { KERNELS } from "../engine/profile.ts";
 import { fuzzJson } from "../render/fuzz/json.ts";
-import { fuzzJunit } from "../render/fuzz/junit.ts";
 import { fuzzText } from "../render/fuzz/text.ts";
-import { safe, safeJson } from "../render/safe.ts";
-import { sarifText } from "../render/sarif.ts";
+import { safe } from "../render/safe.ts";
 
 const MOST_JOBS = 64;
 
 export default class Fuzz extends BaseCommand {
   static override summary = "Look for rings on which a property of vhost does not hold.";
   static override description =
-    `Runs random rings and programs of operations, or mutations of earlier inputs, in worker processes, and checks every run against named properties. Each finding is minimised and saved as a scenario that replay, step and debug open; a run that hangs or kills its worker is also a finding (hang, crash). What a campaign finds depends only on its seed, its properties and which runs were done. Runs are done in units of ${RUNS_PER_UNIT}; however the campaign ends, what it has seen is kept, and --resume continues every unit where it stopped.\n\nExits with 0 when nothing was found, 1 when there are findings that --fail-on selects, 5 when the campaign could not complete or did no run, 129, 130 or 143 when a signal stopped it.`;
+    `Runs random rings and programs of operations, or mutations of earlier inputs, in worker processes, and checks every run against named properties (fuzz properties lists them). Each finding is minimised and saved as a scenario that replay, step and debug open; a run that hangs or kills its worker is also a finding (hang, crash). What a campaign finds depends only on its seed, its properties and which runs were done. Runs are done in units of ${RUNS_PER_UNIT}; however the campaign ends, what it has seen is kept, and --resume continues every unit where it stopped.\n\nExits with 0 when nothing was found, 1 when there are findings that --fail-on selects, 5 when the campaign could not complete or did no run, 129, 130 or 143 when a signal stopped it.`;
   static override examples = [
     "<%= config.bin %> fuzz --max-time 5m",
     `<%= config.bin %> fuzz --kernel ${KERNELS[0]} --seed 1 --runs 100000 --out found`,
@@ -40,13 +37,13 @@ export default class Fuzz extends BaseCommand {
       description: "number of worker processes (default: one per processor)",
     }),
     "fail-on": failOnFlag,
-    report: reportFlag("KIND=FILE", "also write a report: junit=FILE, sarif=FILE or json=FILE"),
+    report: fuzzReportFlag,
   };
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Fuzz);
     const fails = failOn(flags["fail-on"]);
-    const reports = wantedReports(flags.report, ["junit", "sarif", "json"]);
+    const reports = fuzzReports(flags.report);
     const opened = openFuzz(flags, process.env);
     const { result, signalCode } = await runFuzz(
       opened,
@@ -65,11 +62,9 @@ export default class Fuzz extends BaseCommand {
       if (!(result.error instanceof OutputError)) throw result.error;
       process.stderr.write(`vhostctl: ${safe(result.error.message)}\n`);
     }
-    tellGithub(result, flags.json, process.env);
-    writeReports(reports, (kind) => {
-      if (kind === "junit") return fuzzJunit(result);
-      if (kind === "json") return `${safeJson(fuzzJson(result))}\n`;
-      return sarifText(result, { root: process.cwd(), version: this.config.version });
+    reportFuzz(reports, {
+      ...{ state: result, json: fuzzJson(result), printsJson: flags.json },
+      ...{ successful: result.why !== "failed", version: this.config.version },
     });
     if (signalCode !== undefined) process.exitCode = signalCode;
   }

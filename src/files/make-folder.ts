@@ -1,4 +1,4 @@
-import { mkdirSync, statSync } from "node:fs";
+import { accessSync, constants, mkdirSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 
 /**
@@ -18,6 +18,16 @@ export function makeFolder(path: string): void {
   } catch (error) {
     if (!isFolder(path)) throw error;
   }
+}
+
+/**
+ * Make a folder, or see that files can be made in the one that is there.
+ *
+ * @throws Error when the system refuses
+ */
+export function makeWritableFolder(path: string): void {
+  makeFolder(path);
+  accessSync(path, constants.W_OK | constants.X_OK);
 }
 
 function isFolder(path: string): boolean {

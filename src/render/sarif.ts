@@ -1,6 +1,6 @@
 import { relative } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { FuzzFinding, FuzzResult } from "../campaign/campaign-state.ts";
+import type { CampaignState, FuzzFinding } from "../campaign/campaign-state.ts";
 import { judged, lawOf } from "../campaign/laws.ts";
 import { findingCommand } from "./fuzz/command.ts";
 import { safe, safeJson } from "./safe.ts";
@@ -15,6 +15,8 @@ export interface SarifContext {
   /** Paths in the report are relative to this folder. */
   readonly root: string;
   readonly version: string;
+  /** The campaign is whole. */
+  readonly successful: boolean;
 }
 
 /**
@@ -22,7 +24,10 @@ export interface SarifContext {
  * to run, and one result per finding, with the hash of its file as fingerprint. It contains
  * no times: the same findings give the same bytes.
  */
-export function sarifText(result: FuzzResult, { root, version }: SarifContext): string {
+export function sarifText(
+  result: CampaignState,
+  { root, version, successful }: SarifContext,
+): string {
   const rules = judged(result.plan);
   const run = {
     tool: {
@@ -33,7 +38,7 @@ export function sarifText(result: FuzzResult, { root, version }: SarifContext): 
         rules: rules.map(rule),
       },
     },
-    invocations: [{ executionSuccessful: result.why !== "failed" }],
+    invocations: [{ executionSuccessful: successful }],
     columnKind: "utf16CodeUnits",
     results: result.findings
       .slice(0, MOST_RESULTS)
@@ -58,7 +63,7 @@ function rule(name: string): unknown {
   };
 }
 
-function resultOf(finding: FuzzFinding, ruleIndex: number, result: FuzzResult, root: string) {
+function resultOf(finding: FuzzFinding, ruleIndex: number, result: CampaignState, root: string) {
   const { property, message, file, hash } = finding;
   return {
     ruleId: property,

@@ -5,7 +5,8 @@ import { readCorpus } from "../campaign/folder/starting-inputs.ts";
 import { type Plan, RUNS_PER_UNIT, type Shard } from "../campaign/plan.ts";
 import { Session } from "../campaign/session.ts";
 import type { Kernel } from "../engine/profile.ts";
-import { outputFailure } from "../files/system-error.ts";
+import { makeWritableFolder } from "../files/make-folder.ts";
+import { errorCode, systemReason } from "../files/system-error.ts";
 import { GENERATOR_VERSION } from "../fuzz/unit/generator-version.ts";
 
 /** A campaign to begin. */
@@ -46,12 +47,10 @@ export function beginFuzz(options: FuzzOptions): FuzzSession {
   }
   const read = corpus === undefined ? undefined : readCorpus(corpus);
   const inputs = [...(read?.inputs ?? []), ...captured];
+  if (corpus !== undefined) refuseUnwritable(corpus, "corpus");
   const folder = new CampaignFolder(options.out ?? folderName(seed, shard));
-  try {
-    folder.make();
-  } catch (error) {
-    throw outputFailure(folder.path, error);
-  }
+  refuseUnwritable(folder.path, "out");
+  folder.make();
   const plan: Plan = {
     ...{ generator: GENERATOR_VERSION, seed, kernel, against, runs, maxSeconds, shard },
     properties: [...new Set(options.properties)].sort(),
@@ -66,6 +65,17 @@ export function beginFuzz(options: FuzzOptions): FuzzSession {
   // A shard's folder is always kept, to be merged.
   const session = new Session(folder, prepare, options.out === undefined && shard.count === 1);
   return { session, warnings: read?.warnings ?? [] };
+}
+
+/** Refuse a folder before the first run that could not be written after the last. */
+function refuseUnwritable(path: string, option: "corpus" | "out"): void {
+  try {
+    makeWritableFolder(path);
+  } catch (error) {
+    if (errorCode(error) === undefined) throw error;
+    const reason = `${path} cannot be written: ${systemReason(error)}`;
+    throw new UsageError(reason, { value: option });
+  }
 }
 
 /** The default folder of a campaign or of one of its shards. */

@@ -363,6 +363,25 @@ describe("shards", () => {
     expect(refused.status).toBe(2);
   });
 
+  it("are reported, when merged, as one campaign", () => {
+    const shards = [1, 2].map((index) => planned(4, { shard: { index, count: 2 } }));
+    for (const shard of shards) vhostctl(["fuzz", "--resume", shard]);
+    const [sarif, text] = ["merged.sarif", "merged.md"].map((name) => join(folder, name));
+    const out = join(folder, "reported");
+    const { stdout, status } = vhostctl(
+      ["fuzz", "merge", ...shards, "--out", out, "--report", `sarif=${sarif}`],
+      { GITHUB_ACTIONS: "true", GITHUB_STEP_SUMMARY: text ?? "" },
+    );
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/^::error file=.*,title=(used-ring|access-in-structure)::/m);
+    expect(readFileSync(text ?? "", "utf8")).toContain("200 runs");
+    const [run] = JSON.parse(readFileSync(sarif ?? "", "utf8")).runs;
+    expect(run.results.length).toBeGreaterThan(0);
+    expect(run.invocations).toEqual([{ executionSuccessful: true }]);
+    const none = ["fuzz", "merge", ...shards, "--out", `${out}-2`, "--fail-on", "none"];
+    expect(vhostctl(none).status).toBe(0);
+  });
+
   it("are selected by the index of the job", () => {
     const args = ["fuzz", "--seed", "4", "--runs", "100", "--json", "--out"];
     const job = { JOB_COMPLETION_INDEX: "1", JOB_COMPLETION_COUNT: "3" };
@@ -486,6 +505,19 @@ describe("the file of a unit that kills its worker", () => {
   });
 });
 
+describe("the properties", () => {
+  it("are listed with their laws", () => {
+    const { stdout, status } = vhostctl(["fuzz", "properties"]);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^used-ring\n {2}\S.*\n/m);
+    expect(stdout).toContain("kernels-agree (with --against)\n");
+    const { properties } = JSON.parse(vhostctl(["fuzz", "properties", "--json"]).stdout);
+    expect(properties).toContainEqual({
+      ...{ name: "hang", law: "Every run ends.", needs_second_kernel: false },
+    });
+  });
+});
+
 describe("usage", () => {
   it.each<[string, string[], RegExp]>([
     ["an unknown property", ["--property", "x"], /no property "x"; the properties are .*used-ring/],
@@ -502,6 +534,13 @@ describe("usage", () => {
     ],
     ["an unknown report", ["--report", "html=x"], /junit=FILE, sarif=FILE or json=FILE/],
     ["a folder with other things", ["--out", "src", "--runs", "1"], /src is not empty/],
+    [
+      "a corpus that is a file",
+      ["--corpus", "README.md"],
+      /^--corpus: README\.md .*a file of this/,
+    ],
+    ["an --out below a file", ["--out", "README.md/x"], /^--out: README\.md\/x cannot be written/],
+    ["a report in no folder", ["--report", "json=none/x.json"], /none\/x\.json cannot be written/],
   ])("%s is refused", (_, args, says) => {
     const { status, stdout, stderr } = vhostctl(["fuzz", ...args, "--json"]);
     expect(JSON.parse(stdout).error.message).toMatch(says);

@@ -223,7 +223,7 @@ describe.each(INHERITED)("the name %s", (name) => {
       fuzzText(result, plain),
       safeJson(fuzzJson(result)),
       fuzzJunit(result),
-      sarifText(result, { root: "/", version: "1.0.0" }),
+      sarifText(result, { root: "/", version: "1.0.0", successful: true }),
       githubAnnotations(result),
       githubSummary(result),
     ];
@@ -236,7 +236,10 @@ describe.each(INHERITED)("the name %s", (name) => {
 
 it("a state field of an inherited name differs, and the difference says that there is none", () => {
   const state = { 0: { constructor: 5 } };
-  const path = saved("field.json", JSON.stringify({ ...CASE, final: { ...CASE.final, state } }));
+  // A finding's answers are not compared.
+  const { finding: _, ...recorded } = CASE;
+  const final = { ...CASE.final, state };
+  const path = saved("field.json", JSON.stringify({ ...recorded, final }));
   const { failures } = replay({ paths: [path] });
   expect(failures[0]?.differences.find(({ field }) => field.startsWith("state"))).toEqual({
     ...{ field: "state[0].constructor", expected: 5, got: undefined },

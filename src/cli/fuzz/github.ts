@@ -1,5 +1,5 @@
 import { appendFileSync } from "node:fs";
-import type { FuzzResult } from "../../campaign/campaign-state.ts";
+import type { CampaignState } from "../../campaign/campaign-state.ts";
 import { githubAnnotations, githubSummary } from "../../render/fuzz/github.ts";
 import { tolerant } from "../tolerant.ts";
 
@@ -8,7 +8,7 @@ import { tolerant } from "../tolerant.ts";
  * that is JSON, and the summary of the step.
  */
 export function tellGithub(
-  result: FuzzResult,
+  result: CampaignState,
   json: boolean,
   env: Readonly<Record<string, string | undefined>>,
 ): void {

@@ -3,6 +3,7 @@ import { BaseCommand } from "../../cli/base-command.ts";
 import { EXIT } from "../../cli/exit-codes.ts";
 import { outFolderFlag } from "../../cli/flags/out.ts";
 import { failOn, failOnFlag } from "../../cli/flags/property.ts";
+import { fuzzReportFlag, fuzzReports, reportFuzz } from "../../cli/fuzz/reports.ts";
 import { mergeJson } from "../../render/fuzz/json.ts";
 import { mergeText } from "../../render/fuzz/status-text.ts";
 import { fuzzMerge } from "../../services/fuzz-merge.ts";
@@ -21,19 +22,25 @@ export default class FuzzMerge extends BaseCommand {
   static override flags = {
     out: outFolderFlag({ required: true, description: "folder to create" }),
     "fail-on": failOnFlag,
+    report: fuzzReportFlag,
   };
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(FuzzMerge);
     const fails = failOn(flags["fail-on"]);
+    const reports = fuzzReports(flags.report);
     const result = fuzzMerge(args.dir, flags.out);
+    const isWhole = result.missing.length + result.troubles.length === 0;
     if (result.findings.some(({ property }) => fails(property))) process.exitCode = EXIT.findings;
-    if (result.missing.length + result.troubles.length > 0 || result.runs === 0)
-      process.exitCode = EXIT.incomplete;
+    if (!isWhole || result.runs === 0) process.exitCode = EXIT.incomplete;
     this.present(
       flags,
       () => mergeJson(result),
       (style) => mergeText(result, style),
     );
+    reportFuzz(reports, {
+      ...{ state: result, json: mergeJson(result), printsJson: flags.json },
+      ...{ successful: isWhole, version: this.config.version },
+    });
   }
 }

@@ -1,4 +1,4 @@
-import type { FuzzResult } from "../../campaign/campaign-state.ts";
+import type { CampaignState } from "../../campaign/campaign-state.ts";
 import { count } from "../number-text.ts";
 import { safe } from "../safe.ts";
 import { findingCommand } from "./command.ts";
@@ -11,7 +11,7 @@ const LISTED = 100;
 const MESSAGE = 1000;
 
 /** The findings as workflow commands, which GitHub shows as annotations. */
-export function githubAnnotations(result: FuzzResult): string {
+export function githubAnnotations(result: CampaignState): string {
   const { findings } = result;
   // The last place is for the number of further findings.
   const shown = findings.length > SHOWN ? SHOWN - 1 : SHOWN;
@@ -26,7 +26,7 @@ export function githubAnnotations(result: FuzzResult): string {
 }
 
 /** The campaign in Markdown, for the summary of a workflow step. */
-export function githubSummary(result: FuzzResult): string {
+export function githubSummary(result: CampaignState): string {
   const { runs, edges, corpus, findings } = result;
   const rows = findings.slice(0, LISTED).map((finding) => {
     const cells = [finding.property, finding.message.slice(0, MESSAGE)].map(cellText);

@@ -1,4 +1,4 @@
-import type { FuzzResult } from "../../campaign/campaign-state.ts";
+import type { CampaignState } from "../../campaign/campaign-state.ts";
 import { judged } from "../../campaign/laws.ts";
 import { JunitReport } from "../junit.ts";
 import { safe } from "../safe.ts";
@@ -8,7 +8,7 @@ import { findingCommand } from "./command.ts";
 const LISTED = 100;
 
 /** The JUnit report of a campaign: one case per property; failures list the commands that reproduce them. */
-export function fuzzJunit(result: FuzzResult): string {
+export function fuzzJunit(result: CampaignState): string {
   const { plan, findings } = result;
   const report = new JunitReport("vhostctl fuzz");
   for (const property of judged(plan)) {

@@ -77,7 +77,7 @@ describe("reports", () => {
   });
 
   it("SARIF has stable rules, fingerprints and relative paths", () => {
-    const context = { root: process.cwd(), version: "1.2.3" };
+    const context = { root: process.cwd(), version: "1.2.3", successful: true };
     const { version, runs } = JSON.parse(sarifText(RESULT, context));
     expect(version).toBe("2.1.0");
     const [{ tool, results }] = runs;
@@ -100,7 +100,7 @@ describe("reports", () => {
     const texts = [
       fuzzText(hostile, style),
       fuzzJunit(hostile),
-      sarifText(hostile, { root: "/", version: "1.0.0" }),
+      sarifText(hostile, { root: "/", version: "1.0.0", successful: true }),
       githubAnnotations(hostile),
       githubSummary(hostile),
     ];
