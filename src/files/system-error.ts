@@ -1,3 +1,4 @@
+import { getSystemErrorMap } from "node:util";
 import { InputError } from "../base/input-error.ts";
 import { OutputError } from "../base/output-error.ts";
 
@@ -7,6 +8,9 @@ const REASONS = new Map([
   ["EEXIST", "there is a file of this name"],
   ["EACCES", "permission denied"],
   ["EPERM", "permission denied"],
+  ["EISDIR", "it is a folder"],
+  ["ENOTEMPTY", "it is a folder with files in it"],
+  ["EEXIST", "it is there already"],
   ["EROFS", "the file system is read-only"],
   ["ENOSPC", "no space is left on the disk"],
   ["EDQUOT", "the disk quota is used up"],
@@ -25,17 +29,24 @@ export function errorCode(cause: unknown): string | undefined {
   return typeof cause.code === "string" ? cause.code : undefined;
 }
 
-/** What the operating system said, as a phrase; a code that has none stands for itself. */
+/** What the operating system says of a code, as a phrase and never as the code. */
+function wording(code: string): string | undefined {
+  const known = REASONS.get(code);
+  if (known !== undefined) return known;
+  for (const [name, said] of getSystemErrorMap().values()) if (name === code) return said;
+  return undefined;
+}
+
+/** What the operating system or Node said, as a phrase. */
 export function systemReason(cause: unknown): string {
-  const code = errorCode(cause);
-  if (code !== undefined) return REASONS.get(code) ?? code;
-  return cause instanceof Error ? cause.message : String(cause);
+  const said = wording(errorCode(cause) ?? "");
+  return said ?? (cause instanceof Error ? cause.message : String(cause));
 }
 
 /** Why `file` cannot be read, as an InputError. */
 export function inputFailure(file: string, cause: unknown, offset?: number): InputError {
   const known = REASONS.get(errorCode(cause) ?? "");
-  const reason = known ?? `cannot be read (${systemReason(cause)})`;
+  const reason = known ?? `cannot be read: ${systemReason(cause)}`;
   return new InputError(file, reason, offset, { cause });
 }
 

@@ -22,6 +22,7 @@ import { otherGenerator } from "../fuzz/unit/generator-version.ts";
 import { findCase } from "../scenario/find-case.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { writeScenario } from "../scenario/write-scenario.ts";
+import { readAs } from "./file-kind.ts";
 
 /** What to minimise, and which failure to keep. */
 export interface MinimizeRequest {
@@ -64,7 +65,7 @@ export interface MinimizeResult extends Minimized {
 export function minimize(request: MinimizeRequest): MinimizeResult {
   const { file, out, maxTime } = request;
   if (out !== undefined) checkOutput(out, [file]);
-  const found = findCase(file, request.case);
+  const found = readAs(file, "cases", () => findCase(file, request.case));
   const kernel = request.kernel ?? found.kernel;
   const scenario = { ...found, kernel };
   const target = targetOf(scenario, request);

@@ -1,9 +1,9 @@
 import { DEFAULT_KERNEL, type Kernel } from "../engine/profile.ts";
 import type { ImageOptions } from "../image/format.ts";
 import type { MemoryImage } from "../image/memory-image.ts";
-import { openImage } from "../image/open-image.ts";
 import { GuestMemory } from "../memory/guest-memory.ts";
 import type { RingState } from "../ring/ring-state.ts";
+import { openPlacedImage } from "./open-placed-image.ts";
 import { type RingsOptions, readRings } from "./read-rings.ts";
 
 /** Which image to open, where its ring state is, and under which kernel. */
@@ -32,7 +32,7 @@ export interface Snapshot {
  * @throws UsageError if there is no ring state, or the options do not fit the image
  */
 export function openSnapshot(options: SnapshotOptions): Snapshot {
-  const image = openImage(options.image, options);
+  const image = openPlacedImage(options.image, options);
   try {
     const rings = readRings(options.image, options);
     return {

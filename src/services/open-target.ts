@@ -1,9 +1,9 @@
-import { InputError } from "../base/input-error.ts";
 import type { OptionName } from "../base/option-name.ts";
 import { UsageError } from "../base/usage-error.ts";
 import { isCaseFile } from "../scenario/case-files.ts";
 import { openCaseTarget } from "../stepping/case-target.ts";
 import type { CaseTarget } from "../stepping/step-target.ts";
+import { readAs } from "./file-kind.ts";
 import {
   type ImageTargetOptions,
   openImageTarget,
@@ -24,12 +24,6 @@ export interface TargetOptions extends ImageTargetOptions {
  * @throws UsageError if the options do not fit it
  */
 export function openTarget(options: TargetOptions): SnapshotTarget | CaseTarget {
-  if (options.image.endsWith(".unit")) {
-    throw new InputError(
-      options.image,
-      `is a unit of a fuzz campaign, not a case or an image; vhostctl replay prints the command that runs it again`,
-    );
-  }
   if (!isCaseFile(options.image)) {
     if (options.case !== undefined) {
       throw new UsageError(`${options.image} is not a file of cases`, { options: ["case"] });
@@ -45,12 +39,8 @@ export function openTarget(options: TargetOptions): SnapshotTarget | CaseTarget 
   if (options.queue !== undefined && options.queue > 3) {
     throw new UsageError("the device of a case has virtqueues 0 to 3", { value: "queue" });
   }
-  return openCaseTarget({
-    file: options.image,
-    name: options.case,
-    kernel: options.kernel,
-    vq: options.queue,
-  });
+  const { image: file, case: name, kernel, queue: vq } = options;
+  return readAs(file, "cases", () => openCaseTarget({ file, name, kernel, vq }));
 }
 
 /** The given options that only apply to images. */

@@ -5,6 +5,7 @@ import { readTextFile } from "../files/text-file.ts";
 import type { RingState } from "../ring/ring-state.ts";
 import { parseRingState } from "../state/read-ring-state.ts";
 import { ringStateFromVqs } from "../state/vq-ring-state.ts";
+import { readAs } from "./file-kind.ts";
 
 /** Largest ring-state file in bytes: a thousand times the replies of a big machine. */
 const RINGS_LIMIT = 16 * 1024 * 1024;
@@ -47,5 +48,5 @@ export function readRings(image: string, { rings, vqs }: RingsOptions): RingStat
       { options: ["rings", "vq"] },
     );
   }
-  return parseRingState(file, readTextFile(file, RINGS_LIMIT));
+  return readAs(file, "rings", () => parseRingState(file, readTextFile(file, RINGS_LIMIT)));
 }

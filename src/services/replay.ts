@@ -6,6 +6,7 @@ import { caseFiles } from "../scenario/case-files.ts";
 import type { Place } from "../scenario/case-text.ts";
 import { type PlacedScenario, readScenarios } from "../scenario/read-scenarios.ts";
 import type { Scenario } from "../scenario/scenario.ts";
+import { readAs, refuseCampaign } from "./file-kind.ts";
 import { type CaseRun, replayCase } from "./replay-case.ts";
 
 /** How many failing cases, findings and warnings a result holds, of each. */
@@ -79,22 +80,30 @@ export function replay(options: ReplayOptions): ReplayResult {
   const failures: CaseOutcome[] = [];
   const findings: CaseOutcome[] = [];
   const warnings: string[] = [];
-  for (const file of options.paths.flatMap(caseFiles)) {
+  const take = (placed: PlacedScenario, tally: Tally) => {
+    if (!wanted(placed.scenario, options)) return;
+    const outcome = outcomeOf(placed, options);
+    tally.add(outcome);
+    if (outcome.differences.length > 0) keep(failures, outcome);
+    else if (outcome.property !== undefined) keep(findings, outcome);
+    keep(warnings, otherGenerator(placed.scenario));
+    options.onCase?.(outcome);
+  };
+  for (const file of options.paths.flatMap(casesAt)) {
     const tally = new Tally();
-    for (const placed of readScenarios(file)) {
-      if (!wanted(placed.scenario, options)) continue;
-      const outcome = outcomeOf(placed, options);
-      tally.add(outcome);
-      if (outcome.differences.length > 0) keep(failures, outcome);
-      else if (outcome.property !== undefined) keep(findings, outcome);
-      keep(warnings, otherGenerator(placed.scenario));
-      options.onCase?.(outcome);
-    }
+    readAs(file, "cases", () => {
+      for (const placed of readScenarios(file)) take(placed, tally);
+    });
     const kinds = tally.kinds();
     if (kinds.length > 0) files.push({ file, ...sum(kinds), kinds });
   }
   if (files.length === 0) throw noCase(options);
   return { files, summary: sum(files), failures, findings, warnings };
+}
+
+function casesAt(path: string): string[] {
+  refuseCampaign(path);
+  return readAs(path, "cases", () => caseFiles(path));
 }
 
 function keep<T>(kept: T[], one: T | undefined): void {

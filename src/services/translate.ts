@@ -6,11 +6,11 @@ import { MemoryTable } from "../engine/memory-table.ts";
 import { translateIn } from "../engine/translate.ts";
 import type { ImageOptions } from "../image/format.ts";
 import type { MemoryImage } from "../image/memory-image.ts";
-import { openImage } from "../image/open-image.ts";
 import { GuestMemory } from "../memory/guest-memory.ts";
 import type { RamRange } from "../memory/guest-ram.ts";
 import { ADDRESS_SPACE_END } from "../memory/guest-ram.ts";
 import { mayBeCutAway, type Piece, piecesOf } from "../memory/pieces.ts";
+import { openPlacedImage } from "./open-placed-image.ts";
 
 /**
  * Why vhost refuses a range, or part of it.
@@ -62,7 +62,7 @@ export function translate(
 ): TranslateResult {
   if (len < 0 || len > 0xffffffff)
     throw new UsageError("LEN must be 0 to 4294967295, as in a descriptor");
-  const image = openImage(path, options);
+  const image = openPlacedImage(path, options);
   try {
     const guest = new GuestMemory(image);
     const iov = new IovArray(UIO_MAXIOV);

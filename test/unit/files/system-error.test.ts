@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { getSystemErrorMap } from "node:util";
 import { expect, test } from "vitest";
 import { inputFailure, outputFailure, systemReason } from "../../../src/files/system-error.ts";
 import { freshPath } from "../../support/image-files.ts";
@@ -14,11 +15,16 @@ test("one wording serves what is read and what is written", () => {
   });
 });
 
-test("a code without a wording of its own stands for itself", () => {
-  expect(inputFailure("f", system("EIO"), 8).message).toBe("f: at offset 8: cannot be read (EIO)");
+test("a code without a wording of ours has the system's, and is not shown itself", () => {
+  expect(inputFailure("f", system("EIO"), 8).message).toBe(
+    "f: at offset 8: cannot be read: i/o error",
+  );
   expect(outputFailure("f", system("EIO"))).toMatchObject({
-    message: "f: cannot be written: EIO",
+    message: "f: cannot be written: i/o error",
   });
+  const codes = [...getSystemErrorMap().values()].map(([code]) => code);
+  const worded = codes.map((code) => [code, systemReason(system(code))]);
+  expect(worded.filter(([code, said]) => said?.includes(code ?? "") !== false)).toEqual([]);
 });
 
 test("what the system did not say is left as it is", () => {

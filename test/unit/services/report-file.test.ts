@@ -38,7 +38,7 @@ describe("a report file", () => {
   it("that cannot be written is an error, and no partial file is left", () => {
     const inside = join(folder, "d");
     mkdirSync(join(inside, "taken/full"), { recursive: true });
-    expect(() => writeWhole(join(inside, "taken"), "x")).toThrow(/EISDIR|ENOTEMPTY|EEXIST/);
+    expect(() => writeWhole(join(inside, "taken"), "x")).toThrow(/cannot be written: it is /);
     expect(readdirSync(inside)).toEqual(["taken"]);
     expect(() => writeWhole(join(folder, "none/r.xml"), "x")).toThrow(
       /cannot be written: no such file/,
