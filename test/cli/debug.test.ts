@@ -5,20 +5,18 @@ import {
   mkdtempSync,
   openSync,
   readFileSync,
-  rmSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { type CliRun, shellWords, vhostctl } from "../support/run-cli.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const BAD_LOOP = "corpora/snapshots/bad-loop.elf";
 const STUCK = ["corpora/snapshots/stuck.elf", "--device", "virtio-blk"];
-const folder = mkdtempSync(join(tmpdir(), "vhostctl-debug-"));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = temporaryFolder();
 
 /** Run `debug` with its commands on standard input. */
 function piped(args: readonly string[], input: string): CliRun {

@@ -1,26 +1,17 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { GENERATOR_VERSION } from "../../src/fuzz/unit/generator-version.ts";
 import { vhostctl } from "../support/run-cli.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "vhostctl-"));
+const folder = temporaryFolder();
 const PROPERTIES = ["access-in-structure", "used-ring"];
 let made = 0;
-afterAll(() => rmSync(folder, { recursive: true }));
 
 /** The folder of a campaign of small units that has not begun. */
 function planned(units: number, fields: object = {}): string {

@@ -1,10 +1,10 @@
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { vhostctl } from "../support/run-cli.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "vhostctl-"));
+const folder = temporaryFolder();
 const file = (name: string, content: string) => {
   writeFileSync(join(folder, name), content);
   return join(folder, name);
@@ -74,7 +74,7 @@ describe("vhostctl replay", () => {
 
 describe("exit codes and messages, the same in text and under --json", () => {
   it.each<[string, string[], number, RegExp]>([
-    ["no path", [], 2, /Missing 1 required arg/],
+    ["no path", [], 2, /missing argument: PATH/],
     ["an unknown kernel", [good, "--kernel", "5.0"], 2, /4\.6, 6\.1, 6\.12/],
     ["an unknown report", [good, "--report", "sarif=x"], 2, /junit=FILE/],
     ["a report without a file", [good, "--report", "junit="], 2, /junit=FILE/],

@@ -1,7 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { InputError } from "../../src/base/input-error.ts";
 import { UsageError } from "../../src/base/usage-error.ts";
 import type { FuzzResult } from "../../src/campaign/campaign-state.ts";
@@ -44,9 +43,9 @@ import {
   vhostQueueReply,
 } from "../support/qmp-replies.ts";
 import { STUCK } from "../support/stepped.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "vhostctl-"));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = temporaryFolder();
 
 const plain = styleFor({ isTTY: false, env: {}, refused: true });
 const PATH = "/machine/peripheral/disk/virtio-backend";

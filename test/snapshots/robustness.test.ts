@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
@@ -10,10 +9,11 @@ import { safeJson } from "../../src/render/safe.ts";
 import { styleFor } from "../../src/render/style.ts";
 import { dump } from "../../src/services/dump.ts";
 import { vhostctl } from "../support/run-cli.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const SNAPSHOTS = fileURLToPath(new URL("../../corpora/snapshots/", import.meta.url));
 const NAMES = ["bad-jump", "bad-loop", "net-blk", "packed", "stuck"];
-const folder = mkdtempSync(join(tmpdir(), "vhostctl-"));
+const folder = temporaryFolder();
 const plain = styleFor({ isTTY: false, env: {}, refused: true });
 
 const imageOf = (name: string) => readFileSync(`${SNAPSHOTS}${name}.elf`);

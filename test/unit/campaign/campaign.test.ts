@@ -1,8 +1,7 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { Campaign, type CampaignEnd } from "../../../src/campaign/campaign.ts";
 import { CampaignRecord } from "../../../src/campaign/campaign-record.ts";
 import { CampaignFolder } from "../../../src/campaign/folder/campaign-folder.ts";
@@ -22,10 +21,10 @@ import { GENERATOR_VERSION } from "../../../src/fuzz/unit/generator-version.ts";
 import type { FoundCase, UnitReport } from "../../../src/fuzz/unit/unit-report.ts";
 
 import { writeScenario } from "../../../src/scenario/write-scenario.ts";
+import { temporaryFolder } from "../../support/temporary-folder.ts";
 
-const root = mkdtempSync(join(tmpdir(), "vhostctl-"));
+const root = temporaryFolder();
 let made = 0;
-afterAll(() => rmSync(root, { recursive: true }));
 
 function planOf(units: number, shard: Shard = WHOLE): Plan {
   return {

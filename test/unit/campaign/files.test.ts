@@ -3,13 +3,12 @@ import {
   appendFileSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readFileSync,
   rmSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { hostname, tmpdir } from "node:os";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { InputError } from "../../../src/base/input-error.ts";
@@ -28,8 +27,9 @@ import { lawOf } from "../../../src/campaign/laws.ts";
 import { type Plan, shardUnits, unitRuns, WHOLE } from "../../../src/campaign/plan.ts";
 import { findingKey } from "../../../src/fuzz/finding-key.ts";
 import { GENERATOR_VERSION } from "../../../src/fuzz/unit/generator-version.ts";
+import { temporaryFolder } from "../../support/temporary-folder.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "vhostctl-"));
+const folder = temporaryFolder();
 
 const PLAN: Plan = {
   ...{ generator: GENERATOR_VERSION, seed: 2 ** 53 - 1, kernel: "6.12", against: "6.1" },

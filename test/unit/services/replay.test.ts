@@ -1,15 +1,14 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { UsageError } from "../../../src/base/usage-error.ts";
 import type { Kernel } from "../../../src/engine/profile.ts";
 import type { Difference } from "../../../src/scenario/run-scenario.ts";
 import type { Scenario } from "../../../src/scenario/scenario.ts";
 import { type CaseOutcome, type ReplayOptions, replay } from "../../../src/services/replay.ts";
+import { temporaryFolder } from "../../support/temporary-folder.ts";
 
-const root = mkdtempSync(join(tmpdir(), "vhostctl-"));
-afterAll(() => rmSync(root, { recursive: true }));
+const root = temporaryFolder();
 const folder = join(root, "cases");
 mkdirSync(folder);
 const json = (name: string, kind: string, kernel: Kernel) =>

@@ -1,12 +1,12 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { UsageError } from "../../../src/base/usage-error.ts";
 import { writeWhole } from "../../../src/files/whole-file.ts";
 import { checkReportFile } from "../../../src/services/report-file.ts";
+import { temporaryFolder } from "../../support/temporary-folder.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "vhostctl-"));
+const folder = temporaryFolder();
 
 describe("a report file", () => {
   it("is replaced as a whole, and leaves nothing else behind", () => {

@@ -1,8 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
-import { afterAll, describe, expect, it, test, vi } from "vitest";
+import { describe, expect, it, test, vi } from "vitest";
 import { VRING_DESC_F_INDIRECT, VRING_DESC_F_NEXT } from "../../../../src/abi/vring.ts";
 import { DebugAnswers } from "../../../../src/cli/debug/answers.ts";
 import { completeLine } from "../../../../src/cli/debug/completion.ts";
@@ -14,6 +13,7 @@ import type { Operation } from "../../../../src/scenario/scenario.ts";
 import { caseTarget } from "../../../../src/stepping/case-target.ts";
 import { Debugger } from "../../../../src/stepping/debug/debugger.ts";
 import { parseDebugCommand } from "../../../../src/stepping/debug/parse-debug-command.ts";
+import { temporaryFolder } from "../../../support/temporary-folder.ts";
 
 const MEMORY = 0x10_0000;
 const TABLE = 0x20_0000;
@@ -62,8 +62,7 @@ function longTarget() {
   });
 }
 
-const folder = mkdtempSync(join(tmpdir(), "vhostctl-prompt-"));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = temporaryFolder();
 
 /** A session at a simulated terminal: `type` sends keys, `shows` waits for the screen. */
 function terminal(history = new DebugHistory({ XDG_STATE_HOME: join(folder, "none") })) {
