@@ -87,7 +87,10 @@ describe("exit codes and messages, the same in text and under --json", () => {
   ])("%s", (_, args, exitCode, says) => {
     const text = vhostctl(["replay", ...args]);
     expect(text.stderr).toMatch(says);
-    expect(text.stderr).toMatch(/^vhostctl: .*\n(See vhostctl replay --help\n)?$/);
+    // A missing argument shows how the command is used.
+    expect(text.stderr).toMatch(
+      /^vhostctl: .*\n(usage: .*\nexample: .*\n)?(See vhostctl replay --help\n)?$/,
+    );
     expect(text.stdout).toBe("");
     expect(text.status).toBe(exitCode);
 
