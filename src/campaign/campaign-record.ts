@@ -43,6 +43,7 @@ export class CampaignRecord {
     for (const sum of loose) if (!this.ahead.has(sum.unit)) this.takeUp(sum);
     for (const unit of this.ahead.keys()) if (!redo.has(unit)) this.parts.delete(unit);
     this.advance();
+    this.removeStrays();
   }
 
   /** Everything that was done and found, whether its unit is finished or not. */
@@ -162,6 +163,19 @@ export class CampaignRecord {
     this.parts.set(unit, { ...part, done: false, findings: [...part.findings, ...raw] });
   }
 
+  /** Remove files of findings that a killed process had replaced, and not removed yet. */
+  private removeStrays(): void {
+    for (const { unit, findings } of this.loose) {
+      for (const { key, file } of findings) {
+        const part = this.parts.get(unit);
+        const known = part === undefined ? this.tally.find(key) : part.findings.find(isOf(key));
+        if (known !== undefined && known.raw !== true && known.file !== file) {
+          this.folder.findings.remove(file);
+        }
+      }
+    }
+  }
+
   /** Finish units for as long as none before them is missing. */
   private advance(): number[] {
     const finished: number[] = [];
@@ -202,4 +216,8 @@ export class CampaignRecord {
     const kept = new Set(after.map(({ file }) => file));
     for (const { file } of before) if (!kept.has(file)) this.folder.findings.remove(file);
   }
+}
+
+function isOf(wanted: string) {
+  return ({ key }: MarkedFinding) => key === wanted;
 }

@@ -61,8 +61,9 @@ export class Ledger {
     return [...this.byKey.keys()];
   }
 
-  has(key: string): boolean {
-    return this.byKey.has(key);
+  /** The finding with a key. */
+  find(key: string): LedgerFinding | undefined {
+    return this.byKey.get(key);
   }
 
   /** Those of some edges that no unit so far reached, ascending. */

@@ -117,7 +117,11 @@ export class CampaignFolder {
         return typeof sum === "object" ? [sum] : [];
       });
     // Parts first: a unit that is finished meanwhile is read twice, and not missed.
-    const parts = sums("parts", parsePart);
+    const parts = sums("parts", parsePart).map((part) => {
+      const lost = new Set(filesOf(part).filter((file) => this.findings.get(file) === undefined));
+      for (const file of lost) troubles.push(`unit ${part.unit}: ${file} is missing or damaged`);
+      return lost.size === 0 ? part : withoutFiles(part, lost);
+    });
     const markers = sums("units", parseMarker);
     for (const marker of markers) {
       const lost = this.lostFile(marker);
@@ -253,4 +257,10 @@ export class CampaignFolder {
 
 function filesOf({ findings }: UnitSum): string[] {
   return findings.map(({ file }) => file);
+}
+
+/** A part with findings that have to be found again. */
+function withoutFiles(part: Part, lost: ReadonlySet<string>): Part {
+  const findings = part.findings.map((one) => (lost.has(one.file) ? { ...one, raw: true } : one));
+  return { ...part, done: false, findings };
 }
