@@ -42,7 +42,7 @@ function parseOne(file: string, json: string, offset: number): unknown {
 /**
  * Read a text of any number of JSON values, one after another.
  *
- * Values may be one a line or pretty-printed, with spaces or commas between.
+ * Values may be one per line or pretty-printed, with spaces or commas between.
  * Integers are exact: a number while it is safe, else a bigint. Of a repeated
  * key the last value counts; `__proto__` is a key like any other, so read own
  * properties only. Takes time linear in the text.

@@ -5,7 +5,7 @@ import { dirname } from "node:path";
  * Make a folder and those above it, where they are not there yet.
  *
  * One by one: a file system that refuses with ENOENT where the parent is there, as
- * /proc does, sends the recursive way round for ever.
+ * /proc does, makes the recursive call loop forever.
  *
  * @throws Error when the system refuses
  */

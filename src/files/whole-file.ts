@@ -7,7 +7,7 @@ import { outputFailure, systemReason } from "./system-error.ts";
 /**
  * Refuse an output that could not be written or would overwrite an input.
  *
- * @param inputs - files that are being read, by whichever name
+ * @param inputs - files that are being read; links to them count too
  * @throws UsageError before anything is written
  */
 export function checkOutput(file: string, inputs: readonly string[]): void {
@@ -55,7 +55,7 @@ export function writeWholeFile(file: string, fill: (fd: number) => void): void {
   }
 }
 
-/** Write a file of which all is at hand: see `writeWholeFile`. */
+/** Write a file whose content is in memory: see `writeWholeFile`. */
 export function writeWhole(file: string, content: string | Uint8Array): void {
   writeWholeFile(file, (fd) => writeAll(fd, Buffer.from(content), 0));
 }

@@ -49,8 +49,8 @@ export interface Finding {
   /** Version of the generator that made the input. */
   readonly generator?: number;
   /**
-   * What a replay expects: that the property is violated, as a known bug does for ever, or
-   * that it holds, as after a fix. Without it the case reproduces a bug: the replay fails
+   * What a replay expects: that the property is violated, as by a known bug of an old
+   * kernel, or that it holds, as after a fix. Without it the case reproduces a bug: the replay fails
    * while the property is violated, whatever the recorded answers say.
    */
   readonly expect?: "violated" | "holds";

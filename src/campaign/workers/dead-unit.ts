@@ -25,7 +25,7 @@ export interface UnitWatch extends OrderWatch {
  * Does a unit, and does it again if the worker dies. If the worker dies again, the
  * killing run is searched for by bisection: the death becomes a finding, the runs
  * before it count, and the rest of the unit is dropped. If no run kills the worker, the
- * unit is not to blame and is done once more.
+ * unit is not to blame and is done again.
  *
  * @returns undefined if it was stopped
  * @throws Error if no worker can be started

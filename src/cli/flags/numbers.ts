@@ -30,7 +30,7 @@ function parseU64(text: string, prefix = ""): bigint {
     /^(0x[0-9a-f]+|\d+)([kmgt]?)(?:i?b)?$/i.exec(text.replaceAll("_", "")) ?? [];
   if (digits === "") throw new UsageError(`${prefix}${JSON.stringify(text)} is not a number`);
   const value = BigInt(digits) << BYTES[unit.toLowerCase() as keyof typeof BYTES];
-  if (value > U64_MAX) throw new UsageError(`${prefix}${text} is more than 64 bits`);
+  if (value > U64_MAX) throw new UsageError(`${prefix}${text} has more than 64 bits`);
   return value;
 }
 

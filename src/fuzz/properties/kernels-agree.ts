@@ -22,7 +22,7 @@ function compare(scenario: Scenario, kernel: Kernel, against: Kernel): Violation
   }
   const [first] = replayScenario({ ...scenario, steps, final: machine.final() }, against);
   if (first === undefined) return undefined;
-  const { step = steps.length - 1, op = "what is left", field, expected, got } = first;
+  const { step = steps.length - 1, op = "at the end", field, expected, got } = first;
   const message = `${op}: ${field} is ${worded(expected)} on ${kernel}, ${worded(got)} on ${against}`;
   return { property: NAME, message, step, against };
 }

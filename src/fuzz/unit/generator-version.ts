@@ -15,5 +15,5 @@ export const GENERATOR_VERSION = 1;
 export function otherGenerator({ name, finding }: Scenario): string | undefined {
   const { generator = GENERATOR_VERSION } = finding ?? {};
   if (generator === GENERATOR_VERSION) return undefined;
-  return `${name}: found by generator version ${generator}, where this vhostctl has version ${GENERATOR_VERSION}: its steps still run, but its run cannot be generated again`;
+  return `${name}: found by generator version ${generator}; this vhostctl has version ${GENERATOR_VERSION}: its steps still run, but its run cannot be generated again`;
 }

@@ -10,7 +10,7 @@ export function headerIsLittleEndian(context: RequestContext): boolean {
   return context.littleEndian || hasFeature(context.features, VIRTIO_F_VERSION_1);
 }
 
-/** Whether the first `length` device-readable bytes are at hand. */
+/** Whether the first `length` device-readable bytes could be read. */
 export function holdsHeader(bytes: ChainBytes, length: number): boolean {
   return bytes.readable.length >= length;
 }

@@ -28,7 +28,7 @@ const DECODERS: Readonly<Record<number, RequestDecoder>> = {
  * from bytes alone, so descriptor boundaries do not matter.
  *
  * @returns undefined when no decoder knows the device type or queue, or when no
- *   byte of the header is at hand
+ *   byte of the header could be read
  *
  * Spec: 5
  */
