@@ -56,7 +56,8 @@ export default class Fuzz extends BaseCommand {
     this.present(
       flags,
       () => fuzzJson(result),
-      (style) => fuzzText(result, style),
+      // Standard error shows the plan at the start.
+      (style) => fuzzText(result, style, process.stdout.isTTY && process.stderr.isTTY),
     );
     if (result.error !== undefined) {
       if (!(result.error instanceof OutputError)) throw result.error;

@@ -10,11 +10,15 @@ import { type CommandContext, findingCommand, resumeCommand } from "./command.ts
 /** Findings that are shown in full; every finding has a file. */
 const SHOWN = 10;
 
-/** A campaign as text: its plan, its result, and its findings with their rings. */
-export function fuzzText(result: FuzzResult, style: Style): string {
+/**
+ * A campaign as text: its plan, its result, and its findings with their rings.
+ *
+ * @param planShown - the plan is on the same terminal already
+ */
+export function fuzzText(result: FuzzResult, style: Style, planShown = false): string {
   const { folder, kept, findings, why, warnings } = result;
   const lines = [
-    planLine(result),
+    ...(planShown ? [] : [planLine(result)]),
     ...warnings.flatMap((text) => warningLines(text, style)),
     sumLine(result),
     ...discardedLines(result, style),

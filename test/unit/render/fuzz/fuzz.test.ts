@@ -46,6 +46,10 @@ everything is in out
 `);
   });
 
+  it("does not show the plan twice on one terminal", () => {
+    expect(fuzzText(RESULT, style, true)).toMatch(/^done: 60018 runs/);
+  });
+
   it("says how many runs have to be done again", () => {
     const text = fuzzText({ ...RESULT, why: "interrupted", discardedRuns: 40_000 }, style);
     expect(text).toContain("interrupted: 60018 runs (50009/s in 2.0 s)");
