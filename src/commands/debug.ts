@@ -56,7 +56,8 @@ export default class Debug extends BaseCommand {
         process.stdout.write(lines.map((line) => `${line}\n`).join(""));
       const debug = new Debugger(target);
       const broughtUp = debug.bringUp.map((record) => explainStep(record, target));
-      print([...stepHeaderText(target, style), ...bringUpText(broughtUp, target, style)]);
+      const setUp = bringUpText(broughtUp, target, style, "info features");
+      print([...stepHeaderText(target, style), ...setUp]);
       const reads = [flags.script, STDIN].filter((file) => file !== undefined);
       const conversation = new DebugConversation(debug, target, style, print, reads);
       const answers = new DebugAnswers(conversation, target.vq, (line) => print([line]));

@@ -27,6 +27,7 @@ export default class Dump extends BaseCommand {
     queue: queueFlag("only this queue of each device"),
     all: Flags.boolean({ description: "also show idle queues and queues that are not set up" }),
     chains: countFlag({ min: 0, description: "show up to N chains per queue" }),
+    features: Flags.boolean({ description: "list every feature of each device" }),
     descriptors: Flags.boolean({ description: "show the whole descriptor table of each queue" }),
     payload: Flags.boolean({
       description: "show request headers field by field, and the bytes of the buffers",
@@ -35,7 +36,7 @@ export default class Dump extends BaseCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Dump);
-    const { vq, kernel, device: devices, queue, all, chains, descriptors, payload } = flags;
+    const { vq, kernel, device: devices, queue, descriptors, payload } = flags;
     const named = queue !== undefined || vq !== undefined;
     const result = dump({
       ...imageOptions(flags),
@@ -46,7 +47,7 @@ export default class Dump extends BaseCommand {
     this.present(
       flags,
       () => dumpJson(result),
-      (style) => dumpText(result, { all: all || named, chains }, style),
+      (style) => dumpText(result, { ...flags, all: flags.all || named }, style),
     );
   }
 }

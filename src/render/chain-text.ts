@@ -4,41 +4,51 @@ import { hex } from "../base/hex.ts";
 import type { SeenDescriptor } from "../engine/observer.ts";
 import type { ExplainedFault } from "../ring/explain-fault.ts";
 import type { ChainAtRest, SplitQueue } from "../ring/queue-at-rest.ts";
-import { wrap } from "./columns.ts";
+import { isKeptFilled } from "../ring/request/queue-role.ts";
 import { count } from "./number-text.ts";
 import { payloadLines } from "./payload-text.ts";
+import { chosenChains } from "./queue/chosen-chains.ts";
 import { safe } from "./safe.ts";
 import type { Style } from "./style.ts";
+import { wrap } from "./wrap.ts";
+
+const INDENT = " ".repeat(4);
+const PAYLOAD_INDENT = " ".repeat(8);
 
 /** Descriptors shown of one chain; JSON has them all. */
 const DESCRIPTORS_SHOWN = 24;
+/** How many of them are the last ones, in a chain that vhost refuses where it stopped. */
+const LAST_SHOWN = 8;
 
-/** Chains shown of a queue by default; receive buffers are rarely of interest. */
+/** Chains shown of a queue by default; buffers that wait for data are rarely of interest. */
 const CHAINS_SHOWN = 8;
-const RECEIVE_CHAINS_SHOWN = 2;
+const WAITING_CHAINS_SHOWN = 2;
 
 /** What vhost refuses, with the reason in one sentence. */
 export function faultLines(explained: ExplainedFault, indent: string, style: Style): string[] {
   const { chalk, width } = style;
   const { fault, message, notDumped, detail } = explained;
-  if (notDumped) {
-    return wrap(`? ${detail}`.split(" "), width, indent).map((line) => chalk.yellow(line));
-  }
+  if (notDumped) return wrap(detail, width, `${indent}? `).map((line) => chalk.yellow(line));
+  const refusal = `vhost refuses: ${fault.code}, ${errnoName(fault.errno)}: "${message}"`;
   return [
-    chalk.red(`${indent}! vhost refuses: ${fault.code}, ${errnoName(fault.errno)}: "${message}"`),
-    ...wrap(detail.split(" "), width, `${indent}  `),
+    ...wrap(refusal, width, `${indent}! `).map((line) => chalk.red(line)),
+    ...wrap(detail, width, `${indent}  `),
   ];
 }
 
-/** The chains of a queue, in flight first, oldest first. */
+/**
+ * Chains of a queue: those that vhost refuses first; else those in flight first, and the
+ * oldest first.
+ */
 export function chainLines(queue: SplitQueue, most: number | undefined, style: Style): string[] {
-  const receive = /^(receiveq|rx|event)/.test(queue.role);
-  const shown = most ?? (receive ? RECEIVE_CHAINS_SHOWN : CHAINS_SHOWN);
-  const chains = queue.chains.filter((chain, n) => n < shown || (n < CHAINS_SHOWN && chain.fault));
-  const hidden = queue.chains.length - chains.length;
-  const lines = chains.flatMap((chain) => oneChain(chain, style));
+  const usual = isKeptFilled(queue.role) ? WAITING_CHAINS_SHOWN : CHAINS_SHOWN;
+  const { shown, hidden, refused } = chosenChains(queue.chains, most ?? usual);
+  const lines = shown.flatMap((chain) => oneChain(chain, style));
   if (hidden > 0) {
-    lines.push(`    … ${count(hidden, "more chain")} (--chains ${queue.chains.length} shows all)`);
+    const bad = refused > 0 ? `, ${refused} of them refused` : "";
+    lines.push(
+      `    … ${count(hidden, "more chain")}${bad} (--chains ${queue.chains.length} shows all)`,
+    );
   }
   if (queue.chainsLeftOut > 0) {
     lines.push(`    … ${count(queue.chainsLeftOut, "chain")} not walked: too many descriptors`);
@@ -47,30 +57,45 @@ export function chainLines(queue: SplitQueue, most: number | undefined, style: S
 }
 
 function oneChain(chain: ChainAtRest, style: Style): string[] {
-  const { chalk } = style;
-  const { state, position, head, readableBytes, writableBytes, request } = chain;
+  const { chalk, width } = style;
+  const { state, position, head, readableBytes, writableBytes, request, descriptors } = chain;
   const sizes = `${readableBytes} B out, ${writableBytes} B in`;
   const what = request === undefined ? sizes : `${chalk.bold(safe(request.summary))}  (${sizes})`;
-  const lines = [`    ${state} at ${position}, head ${head ?? "unreadable"}: ${what}`];
+  const lines = wrap(
+    `${state} at ${position}, head ${head ?? "unreadable"}: ${what}`,
+    width,
+    INDENT,
+  );
   if (chain.payload !== undefined) {
     for (const { name, value } of request?.fields ?? []) {
-      lines.push(`        ${name} ${safe(String(value))}`);
+      lines.push(...wrap(`${name} ${safe(String(value))}`, width, `${INDENT}    `));
     }
   }
-  chain.descriptors.slice(0, DESCRIPTORS_SHOWN).forEach((seen, n) => {
-    lines.push(`      ${descriptorText(seen)}`);
+  const last = chain.fault === undefined ? 0 : LAST_SHOWN;
+  const more = descriptors.length - DESCRIPTORS_SHOWN;
+  descriptors.forEach((seen, n) => {
+    const isHidden = n >= DESCRIPTORS_SHOWN - last && n < descriptors.length - last;
+    if (more > 0 && isHidden) {
+      if (n === DESCRIPTORS_SHOWN - last) {
+        lines.push(`      … ${count(more, "more descriptor")} (--json has all)`);
+      }
+      return;
+    }
+    lines.push(...descriptorLines(seen, width));
     const payload = chain.payload?.find((held) => held.descriptor === n);
-    if (payload !== undefined) lines.push(...payloadLines(payload, "            "));
+    if (payload !== undefined) lines.push(...payloadLines(payload, PAYLOAD_INDENT, width));
   });
-  const more = chain.descriptors.length - DESCRIPTORS_SHOWN;
-  if (more > 0) lines.push(`      … ${count(more, "more descriptor")} (--json has all)`);
   if (chain.fault !== undefined) lines.push(...faultLines(chain.fault, "      ", style));
   return lines;
 }
 
-function descriptorText({ table, index, addr, len, flags, next }: SeenDescriptor): string {
+function descriptorLines(
+  { table, index, addr, len, flags, next }: SeenDescriptor,
+  width: number,
+): string[] {
   const names = descFlagNames(flags).map((name) => (name === "next" ? `next ${next}` : name));
   const where = `${table === "indirect" ? "  table" : "desc"} ${index}`.padEnd(12);
   const what = (flags & VRING_DESC_F_INDIRECT) !== 0 ? `${len} B table` : `${len} B`;
-  return `${where} ${hex(addr).padEnd(12)} ${what.padEnd(12)} ${names.join(", ")}`.trimEnd();
+  const cells = `${hex(addr).padEnd(12)} ${what.padEnd(12)} ${names.join(", ")}`;
+  return wrap(cells.trimEnd(), width, `      ${where} `);
 }

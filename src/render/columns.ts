@@ -11,18 +11,3 @@ export function columns(rows: readonly (readonly string[])[], indent: number): s
     (margin + row.map((cell, n) => cell.padEnd(widths[n] ?? 0)).join("  ")).trimEnd(),
   );
 }
-
-/** Words in lines of at most `width`, each line indented. */
-export function wrap(words: readonly string[], width: number, indent: string): string[] {
-  const lines: string[] = [];
-  let line = indent;
-  for (const word of words) {
-    if (line.length > indent.length && line.length + 1 + word.length > width) {
-      lines.push(line);
-      line = indent;
-    }
-    line += line.length > indent.length ? ` ${word}` : word;
-  }
-  if (line.length > indent.length) lines.push(line);
-  return lines;
-}

@@ -165,7 +165,9 @@ describe.each(INHERITED)("the name %s", (name) => {
       const image = "corpora/snapshots/stuck.elf";
       const result = tried(() => dump({ image, rings, descriptors: false, payload: false }));
       if (result === undefined) continue;
-      const said = dumpText(result, { all: true, chains: 9 }, plain) + safeJson(dumpJson(result));
+      const said =
+        dumpText(result, { all: true, chains: 9, features: true }, plain) +
+        safeJson(dumpJson(result));
       expect(said).not.toMatch(/native code|\[object|undefined|\[Function/);
       tried(() => parseRingState("rings", logOf(mutant)));
     }

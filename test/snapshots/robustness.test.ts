@@ -35,7 +35,9 @@ function ending(image: Uint8Array, rings: Uint8Array, tables = false): "dumped" 
   writeFileSync(ringsPath, rings);
   try {
     const result = dump({ image: path, rings: ringsPath, descriptors: tables, payload: true });
-    const said = dumpText(result, { all: true, chains: 1000 }, plain) + safeJson(dumpJson(result));
+    const said =
+      dumpText(result, { all: true, chains: 1000, features: true }, plain) +
+      safeJson(dumpJson(result));
     expect(said).not.toMatch(/undefined|NaN|\[object/);
     return "dumped";
   } catch (error) {

@@ -1,8 +1,8 @@
 import { DEBUG_WORDS } from "../../stepping/debug/debug-words.ts";
 import { wordMeant } from "../../stepping/debug/parse-debug-command.ts";
 import { WORDS } from "../../stepping/step-words.ts";
-import { wrap } from "../columns.ts";
 import type { Style } from "../style.ts";
+import { wrap } from "../wrap.ts";
 
 interface HelpWord {
   readonly usage: string;
@@ -14,11 +14,9 @@ interface HelpWord {
 export function helpLines({ chalk, width }: Style): string[] {
   const rows = (words: Readonly<Record<string, HelpWord>>) =>
     Object.values(words).flatMap(({ usage, help }) => {
-      const lines = wrap(help.split(" "), width, " ".repeat(32));
-      const [first = "", ...rest] = lines;
       return usage.length < 29
-        ? [`  ${usage.padEnd(30)}${first.trimStart()}`, ...rest]
-        : [`  ${usage}`, ...lines];
+        ? wrap(help, width, `  ${usage.padEnd(30)}`)
+        : [...wrap(usage, width, "  "), ...wrap(help, width, " ".repeat(32))];
     });
   return [
     chalk.bold("At the prompt"),
@@ -26,11 +24,8 @@ export function helpLines({ chalk, width }: Style): string[] {
     chalk.bold("Operations: what the back-end, the VMM and the guest do"),
     ...rows(WORDS),
     ...wrap(
-      "Commands may be abbreviated: s n c b d i p h q rs rc as in gdb, others to any unambiguous prefix. Separate several commands on a line with ;. help WORD explains one.".split(
-        " ",
-      ),
+      "Commands may be abbreviated: s n c b d i p h q rs rc as in gdb, others to any unambiguous prefix. Separate several commands on a line with ;. help WORD explains one.",
       width,
-      "",
     ),
   ];
 }
@@ -44,6 +39,6 @@ export function helpOnWord(word: string, { width }: Style): string[] {
   const name = wordMeant(word);
   const entry: HelpWord | undefined = DEBUG_WORDS[name] ?? WORDS[name];
   if (entry === undefined) return [];
-  const more = entry.more === undefined ? [] : wrap(entry.more.split(" "), width, "  ");
-  return [entry.usage, ...wrap(entry.help.split(" "), width, "  "), ...more];
+  const more = entry.more === undefined ? [] : wrap(entry.more, width, "  ");
+  return [...wrap(entry.usage, width), ...wrap(entry.help, width, "  "), ...more];
 }

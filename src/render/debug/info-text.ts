@@ -5,13 +5,14 @@ import type { MemoryRegion } from "../../memory/memory-region.ts";
 import type { QueueInfo, TableEntry } from "../../stepping/debug/queue-info.ts";
 import { pageRuns } from "../../stepping/page-runs.ts";
 import type { HeldChain, StepRecord } from "../../stepping/step-record.ts";
-import { columns, wrap } from "../columns.ts";
+import { columns } from "../columns.ts";
 import { bytesText, count } from "../number-text.ts";
 import { safe } from "../safe.ts";
 import { descriptorRow } from "../step/descriptor-text.ts";
 import { stateValue } from "../step/state-text.ts";
 import { stepTitle } from "../step/text.ts";
 import type { Style } from "../style.ts";
+import { wrap } from "../wrap.ts";
 
 const PAGE_RUNS_SHOWN = 64;
 const HISTORY_SHOWN = 20;
@@ -140,6 +141,6 @@ export function featureLines(ackedFeatures: bigint, deviceId: number, { width }:
   const names = featureNames(ackedFeatures, deviceId);
   return [
     `acked_features ${hex(ackedFeatures)}`,
-    ...wrap(names.length === 0 ? ["none"] : names, width, "  "),
+    ...wrap(names.length === 0 ? "none" : names.join(" "), width, "  "),
   ];
 }

@@ -1,12 +1,12 @@
 import { isComparison, knownProperties, lawOf } from "../../campaign/laws.ts";
-import { wrap } from "../columns.ts";
 import type { Style } from "../style.ts";
+import { wrap } from "../wrap.ts";
 
 /** Every property with its law, for a person. */
 export function propertiesText({ chalk, width }: Style): string {
   const lines = knownProperties().flatMap((name) => {
     const note = isComparison(name) ? " (with --against)" : "";
-    return [`${chalk.bold(name)}${note}`, ...wrap(lawOf(name).split(" "), width, "  ")];
+    return [`${chalk.bold(name)}${note}`, ...wrap(lawOf(name), width, "  ")];
   });
   return `${lines.join("\n")}\n`;
 }

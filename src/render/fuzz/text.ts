@@ -1,10 +1,10 @@
 import type { FuzzFinding, FuzzResult } from "../../campaign/campaign-state.ts";
-import { wrap } from "../columns.ts";
 import { count } from "../number-text.ts";
 import { shellWord } from "../replay/case.ts";
 import { safe } from "../safe.ts";
 import { drawScenario } from "../scenario-ring-text.ts";
 import type { Style } from "../style.ts";
+import { wrap } from "../wrap.ts";
 import { type CommandContext, findingCommand, resumeCommand } from "./command.ts";
 
 /** Findings that are shown in full; every finding has a file. */
@@ -32,7 +32,7 @@ export function fuzzText(result: FuzzResult, style: Style, planShown = false): s
 
 /** A warning in lines. */
 export function warningLines(text: string, { chalk, width }: Style): string[] {
-  return wrap(`warning: ${safe(text)}`.split(" "), width, "").map((line) => chalk.yellow(line));
+  return wrap(`warning: ${safe(text)}`, width).map((line) => chalk.yellow(line));
 }
 
 /** The plan of a campaign in one line, the seed first. */
@@ -73,7 +73,7 @@ export function runsPerSecond({ newRuns, discardedRuns, seconds }: FuzzResult): 
 function discardedLines({ discardedRuns, kept }: FuzzResult, { width }: Style): string[] {
   if (discardedRuns === 0 || !kept) return [];
   const text = `${count(discardedRuns, "more run")} had not been reported when their workers were killed; --resume does them again`;
-  return wrap(text.split(" "), width, "");
+  return wrap(text, width);
 }
 
 /** Findings, each with the property, what was seen, its rings and the command that reproduces it. */
@@ -95,7 +95,7 @@ function oneFinding(finding: FuzzFinding, context: CommandContext, style: Style)
   return [
     "",
     `${chalk.bold.red(safe(property))}: ${safe(message)}`,
-    ...wrap(`the law: ${safe(law)}`.split(" "), width, "  "),
+    ...wrap(`the law: ${safe(law)}`, width, "  "),
     scenario === undefined
       ? `  seen in ${origin}`
       : `  seen at step ${step + 1} of ${scenario.steps.length}, ${stepName(finding)} (${origin}); before it:`,

@@ -6,6 +6,7 @@ import { columns } from "../columns.ts";
 import { interruptsText, kicksText } from "../notification-text.ts";
 import { orUnknown } from "../number-text.ts";
 import type { Style } from "../style.ts";
+import { wrap } from "../wrap.ts";
 import type { QueueMark, QueueView } from "./queue-view.ts";
 import { splitMembers } from "./split-json.ts";
 import { SPLIT_PARTS } from "./unread-view.ts";
@@ -50,14 +51,21 @@ function cells(queue: SplitQueue): string[] {
 
 function lines(queue: SplitQueue, chains: number | undefined, style: Style): string[] {
   const lines: string[] = [];
-  for (const gap of queue.gaps) lines.push(style.chalk.yellow(`    ? ${gap}`));
+  for (const gap of queue.gaps)
+    lines.push(...wrapped("?", gap, style).map((line) => style.chalk.yellow(line)));
   if (queue.inferred.includes("in_flight_heads")) {
-    lines.push("    * completed out of order: which chains are in flight is inferred");
+    const guess = "completed out of order: which chains are in flight is inferred";
+    lines.push(...wrapped("*", guess, style));
   }
-  for (const problem of queue.problems) lines.push(style.chalk.red(`    ! ${problem}`));
+  for (const problem of queue.problems)
+    lines.push(...wrapped("!", problem, style).map((line) => style.chalk.red(line)));
   if (queue.fault !== undefined) lines.push(...faultLines(queue.fault, "    ", style));
   lines.push(...chainLines(queue, chains, style), ...tableLines(queue));
   return lines;
+}
+
+function wrapped(mark: string, text: string, { width }: Style): string[] {
+  return wrap(text, width, `    ${mark} `);
 }
 
 function tableLines({ table }: SplitQueue): string[] {

@@ -1,8 +1,8 @@
 import type { Finding } from "../../scenario/scenario.ts";
 import type { TargetDescription } from "../../stepping/step-target.ts";
-import { wrap } from "../columns.ts";
 import { safe } from "../safe.ts";
 import type { Style } from "../style.ts";
+import { wrap } from "../wrap.ts";
 
 /** The target, the kernel whose vhost is stepped, and warnings. */
 export function stepHeaderText(
@@ -14,7 +14,7 @@ export function stepHeaderText(
     `stepped with the vhost of Linux ${profile.kernel}; the file itself is never changed`,
     ...findingLines(finding, width).map((line) => chalk.yellow(line)),
     ...warnings.flatMap((warning) =>
-      wrap(`warning: ${safe(warning)}`.split(" "), width, "").map((line) => chalk.yellow(line)),
+      wrap(`warning: ${safe(warning)}`, width).map((line) => chalk.yellow(line)),
     ),
   ];
 }
@@ -22,6 +22,6 @@ export function stepHeaderText(
 function findingLines(finding: Finding | undefined, width: number): string[] {
   if (finding === undefined) return [];
   const { property, message, step } = finding;
-  const words = `a finding: step ${step + 1} violates ${safe(property)}: ${safe(message)}`;
-  return wrap(words.split(" "), width, "");
+  const text = `a finding: step ${step + 1} violates ${safe(property)}: ${safe(message)}`;
+  return wrap(text, width);
 }

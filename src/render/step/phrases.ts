@@ -1,10 +1,10 @@
-import { wrap } from "../columns.ts";
+import { wrap } from "../wrap.ts";
 
-/** Stands for a space where no line may be broken; text that went through `safe` has none. */
-const FIXED = "\0";
+/** A space where no line may be broken. */
+const NO_BREAK = "\u00a0";
 
-/** Phrases in indented lines of at most `width`, broken only between phrases. */
-export function wrapPhrases(phrases: readonly string[], width: number, indent: string): string[] {
-  const words = phrases.map((phrase) => phrase.replaceAll(" ", FIXED));
-  return wrap(words, width, indent).map((line) => line.replaceAll(FIXED, " "));
+/** Phrases in lines of at most `width`, broken only between phrases; see `wrap`. */
+export function wrapPhrases(phrases: readonly string[], width: number, label: string): string[] {
+  const fixed = phrases.map((phrase) => phrase.replaceAll(" ", NO_BREAK));
+  return wrap(fixed.join(" "), width, label).map((line) => line.replaceAll(NO_BREAK, " "));
 }

@@ -5,7 +5,7 @@ import { StepTally } from "../../stepping/step-tally.ts";
 import type { TargetDescription } from "../../stepping/step-target.ts";
 import { safe } from "../safe.ts";
 import type { Style } from "../style.ts";
-import { bringUpText } from "./bring-up-text.ts";
+import { bringUpText, featuresText } from "./bring-up-text.ts";
 import { stepHeaderText } from "./header-text.ts";
 import { stepEndJson, stepJsonLine, stepRecordJson } from "./json.ts";
 import { stepSummaryText } from "./summary-text.ts";
@@ -57,7 +57,7 @@ export class StepPrinter {
   }
 
   endBringUp(): void {
-    this.lines(bringUpText(this.broughtUp, this.target, this.options.style));
+    this.lines(bringUpText(this.broughtUp, this.target, this.options.style, "--bring-up"));
   }
 
   step(record: StepRecord): void {
@@ -71,7 +71,8 @@ export class StepPrinter {
     if (record.phase === "fill") return;
     const state = wholeState ? "all" : "changed";
     const text = stepText(this.explain(record), this.target.vq, { state, accesses }, style);
-    if (text.length > 0) this.lines(["", ...text]);
+    const features = record.phase === "bring-up" ? featuresText(record, this.target, style) : [];
+    if (text.length > 0) this.lines(["", ...text, ...features]);
   }
 
   /** @param availIdxOf - returns avail.idx in memory of a queue in that state */

@@ -1,9 +1,9 @@
 import type { VqState } from "../../scenario/scenario.ts";
 import type { StepTally } from "../../stepping/step-tally.ts";
-import { wrap } from "../columns.ts";
 import { count } from "../number-text.ts";
 import { safe } from "../safe.ts";
 import type { Style } from "../style.ts";
+import { wrap } from "../wrap.ts";
 
 /**
  * The totals of all steps, and the final state of the queue.
@@ -36,7 +36,7 @@ export function stepSummaryText(
 }
 
 function lines(text: string, width: number): string[] {
-  return wrap(text.split(" "), width, "");
+  return wrap(text, width);
 }
 
 function interruptText({ interrupts, suppressed }: StepTally): string {

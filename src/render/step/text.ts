@@ -2,10 +2,10 @@ import type { EngineEvent } from "../../engine/observer.ts";
 import type { ExplainedStep } from "../../stepping/explain-step.ts";
 import type { StepRecord } from "../../stepping/step-record.ts";
 import { faultLines } from "../chain-text.ts";
-import { wrap } from "../columns.ts";
 import { shortDifference } from "../replay/value.ts";
 import { safe } from "../safe.ts";
 import type { Style } from "../style.ts";
+import { wrap } from "../wrap.ts";
 import { decisionLines } from "./decision-text.ts";
 import { eventLines } from "./event-text.ts";
 import { operationText } from "./operation-text.ts";
@@ -69,7 +69,7 @@ function firstLines({ record, request }: ExplainedStep, vq: number, style: Style
   return [
     stepTitle(record, vq, style),
     ...(request === undefined ? [] : [`${INDENT}${style.chalk.bold(safe(request.summary))}`]),
-    ...(note === undefined ? [] : wrap(safe(note).split(" "), style.width, INDENT)),
+    ...(note === undefined ? [] : wrap(safe(note), style.width, INDENT)),
   ];
 }
 
@@ -84,7 +84,7 @@ function explained(
 function bugLines({ answer }: StepRecord, { chalk, width }: Style): string[] {
   if (answer.bug === undefined) return [];
   const words = `! ${safe(answer.bug)}: the kernel stops here and takes the host with it; nothing runs after this`;
-  return wrap(words.split(" "), width, INDENT).map((line) => chalk.red(line));
+  return wrap(words, width, INDENT).map((line) => chalk.red(line));
 }
 
 /** Signalled eventfds, other than the one that interrupts the guest. */

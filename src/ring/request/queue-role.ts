@@ -45,6 +45,14 @@ export function queueRole(
   return ROLES[deviceId]?.(queue, numQueues, features) ?? "";
 }
 
+/**
+ * Whether a driver keeps a queue of this role filled with buffers for what may come: chains
+ * that wait in it are not requests.
+ */
+export function isKeptFilled(role: string): boolean {
+  return /^(receiveq|control receiveq|rx|event|statsq|notification)/.test(role);
+}
+
 function netRole(queue: number, numQueues: number, features: bigint): string {
   const control = hasFeature(features, VIRTIO_NET_F_CTRL_VQ);
   const multiqueue =

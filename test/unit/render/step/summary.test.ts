@@ -75,13 +75,14 @@ it("condenses the bring-up", () => {
       queue.broughtUp.map((one) => queue.explain(one)),
       queue.target,
       PLAIN,
+      "info features",
     ),
   ).toEqual([
     "brought up: 2 regions, dirty log at 0x50000, num 8, base 0, desc 0x1000, avail 0x1100, used 0x1200,",
     "used.idx 0",
-    "  features VHOST_F_LOG_ALL RING_F_EVENT_IDX",
+    "  features RING_F_EVENT_IDX VHOST_F_LOG_ALL",
   ]);
-  expect(bringUpText([], queue.target, PLAIN)).toEqual([]);
+  expect(bringUpText([], queue.target, PLAIN, "info features")).toEqual([]);
 });
 
 it("shows failed steps of the bring-up in full", () => {
@@ -92,6 +93,7 @@ it("shows failed steps of the bring-up in full", () => {
       [...queue.broughtUp, again].map((one) => queue.explain(one)),
       queue.target,
       PLAIN,
+      "info features",
     ).at(-1),
   ).toBe("#13 ioctl VHOST_SET_OWNER → -EBUSY (-16)");
 });
