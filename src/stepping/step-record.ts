@@ -11,7 +11,7 @@ export type Phase = "bring-up" | "fill" | "case" | "asked";
 
 /** One operation and all its effects. */
 export interface StepRecord {
-  /** From 1, bring-up included. */
+  /** From 1; the operations of the bring-up have numbers of their own. */
   readonly number: number;
   readonly phase: Phase;
   readonly operation: Operation;

@@ -27,8 +27,8 @@ export function* bringUpDevice(session: StepSession): Generator<StepRecord, void
 }
 
 /** Whether the bring-up is complete. */
-export function isUp({ target, position }: StepSession): boolean {
-  return position >= target.bringUp.length;
+export function isUp({ target, broughtUp }: StepSession): boolean {
+  return broughtUp >= target.bringUp.length;
 }
 
 /**

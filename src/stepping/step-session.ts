@@ -46,6 +46,7 @@ interface Past {
  */
 export class StepSession {
   private readonly past: Past[] = [];
+  private ofBringUp = 0;
   private taken = 0;
   private events = 0;
   private bytes = 0;
@@ -63,7 +64,12 @@ export class StepSession {
     );
   }
 
-  /** Number of steps taken so far. */
+  /** Number of steps of the bring-up taken. */
+  get broughtUp(): number {
+    return this.ofBringUp;
+  }
+
+  /** Number of steps taken since the bring-up. */
   get position(): number {
     return this.taken;
   }
@@ -102,6 +108,15 @@ export class StepSession {
     return this.coming?.task.step;
   }
 
+  /** The first operations that `next` would do, at most `most` of them. */
+  comingOperations(most: number): Operation[] {
+    const operations: Operation[] = [];
+    for (let rest = this.coming; rest !== undefined && operations.length < most; rest = rest.then) {
+      operations.push(rest.task.step);
+    }
+    return operations;
+  }
+
   /** Do an operation. Operations taken back are forgotten, except for a case's own steps. */
   run(operation: Operation, phase: Phase = "asked", note?: string): StepRecord {
     return this.perform({ step: operation, phase, note }, casesOwn(this.coming));
@@ -121,7 +136,8 @@ export class StepSession {
     past.overwritten.undo();
     past.restore();
     this.forget(past);
-    this.taken--;
+    if (past.task.phase === "bring-up") this.ofBringUp--;
+    else this.taken--;
     const untouched = past.task.phase === "case" && coming?.untouched !== false;
     this.coming = inFront(past.task, coming, untouched);
     return past.record;
@@ -156,7 +172,7 @@ export class StepSession {
     } finally {
       machine.device.observer = undefined;
     }
-    const number = ++this.taken;
+    const number = phase === "bring-up" ? ++this.ofBringUp : ++this.taken;
     const record: StepRecord = {
       number,
       phase,

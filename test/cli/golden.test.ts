@@ -59,6 +59,14 @@ const COMMANDS: Record<string, string[]> = {
     ...["debug", ...STUCK, "-e"],
     "print avail.idx - last_avail_idx; pop; info held; x/16xb 0x29db510; watch used.idx; complete 1 fill=00; signal; info breakpoints; reverse-continue; continue; info history; break empty; continue; back 2; help break; quit",
   ],
+  "debug-gdb-words": [
+    ...["debug", ...STUCK, "-e"],
+    "info; list; list; tbreak signal; info breakpoints; display avail.idx - last_avail_idx; display/x used.idx; pop; list; finish 1; bt; where 1; undisplay 1; back; info display; delete display; until empty; continue 2; delete 7; help finish; quit",
+  ],
+  "debug-case": [
+    ...["debug", "corpora/conformance/linux-6.12.jsonl.gz", "--case", "mixed-200-1", "-e"],
+    "list; until empty; list; bt 3; finish; info history 1; list 99",
+  ],
   "help-debug": ["debug", "--help"],
   "help-minimize": ["minimize", "--help"],
   "help-fuzz": ["fuzz", "--help"],

@@ -103,7 +103,7 @@ it("reads a script, and does nothing for an empty one", () => {
   writeFileSync(script, '# serve one\nblk 1 ; signal\n{"op":"avail_empty","vq":0}\n');
   const { status, stdout } = vhostctl([...STUCK, "--script", script, "--brief"]);
   expect(status).toBe(0);
-  expect(stdout).toMatch(/#17 signal → not interrupted(.|\n)*#18 empty/);
+  expect(stdout).toMatch(/#5 signal → not interrupted(.|\n)*#6 empty/);
   expect(vhostctl([...STUCK, "-e", ";"]).stdout).toMatch(/^0 popped, none completed/m);
 });
 

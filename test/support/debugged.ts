@@ -39,13 +39,20 @@ export function runLine(debug: Debugger, line: string): Ran[] {
       case "step":
         return [taken(debug.step(command.count))];
       case "continue":
-        return [taken(debug.continue())];
+        return [taken(debug.continue(command.count))];
+      case "until":
+        return [taken(debug.until(command.condition))];
+      case "finish":
+        return [taken(debug.finish(command.len))];
       case "back":
         return [taken(debug.back(command.count))];
       case "reverse-continue":
-        return [taken(debug.reverseContinue())];
+        return [taken(debug.reverseContinue(command.count))];
       case "break":
-        debug.stops.add({ condition: command.condition });
+        debug.stops.add({
+          condition: command.condition,
+          ...(command.temporary === true && { temporary: true }),
+        });
         return [];
       case "watch":
         debug.stops.add({ watch: command.subject });

@@ -83,7 +83,8 @@ function isRepeated(command: DebugCommand): boolean {
   return command.command.do === "pop" || command.command.do === "next";
 }
 
-/** The command to repeat; `x` continues with the memory that follows. */
+/** The command to repeat; `x` and `list` continue with what follows. */
 function onwards(command: DebugCommand): DebugCommand {
+  if (command.do === "list") return { do: "list" };
   return command.do === "examine" ? { do: "examine", shape: command.shape } : command;
 }

@@ -26,12 +26,18 @@ function subjectsOf(first: string, rest: string, state: VqState): readonly strin
     case "info":
       return INFO_SUBJECTS;
     case "break":
+    case "tbreak":
+    case "until":
+    case "advance":
       return /^if\s/.test(rest) ? knownNames(state) : [...BREAK_SUBJECTS, ...FAULT_CODES];
     case "print":
+    case "display":
     case "watch":
     case "x":
     case "set":
       return knownNames(state);
+    case "delete":
+      return ["all", "display"];
     case "help":
       return ALL_WORDS;
     case "save":

@@ -1,6 +1,7 @@
 import { UsageError } from "../../base/usage-error.ts";
 import { backText } from "../../render/debug/back-text.ts";
 import { helpLines, helpOnWord } from "../../render/debug/help-text.ts";
+import { listingLines } from "../../render/debug/listing-text.ts";
 import { runEndLines, stopPointLines, stopPointText } from "../../render/debug/stop-text.ts";
 import { examinedLines, valueLine } from "../../render/debug/value-text.ts";
 import { count } from "../../render/number-text.ts";
@@ -13,20 +14,25 @@ import type { DebugCommand } from "../../stepping/debug/debug-command.ts";
 import type { Debugger, Run } from "../../stepping/debug/debugger.ts";
 import { evaluate } from "../../stepping/debug/evaluate.ts";
 import { type ExamineShape, examine, examineShape } from "../../stepping/debug/examine.ts";
+import { listRing, listSteps } from "../../stepping/debug/listing.ts";
 import { pokeOf } from "../../stepping/debug/poke-field.ts";
 import type { RunEnd } from "../../stepping/debug/run-end.ts";
 import { explainStep } from "../../stepping/explain-step.ts";
 import { loopFile } from "../../stepping/loops/registry.ts";
 import type { StepCommand } from "../../stepping/step-command.ts";
+import type { StepRecord } from "../../stepping/step-record.ts";
 import type { CaseTarget } from "../../stepping/step-target.ts";
-import { infoText } from "./info.ts";
+import { Displays } from "./displays.ts";
+import { backtraceText, infoText, subjectLines } from "./info.ts";
 import { takeRun } from "./run.ts";
 
 /** Answers commands, one after another. */
 export class DebugConversation {
   private shape: ExamineShape = { count: 1, format: "x", size: 4 };
   private nextAddress = 0n;
+  private listed: number | undefined;
   private differed = false;
+  private readonly displays: Displays;
   private readonly reads: string[];
 
   /**
@@ -41,6 +47,7 @@ export class DebugConversation {
     reads: readonly string[] = [],
   ) {
     this.reads = [...reads];
+    this.displays = new Displays(target);
   }
 
   /** Whether an operation of a recorded case was not answered as recorded. */
@@ -65,25 +72,42 @@ export class DebugConversation {
       case "step":
         return this.run(debug.step(command.count), isInterrupted);
       case "continue":
-        return this.run(debug.continue(), isInterrupted);
+        return this.run(debug.continue(command.count), isInterrupted);
+      case "until":
+        return this.run(debug.until(command.condition), isInterrupted);
+      case "finish":
+        return this.run(debug.finish(command.len), isInterrupted);
       case "back":
         return this.runBack(debug.back(command.count), isInterrupted);
       case "reverse-continue":
-        return this.runBack(debug.reverseContinue(), isInterrupted);
+        return this.runBack(debug.reverseContinue(command.count), isInterrupted);
       case "info":
         return this.print(infoText(debug, command, style));
+      case "subjects":
+        return this.print(subjectLines(style));
+      case "backtrace":
+        return this.print(backtraceText(debug, command.most, style));
+      case "list":
+        return this.list(command.at);
       case "break":
-        return this.print([stopPointText(debug.stops.add({ condition: command.condition }))]);
+        return this.print([stopPointText(debug.stops.add(pointOf(command)))]);
       case "watch":
         return this.print([stopPointText(debug.stops.add({ watch: command.subject }))]);
       case "delete":
-        if (command.number === undefined) debug.stops.clear();
-        else debug.stops.delete(command.number);
+        if (command.numbers === undefined) debug.stops.clear();
+        else debug.stops.delete(command.numbers);
         return this.print(stopPointLines(debug.stops.all));
       case "print": {
         const value = evaluate(command.expression, target);
         return this.print([valueLine(command.text, value, command.shape)]);
       }
+      case "display":
+        return this.print([this.displays.add(command)]);
+      case "undisplay":
+        this.displays.delete(command.number);
+        return this.print(this.displayed());
+      case "displays":
+        return this.print(this.displayed());
       case "examine":
         return this.examine(command);
       case "save":
@@ -108,9 +132,11 @@ export class DebugConversation {
 
   private async run(run: Run, isInterrupted: () => boolean): Promise<RunEnd["why"] | undefined> {
     const options = { state: "changed", accesses: false } as const;
-    return this.take(this.compared(run), isInterrupted, (record) =>
+    const why = await this.take(this.compared(run), isInterrupted, (record) =>
       this.print(stepText(explainStep(record, this.target), this.target.vq, options, this.style)),
     );
+    this.print(this.displays.lines);
+    return why;
   }
 
   private *compared(run: Run): Run {
@@ -126,6 +152,23 @@ export class DebugConversation {
     }
   }
 
+  private displayed(): string[] {
+    const { lines } = this.displays;
+    return lines.length === 0 ? ["no expression is displayed"] : lines;
+  }
+
+  private list(at: number | undefined): void {
+    const { debug, target } = this;
+    const around = at ?? this.listed;
+    const { lines, further } =
+      target.source === "case" ? listSteps(debug.session, around) : listRing(target, around);
+    this.listed = further;
+    const explain = (walked: StepRecord) => explainStep(walked, target);
+    const end =
+      target.source === "case" ? "the case has no more steps" : "no more chains are pending";
+    this.print(lines.length === 0 ? [end] : listingLines(lines, target.vq, explain));
+  }
+
   private async runBack(run: Run, isInterrupted: () => boolean): Promise<void> {
     await this.take(run, isInterrupted, (record) =>
       this.print(backText(record, this.target.vq, this.style)),
@@ -134,6 +177,7 @@ export class DebugConversation {
     const further = canGoBack ? "" : "; earlier operations are not kept";
     this.print([
       isAtStart ? "back at the start" : `back to the state after #${session.position}${further}`,
+      ...this.displays.lines,
     ]);
   }
 
@@ -142,6 +186,7 @@ export class DebugConversation {
     isInterrupted: () => boolean,
     show: Parameters<typeof takeRun>[2],
   ): Promise<RunEnd["why"] | undefined> {
+    this.listed = undefined;
     const ran = await takeRun(run, isInterrupted, show, (n) =>
       this.print([`… ${count(n, "operation")} not shown`]),
     );
@@ -173,4 +218,8 @@ export class DebugConversation {
     const files = what === "scenario" ? [file] : saveMemory(file, target, reads);
     this.print(files.map((one) => `saved ${safe(one)}`));
   }
+}
+
+function pointOf({ condition, temporary }: Extract<DebugCommand, { do: "break" }>) {
+  return { condition, ...(temporary === true && { temporary }) };
 }

@@ -4,6 +4,7 @@ import {
   descriptorLines,
   dirtyLines,
   featureLines,
+  type HistoryOrder,
   heldLines,
   historyLines,
   queueLines,
@@ -12,7 +13,8 @@ import {
 import { stopPointLines } from "../../render/debug/stop-text.ts";
 import { stepText } from "../../render/step/text.ts";
 import type { Style } from "../../render/style.ts";
-import type { DebugCommand } from "../../stepping/debug/debug-command.ts";
+import { wrap } from "../../render/wrap.ts";
+import { type DebugCommand, INFO_HELP, INFO_SUBJECTS } from "../../stepping/debug/debug-command.ts";
 import type { Debugger } from "../../stepping/debug/debugger.ts";
 import { eventfdInfo } from "../../stepping/debug/eventfd-info.ts";
 import { queueInfo, tableEntries } from "../../stepping/debug/queue-info.ts";
@@ -22,6 +24,19 @@ import type { StepTarget } from "../../stepping/step-target.ts";
 
 /** Entries of the descriptor table that are shown unless one is named. */
 const DESCRIPTORS_SHOWN = 64;
+
+/** The output of `info` without a subject. */
+export function subjectLines({ width }: Style): string[] {
+  const longest = Math.max(...INFO_SUBJECTS.map((subject) => subject.length));
+  return INFO_SUBJECTS.flatMap((subject) =>
+    wrap(INFO_HELP[subject], width, `  info ${subject.padEnd(longest)}  `),
+  );
+}
+
+/** The last operations, newest first. */
+export function backtraceText(debug: Debugger, most: number | undefined, style: Style): string[] {
+  return historyOf(debug, most, style, "newest-first");
+}
 
 /** The output of `info`. */
 export function infoText(
@@ -53,11 +68,8 @@ export function infoText(
     }
     case "breakpoints":
       return stopPointLines(debug.stops.all);
-    case "history": {
-      const { records, position, left } = session;
-      const history = { records, position, left, broughtUp: debug.bringUp.length };
-      return historyLines(history, target.vq, style, argument);
-    }
+    case "history":
+      return historyOf(debug, argument, style, "oldest-first");
     case "held":
       return heldLines(session.held, target.vq);
     case "eventfds":
@@ -65,6 +77,17 @@ export function infoText(
     case "features":
       return featureLines(steppedQueue(target).ackedFeatures, target.deviceId, style);
   }
+}
+
+function historyOf(
+  { session, target }: Debugger,
+  most: number | undefined,
+  style: Style,
+  order: HistoryOrder,
+): string[] {
+  const { records, position, left } = session;
+  const history = { records, position, left, isCase: target.source === "case" };
+  return historyLines(history, target.vq, style, order, most);
 }
 
 function chainLines({ session, target }: Debugger, head: number | undefined, style: Style) {

@@ -24,7 +24,7 @@ export function helpLines({ chalk, width }: Style): string[] {
     chalk.bold("Operations: what the back-end, the VMM and the guest do"),
     ...rows(WORDS),
     ...wrap(
-      "Commands may be abbreviated: s n c b d i p h q rs rc as in gdb, others to any unambiguous prefix. Separate several commands on a line with ;. help WORD explains one.",
+      "Commands may be abbreviated: s n c u b d i p l h q rs rn rc as in gdb, others to any unambiguous prefix. Separate several commands on a line with ;. help WORD explains one.",
       width,
     ),
   ];

@@ -72,10 +72,11 @@ export function regionLines(regions: readonly MemoryRegion[]): string[] {
 
 /** Pages marked dirty, each with the operation that did it. */
 export function dirtyLines(records: readonly StepRecord[]): string[] {
-  const rows = records.flatMap(({ number, events, before }) =>
+  const rows = records.flatMap(({ number, phase, events, before }) =>
     pageRuns(events, before).map(({ first, pages }) => {
       const page = pages === 1n ? hex(first) : `${hex(first)} to ${hex(first + pages - 1n)}`;
-      return [`page ${page}`, `guest ${hex(first * 4096n)}`, `by #${number}`];
+      const by = phase === "bring-up" ? `by #${number} of the bring-up` : `by #${number}`;
+      return [`page ${page}`, `guest ${hex(first * 4096n)}`, by];
     }),
   );
   if (rows.length === 0) return ["no page was marked dirty"];
@@ -90,30 +91,46 @@ export function dirtyLines(records: readonly StepRecord[]): string[] {
 export interface History {
   /** The steps that can be undone, oldest first. */
   readonly records: readonly StepRecord[];
-  /** Steps done, and how many of them belong to the bring-up. */
+  /** Steps done since the bring-up. */
   readonly position: number;
-  readonly broughtUp: number;
-  /** Steps that were undone and can be done again. */
+  /** Steps that can be done: of the case, or undone ones. */
   readonly left: number;
+  readonly isCase: boolean;
 }
+
+/** The order of the operations. */
+export type HistoryOrder = "oldest-first" | "newest-first";
 
 /** The last operations, one per line. */
 export function historyLines(
-  { records, position, broughtUp, left }: History,
+  { records, position, left, isCase }: History,
   vq: number,
   style: Style,
+  order: HistoryOrder = "oldest-first",
   most = HISTORY_SHOWN,
 ): string[] {
+  const rest = leftLines(left, isCase);
+  if (position === 0) {
+    const start = isCase
+      ? "no step has been done"
+      : "nothing has been done since the device was brought up";
+    return [start, ...rest];
+  }
   const own = records.filter(({ phase }) => phase !== "bring-up");
   const shown = own.slice(-Math.max(1, most));
   const lines = shown.map((record) => stepTitle(record, vq, style));
-  const earlier = position - broughtUp - shown.length;
-  return [
-    ...(position === broughtUp ? ["nothing has been done since the device was brought up"] : []),
-    ...(earlier > 0 ? [`… ${earlier} earlier`] : []),
-    ...lines,
-    ...(left > 0 ? [`${count(left, "step")} undone: step or continue does them again`] : []),
-  ];
+  const more = position - shown.length;
+  const earlier = more > 0 ? [`… ${more} earlier`] : [];
+  return order === "oldest-first"
+    ? [...earlier, ...lines, ...rest]
+    : [...rest, ...lines.reverse(), ...earlier];
+}
+
+function leftLines(left: number, isCase: boolean): string[] {
+  if (left === 0) return [];
+  return isCase
+    ? [`${count(left, "step")} of the case to do`]
+    : [`${count(left, "step")} undone: step or continue does them again`];
 }
 
 /**

@@ -37,7 +37,8 @@ function hitLines({ point, change }: Hit, { chalk }: Style): string[] {
 /** `breakpoint 1: signal`, `watch 2: avail.idx`. */
 export function stopPointText(point: StopPoint): string {
   if ("condition" in point) {
-    return `breakpoint ${point.number}: ${typed(conditionText(point.condition))}`;
+    const kind = point.temporary === true ? "temporary breakpoint" : "breakpoint";
+    return `${kind} ${point.number}: ${typed(conditionText(point.condition))}`;
   }
   const { watch } = point;
   const what = watch.of === "memory" ? `${watch.size} B at ${hex(watch.gpa)}` : typed(watch.text);

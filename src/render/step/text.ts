@@ -57,11 +57,16 @@ export function stepText(
 
 /** The operation and its result, in one line. */
 export function stepTitle(record: StepRecord, vq: number, { chalk }: Style): string {
-  const { number, operation, answer } = record;
+  const { operation, answer } = record;
   const result = resultText(record);
   const failed = answer.bug !== undefined || (answer.ret ?? 0) < 0;
   const shown = result === "" ? "" : ` → ${failed ? chalk.red(result) : result}`;
-  return `${chalk.bold(`#${number} ${operationText(operation, vq)}`)}${shown}`;
+  return `${chalk.bold(`${stepNumber(record)} ${operationText(operation, vq)}`)}${shown}`;
+}
+
+/** `#3`, or `bring-up #3`. */
+function stepNumber({ number, phase }: StepRecord): string {
+  return phase === "bring-up" ? `bring-up #${number}` : `#${number}`;
 }
 
 function firstLines({ record, request }: ExplainedStep, vq: number, style: Style): string[] {

@@ -6,6 +6,7 @@ import { bringUpDevice } from "../step-run.ts";
 import { StepSession } from "../step-session.ts";
 import type { StepTarget } from "../step-target.ts";
 import { meets } from "../stop-condition.ts";
+import type { BreakCondition } from "./breakpoint.ts";
 import { ended, type RunEnd } from "./run-end.ts";
 import { type Hit, StopList } from "./stop-list.ts";
 
@@ -13,6 +14,9 @@ import { type Hit, StopList } from "./stop-list.ts";
 export type Run = Generator<StepRecord, RunEnd, undefined>;
 
 const ONE_POP: StepCommand = { do: "pop", count: 1 };
+
+/** Ends that `continue N` passes. */
+const PASSED: ReadonlySet<RunEnd["why"]> = new Set(["stop", "fault"]);
 
 /**
  * A session with breakpoints and watches that runs forwards and backwards.
@@ -24,21 +28,18 @@ export class Debugger {
   readonly stops: StopList;
   /** The bring-up, up to the first operation that vhost refused. */
   readonly bringUp: readonly StepRecord[];
-  /** Position after the bring-up; it cannot be taken back. */
-  private readonly start: number;
 
   constructor(
     readonly target: StepTarget,
     readonly session = new StepSession(target),
   ) {
     this.bringUp = [...bringUpDevice(session)];
-    this.start = session.position;
     this.stops = new StopList(target);
   }
 
   /** Whether everything since the bring-up is taken back. */
   get isAtStart(): boolean {
-    return this.session.position === this.start;
+    return this.session.position === 0;
   }
 
   /** Whether there is an operation to take back. */
@@ -80,8 +81,61 @@ export class Debugger {
   /**
    * Run to a stop point, a fault, an empty ring, or the end of the case or of the
    * operations taken back.
+   *
+   * @param count - how often: all but the last stop point or fault are passed
    */
-  *continue(): Run {
+  *continue(count = 1): Run {
+    for (let n = 1; n < count; n++) {
+      const end = yield* this.continueOnce();
+      if (!PASSED.has(end.why)) return end;
+    }
+    return yield* this.continueOnce();
+  }
+
+  /** Run to the place, or to where `continue` stops before it. */
+  *until(condition: BreakCondition): Run {
+    const { number } = this.stops.add({ condition, temporary: true });
+    try {
+      for (;;) {
+        const end = yield* this.continueOnce();
+        const goesOn = end.why === "end-of-history" || (end.why === "empty" && this.left > 0);
+        if (!goesOn) return end;
+      }
+    } finally {
+      this.stops.discard(number);
+    }
+  }
+
+  /**
+   * Run until the chain popped last is given back. If no step is left to do that, it
+   * is completed with `len` bytes written, and signalled.
+   *
+   * @throws UsageError when no chain is popped
+   */
+  *finish(len?: number): Run {
+    const { session, target } = this;
+    const isOwn = ({ vq }: { readonly vq: number }) => vq === target.vq;
+    const chain = session.held.findLast(isOwn);
+    if (chain === undefined) throw new UsageError("no chain is popped: pop first");
+    if (this.left > 0) {
+      while (this.left > 0) {
+        const end = yield* this.one();
+        if (end !== undefined) return end;
+        if (!session.held.includes(chain)) return ended("done");
+      }
+      if (this.isCase) return ended("end-of-case");
+    }
+    const { head } = chain;
+    const completed = yield* this.forward({
+      do: "complete",
+      head,
+      ...(len !== undefined && { len }),
+    });
+    if (completed.why !== "done") return completed;
+    return yield* this.forward({ do: "operation", operation: { op: "signal", vq: target.vq } });
+  }
+
+  private *continueOnce(): Run {
     const again = this.left > 0;
     for (;;) {
       const end = yield* this.one();
@@ -106,8 +160,18 @@ export class Debugger {
   /**
    * Take operations back until the last one left is one that `continue` stops after,
    * a watched value changes, or the start is reached.
+   *
+   * @param count - how often: all but the last such place are passed
    */
-  *reverseContinue(): Run {
+  *reverseContinue(count = 1): Run {
+    for (let n = 1; n < count; n++) {
+      const end = yield* this.reverseOnce();
+      if (end.why === "start") return end;
+    }
+    return yield* this.reverseOnce();
+  }
+
+  private *reverseOnce(): Run {
     for (;;) {
       const end = yield* this.oneBack();
       if (end !== undefined) return end;

@@ -4,7 +4,8 @@ import { wordsMeant } from "../complete-word.ts";
 import { parseCommand } from "../parse-command.ts";
 import { WORDS } from "../step-words.ts";
 import type { DebugCommand } from "./debug-command.ts";
-import { DEBUG_WORDS, type DebugWord } from "./debug-words.ts";
+import type { DebugWord } from "./debug-word.ts";
+import { DEBUG_WORDS } from "./debug-words.ts";
 import { quoted } from "./quoted.ts";
 
 /** The most characters in one command. */
@@ -21,9 +22,15 @@ const SHORT: Readonly<Record<string, string>> = {
   p: "print",
   h: "help",
   q: "quit",
+  l: "list",
+  u: "until",
   rs: "reverse-step",
+  rn: "reverse-next",
   rc: "reverse-continue",
 };
+
+/** Words that take a format after a slash. */
+const FORMATTED: ReadonlySet<string> = new Set(["x", "print", "display"]);
 
 /** Every word that a command may begin with: those of the prompt, then of the stepping language. */
 export const ALL_WORDS: readonly string[] = [...Object.keys(DEBUG_WORDS), ...Object.keys(WORDS)];
@@ -46,7 +53,7 @@ export function parseDebugCommand(line: string, vq: number): DebugCommand {
     return { do: "forward", command: parseCommand(`${name}${line.slice(first.length)}`, vq) };
   }
   try {
-    if (shape !== undefined && name !== "x" && name !== "print") {
+    if (shape !== undefined && !FORMATTED.has(name)) {
       throw new UsageError("this command takes no format");
     }
     return word.parse(rest.trim(), shape);

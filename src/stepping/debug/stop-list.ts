@@ -7,9 +7,15 @@ import { isSame, look, type Seen, type WatchSubject } from "./watch.ts";
 
 const MOST = 256;
 
+/** A breakpoint, or a breakpoint that is deleted when it is hit. */
+interface NewBreakpoint {
+  readonly condition: BreakCondition;
+  readonly temporary?: true;
+}
+
 /** A breakpoint or a watch; they are numbered in the order they were set. */
 export type StopPoint =
-  | { readonly number: number; readonly condition: BreakCondition; readonly hits: number }
+  | ({ readonly number: number; readonly hits: number } & NewBreakpoint)
   | { readonly number: number; readonly watch: WatchSubject; readonly hits: number };
 
 /** A stop point that was hit; for a watch, with the old and the new value. */
@@ -31,7 +37,7 @@ export class StopList {
   }
 
   /** @throws UsageError when there are too many, or an expression cannot be evaluated */
-  add(point: { readonly condition: BreakCondition } | { readonly watch: WatchSubject }): StopPoint {
+  add(point: NewBreakpoint | { readonly watch: WatchSubject }): StopPoint {
     if (this.points.length >= MOST) throw new UsageError(`at most ${MOST} stop points`);
     const now = "watch" in point ? look(point.watch, this.target) : undefined;
     if ("condition" in point && point.condition.at === "if") {
@@ -44,11 +50,15 @@ export class StopList {
     return added;
   }
 
-  /** @throws UsageError when there is no stop point with this number */
-  delete(number: number): void {
-    if (!this.points.some((point) => point.number === number)) {
-      throw new UsageError(`there is no stop point ${number}`);
-    }
+  /** @throws UsageError, before any is deleted, when there is no stop point with one of the numbers */
+  delete(numbers: readonly number[]): void {
+    const wrong = numbers.find((number) => !this.points.some((point) => point.number === number));
+    if (wrong !== undefined) throw new UsageError(`there is no stop point ${wrong}`);
+    for (const number of numbers) this.discard(number);
+  }
+
+  /** Delete a stop point if it is still there. */
+  discard(number: number): void {
     this.points = this.points.filter((point) => point.number !== number);
     this.seen.delete(number);
   }
@@ -96,7 +106,8 @@ export class StopList {
   private count(hits: readonly Hit[]): Hit[] {
     return hits.map(({ point, ...hit }) => {
       const counted = { ...point, hits: point.hits + 1 };
-      this.points = this.points.map((one) => (one.number === point.number ? counted : one));
+      if ("temporary" in point) this.discard(point.number);
+      else this.points = this.points.map((one) => (one.number === point.number ? counted : one));
       return { point: counted, ...hit };
     });
   }

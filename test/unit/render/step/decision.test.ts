@@ -27,7 +27,7 @@ function after(count: number, usedEvent: number): SteppedQueue {
 describe("under EVENT_IDX", () => {
   it("interrupts when used.idx passed used_event", () => {
     expect(lines(after(3, 101))).toEqual([
-      "#17 signal → the guest is interrupted (call eventfd 1)",
+      "#5 signal → the guest is interrupted (call eventfd 1)",
       "    vring_need_event(event 101, new 103, old 100): (u16)(103 - 101 - 1) = 1 < (u16)(103 - 100) = 3 → yes",
       "    used_event is 101, and used.idx passed it on its way from 100 to 103",
     ]);
@@ -35,7 +35,7 @@ describe("under EVENT_IDX", () => {
 
   it("does not interrupt earlier, and says how many completions are missing", () => {
     expect(lines(after(3, 105))).toEqual([
-      "#17 signal → not interrupted",
+      "#5 signal → not interrupted",
       "    vring_need_event(event 105, new 103, old 100): (u16)(103 - 105 - 1) = 65533 < (u16)(103 - 100) = 3 → no",
       "    used_event is 105: the driver wants to be interrupted after 3 more completions",
     ]);
@@ -67,7 +67,7 @@ describe("under EVENT_IDX", () => {
 
   it("interrupts the first time, and says what used_event alone would give", () => {
     expect(first(5, 2)).toEqual([
-      "#15 signal → the guest is interrupted (call eventfd 1)",
+      "#3 signal → the guest is interrupted (call eventfd 1)",
       "    vhost has no earlier decision to compare with (signalled_used_valid is 0, as after the back-end was set): it interrupts whatever the driver wants",
       "    used_event alone, 5, would say no: the driver wants an interrupt after 4 more completions",
     ]);
@@ -94,7 +94,7 @@ describe("under EVENT_IDX", () => {
       arg: { index: 0, flags: 0, desc: 0x1000, avail: 0x9000, used: 0x1200, log: 0 },
     });
     expect(lines(queue).slice(0, 4)).toEqual([
-      "#18 signal → the guest is interrupted (call eventfd 1)",
+      "#6 signal → the guest is interrupted (call eventfd 1)",
       "    fault  used_event  0x9014  2 B, not all of it is mapped",
       "    the driver's setting cannot be read: the guest is interrupted to be safe",
       '    ! vhost refuses: used-event-read, EFAULT: "Failed to get used event idx"',
@@ -107,11 +107,11 @@ describe("without EVENT_IDX", () => {
 
   it("follows avail.flags", () => {
     expect(told({ availFlags: 1 })).toEqual([
-      "#13 signal → not interrupted",
+      "#1 signal → not interrupted",
       "    avail.flags is 1, with VRING_AVAIL_F_NO_INTERRUPT: the driver wants no interrupt",
     ]);
     expect(told({ availFlags: 2 })).toEqual([
-      "#13 signal → the guest is interrupted (call eventfd 1)",
+      "#1 signal → the guest is interrupted (call eventfd 1)",
       "    avail.flags is 2, without VRING_AVAIL_F_NO_INTERRUPT: the driver wants interrupts",
     ]);
   });
@@ -125,6 +125,6 @@ describe("without EVENT_IDX", () => {
   it("does not interrupt without a call eventfd", () => {
     const queue = new SteppedQueue();
     queue.run({ op: "vring_ioctl", cmd: "VHOST_SET_VRING_CALL", arg: { index: 0, fd: -1 } });
-    expect(lines(queue)).toEqual(["#14 signal → not interrupted: there is no call eventfd"]);
+    expect(lines(queue)).toEqual(["#2 signal → not interrupted: there is no call eventfd"]);
   });
 });

@@ -17,7 +17,7 @@ it("has everything about a pop, with addresses as strings", () => {
   const region = { gpa: "0x100000", size: "0x10000", hva: "0x20000" };
   expect(stepRecordJson(queue.explain(queue.pop()))).toEqual({
     schema: "vhostctl-step-1",
-    step: 13,
+    step: 1,
     phase: "asked",
     queue: 0,
     operation: { op: "get_vq_desc", vq: 0, iov_size: 1024, log: false },

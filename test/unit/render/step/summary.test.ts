@@ -95,7 +95,7 @@ it("shows failed steps of the bring-up in full", () => {
       PLAIN,
       "info features",
     ).at(-1),
-  ).toBe("#13 ioctl VHOST_SET_OWNER → -EBUSY (-16)");
+  ).toBe("bring-up #13 ioctl VHOST_SET_OWNER → -EBUSY (-16)");
 });
 
 it("has a header that names the target, and escapes control characters", () => {

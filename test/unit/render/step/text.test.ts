@@ -32,7 +32,7 @@ function text(queue: SteppedQueue, record: StepRecord, accesses = false, state =
 it("shows a popped chain, and what backs each descriptor", () => {
   const queue = new SteppedQueue(PARTS);
   expect(text(queue, queue.pop())).toEqual([
-    "#13 pop → head 0: 1 readable iovec, 16 B; 2 writable, 6144 B",
+    "#1 pop → head 0: 1 readable iovec, 16 B; 2 writable, 6144 B",
     "    desc 0  0x100010  16 B    next 1  → iov 0 0x20010 in 0x20000-0x2ffff",
     "    desc 1  0x10f000  6144 B  write   → 2 iovecs from iov 1 0x2f000 in 0x20000-0x2ffff",
     "    state: last_avail_idx 0 → 1, avail_idx 0 → 2",
@@ -51,7 +51,7 @@ it("shows every access in order on request", () => {
 it("shows the whole state on request, otherwise only changes", () => {
   const queue = new SteppedQueue(PARTS);
   const owner = queue.run({ op: "owner", current: true });
-  expect(text(queue, owner)).toEqual(["#13 owner yes"]);
+  expect(text(queue, owner)).toEqual(["#1 owner yes"]);
   expect(text(queue, owner, false, "all").join(" ")).toContain("num 8,");
   expect(text(queue, owner, false, "all").join(" ")).toContain("desc 0x1000, avail 0x1100");
 });
@@ -60,7 +60,7 @@ it("shows a refusal in the kernel's words, the reason, and what was not translat
   const queue = new SteppedQueue(PARTS);
   queue.pop();
   expect(text(queue, queue.pop())).toEqual([
-    "#14 pop → -EFAULT (-14)",
+    "#2 pop → -EFAULT (-14)",
     "    desc 2  0x200000  1 B    → -EFAULT",
     '    ! vhost refuses: desc-translation, EFAULT: "Translation failure -14 descriptor idx 2"',
     "      The buffer lies wholly or in part outside guest memory (EFAULT), or the chain needs more",
@@ -71,7 +71,7 @@ it("shows a refusal in the kernel's words, the reason, and what was not translat
 
 it("says that a ring is empty", () => {
   const queue = new SteppedQueue();
-  expect(text(queue, queue.pop())).toEqual(["#13 pop → empty"]);
+  expect(text(queue, queue.pop())).toEqual(["#1 pop → empty"]);
 });
 
 it("enable distinguishes newly available chains from known ones", () => {
@@ -95,7 +95,7 @@ it("shows what a completion writes, with the values before, and the pages it mar
     lastAvailIdx: 9,
   });
   expect(text(queue, queue.complete(0, 512, "disk: read"))).toEqual([
-    "#14 complete 512 head=0 → used.idx 9 → 10",
+    "#1 complete 512 head=0 → used.idx 9 → 10",
     "    disk: read",
     "    write  used.ring[1].id at position 9   0x120c  0 → 0",
     "    write  used.ring[1].len at position 9  0x1210  0 → 512",
@@ -111,7 +111,7 @@ it("joins neighbouring pages, and counts those already marked", () => {
     queue.run({ op: "log_write", vq: 0, log: [[addr, len]], len });
   mark(0x105000, 1);
   expect(text(queue, mark(0x104800, 0x2000))).toEqual([
-    "#15 log 8192 → 3 pages marked dirty",
+    "#2 log 8192 → 3 pages marked dirty",
     "    dirty  pages 0x104-0x106  guest 0x104000-0x106fff  2 already marked",
   ]);
 });
@@ -121,7 +121,7 @@ it("shows a device's writes into buffers only with accesses", () => {
   const fill = queue.run({ op: "poke", hva: 0x20000, bytes: Uint8Array.of(1, 2) }, "fill");
   expect(text(queue, fill)).toEqual([]);
   expect(text(queue, fill, true)).toEqual([
-    "#13 poke user 0x20000 0102 (2 B)",
+    "#1 poke user 0x20000 0102 (2 B)",
     "    poke    0x20000  0000 → 0102",
   ]);
 });
@@ -130,7 +130,7 @@ it("names the ring field that a poke changes", () => {
   const queue = new SteppedQueue();
   const poke = queue.run({ op: "poke", hva: 0x1102, bytes: Uint8Array.of(3, 0) });
   expect(text(queue, poke)).toEqual([
-    "#13 poke user 0x1102 0300 (2 B) → avail.idx",
+    "#1 poke user 0x1102 0300 (2 B) → avail.idx",
     "    poke  avail.idx  0x1102  0000 → 0300",
   ]);
 });
@@ -139,7 +139,7 @@ it("says when a poke during an operation happens", () => {
   const queue = new SteppedQueue();
   const poke = queue.run({ op: "poke", hva: 0x1102, bytes: Uint8Array.of(3, 0), during: 2 });
   expect(text(queue, poke)).toEqual([
-    "#13 poke user 0x1102 0300 (2 B) during the next operation, after read 2 → avail.idx",
+    "#1 poke user 0x1102 0300 (2 B) during the next operation, after read 2 → avail.idx",
   ]);
 });
 
@@ -157,7 +157,7 @@ it("says that the host is dead, and what follows", () => {
   const queue = new SteppedQueue();
   const dead = queue.run({ op: "log_write", vq: 0, log: [], len: 1 });
   expect(text(queue, dead)).toEqual([
-    "#13 log 1 → the host is dead",
+    "#1 log 1 → the host is dead",
     "    ! BUG: more bytes written than the log entries hold: the kernel stops here and takes the host",
     "    with it; nothing runs after this",
   ]);
@@ -198,7 +198,7 @@ it("shows where an answer differs from the recorded one", () => {
   const step = { op: "avail_empty", vq: 0, expect: { ret: 0 } } as const;
   const queue = new SteppedQueue({ steps: [step] });
   const record = queue.session.next() as StepRecord;
-  expect(text(queue, record)).toEqual(["#13 empty → yes", "    ! recorded ret 0, here 1"]);
+  expect(text(queue, record)).toEqual(["#1 empty → yes", "    ! recorded ret 0, here 1"]);
 });
 
 it("shows the first 24 descriptors of a long chain and counts the rest", () => {
@@ -217,14 +217,14 @@ it("shows the first 24 descriptors of a long chain and counts the rest", () => {
   const lines = text(queue, queue.pop());
   expect(lines.filter((line) => line.includes("  table ")).length).toBe(23);
   expect(lines.at(-2)).toBe("    … 7 more descriptors (JSON has all)");
-  expect(lines[0]).toBe("#14 pop → head 0: 30 readable iovecs, 30 B");
+  expect(lines[0]).toBe("#2 pop → head 0: 30 readable iovecs, 30 B");
 });
 
 it("lists the iovecs of a translation", () => {
   const queue = new SteppedQueue();
   const record = queue.run({ op: "translate", vq: 0, addr: 0x10ffff, len: 2, iov_size: 1024 });
   expect(text(queue, record)).toEqual([
-    "#13 translate 0x10ffff 2 → 2 iovecs",
+    "#1 translate 0x10ffff 2 → 2 iovecs",
     "    iov 0  0x2ffff  1 B  in 0x20000-0x2ffff",
     "    iov 1  0x40000  1 B  in 0x40000-0x40fff",
   ]);
@@ -256,7 +256,7 @@ it("describes the request of a chain of an image", () => {
       PLAIN,
     );
     expect(lines.slice(0, 4)).toEqual([
-      "#13 pop → head 2: 9 readable iovecs, 32784 B; 1 writable, 1 B",
+      "#1 pop → head 2: 9 readable iovecs, 32784 B; 1 writable, 1 B",
       "    write 32768 B at sector 640",
       "    desc 2     0x45e2e40  160 B table  indirect",
       "      table 0  0x29db510  16 B         next 1    → iov 0 0x29db510 in 0x29db000-0x29dbfff",

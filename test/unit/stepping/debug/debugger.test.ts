@@ -45,6 +45,90 @@ describe("continue", () => {
   });
 });
 
+describe("a count of continue and reverse-continue", () => {
+  test("passes stop points", () => {
+    const debug = debugged(STUCK);
+    runLine(debug, "break if last_avail_idx > 0");
+    expect(why(debug, "continue 2")).toEqual(["stop"]);
+    expect(indices(debug)[0]).toBe(19477);
+    expect(debug.stops.all[0]?.hits).toBe(2);
+    expect(why(debug, "continue 9")).toEqual(["stop"]);
+    debug.stops.clear();
+    expect(why(debug, "continue 9")).toEqual(["empty"]);
+  });
+
+  test("passes faults", () => {
+    const debug = debugged({ image: "corpora/snapshots/bad-loop.elf" });
+    expect(why(debug, "continue 3")).toEqual(["fault"]);
+    expect(debug.session.position).toBe(3);
+    expect(why(debug, "reverse-continue 2")).toEqual(["fault"]);
+    expect(debug.session.position).toBe(1);
+    expect(why(debug, "reverse-continue 2")).toEqual(["start"]);
+  });
+});
+
+describe("until", () => {
+  test("goes on to the place, and leaves no breakpoint", () => {
+    const debug = debugged(STUCK);
+    expect(why(debug, "until idx 19477")).toEqual(["stop"]);
+    expect(indices(debug)[0]).toBe(19477);
+    expect(debug.stops.all).toEqual([]);
+  });
+
+  test("stops at other stop points, and then leaves no breakpoint of its own", () => {
+    const debug = debugged(STUCK);
+    runLine(debug, "break idx 19476");
+    expect(why(debug, "until signal")).toEqual(["stop"]);
+    expect(debug.stops.all.map(({ number }) => number)).toEqual([1]);
+  });
+
+  test("without a place goes on until the ring is empty", () => {
+    expect(why(debugged(STUCK), "until")).toEqual(["stop"]);
+  });
+
+  test("in a case passes an empty ring when more steps follow", () => {
+    const debug = debugged({ image: CASES, case: "mixed-200-1" });
+    expect(why(debug, "until signal")).toEqual(["stop"]);
+    expect(debug.session.position).toBe(26);
+  });
+
+  test("goes on where the history ends", () => {
+    const debug = debugged(STUCK);
+    expect(why(debug, "pop; back; until idx 19477").at(-1)).toBe("stop");
+    expect(indices(debug)[0]).toBe(19477);
+  });
+});
+
+test("a temporary breakpoint stops once", () => {
+  const debug = debugged(STUCK);
+  runLine(debug, "tbreak if last_avail_idx > 0");
+  expect(why(debug, "continue; continue")).toEqual(["stop", "empty"]);
+  expect(debug.stops.all).toEqual([]);
+});
+
+describe("finish", () => {
+  test("gives back the chain popped last, and signals", () => {
+    const debug = debugged(STUCK);
+    const ran = runLine(debug, "pop 2; finish 1").at(-1);
+    expect(ran?.records.map(({ operation }) => operation)).toEqual([
+      { op: "add_used", vq: 0, id: 0, len: 1 },
+      { op: "signal", vq: 0 },
+    ]);
+    expect(debug.session.held.map(({ head }) => head)).toEqual([2]);
+  });
+
+  test("in a case goes on until its steps give the chain back", () => {
+    const debug = debugged({ image: CASES, case: "mixed-200-1" });
+    runLine(debug, "until empty");
+    expect(why(debug, "finish")).toEqual(["done"]);
+    expect(debug.session.last?.operation.op).toBe("add_used_n");
+  });
+
+  test("is refused when no chain is popped", () => {
+    expect(() => runLine(debugged(STUCK), "finish")).toThrow("no chain is popped");
+  });
+});
+
 describe("back", () => {
   test.each(["bad-loop", "bad-jump"])("%s: the pop that faulted leaves no trace", (name) => {
     const debug = debugged({ image: `corpora/snapshots/${name}.elf` });

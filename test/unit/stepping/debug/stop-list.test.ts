@@ -141,9 +141,10 @@ test("delete removes one, and hits are counted", () => {
     [1, 2],
     [2, 0],
   ]);
-  debug.stops.delete(1);
+  debug.stops.delete([1]);
   expect(debug.stops.all.map(({ number }) => number)).toEqual([2]);
-  expect(() => debug.stops.delete(1)).toThrow(/no stop point 1/);
+  expect(() => debug.stops.delete([2, 1])).toThrow(/no stop point 1/);
+  expect(debug.stops.all).toHaveLength(1);
 });
 
 test("buffer writes stay with their completion, in both directions", () => {
