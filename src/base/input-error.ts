@@ -1,4 +1,5 @@
 import type { OptionName } from "./option-name.ts";
+import { fileTitle } from "./standard-input.ts";
 
 interface InputErrorDetails extends ErrorOptions {
   readonly options?: readonly OptionName[];
@@ -21,10 +22,8 @@ export class InputError extends Error {
     readonly offset?: number,
     details: InputErrorDetails = {},
   ) {
-    super(
-      offset === undefined ? `${file}: ${reason}` : `${file}: at offset ${offset}: ${reason}`,
-      details,
-    );
+    const at = offset === undefined ? "" : `at offset ${offset}: `;
+    super(`${fileTitle(file)}: ${at}${reason}`, details);
     this.name = "InputError";
     this.options = details.options ?? [];
   }

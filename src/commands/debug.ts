@@ -9,13 +9,17 @@ import { answerLines, answerPipe, answerTerminal } from "../cli/debug/prompt.ts"
 import type { FlagValues } from "../cli/flags/flag-values.ts";
 import { executeFlag, scriptFlag } from "../cli/flags/script.ts";
 import { targetArgs, targetFlags, targetOptions } from "../cli/flags/target.ts";
-import { readTextFile } from "../files/text-file.ts";
+import { sayItWaits } from "../cli/say-it-waits.ts";
+import { isStandardInput } from "../files/open-input.ts";
+import { readTextInput } from "../files/text-file.ts";
 import { bringUpText } from "../render/step/bring-up-text.ts";
 import { stepHeaderText } from "../render/step/header-text.ts";
 import { openTarget } from "../services/open-target.ts";
 import { Debugger } from "../stepping/debug/debugger.ts";
 import { explainStep } from "../stepping/explain-step.ts";
 import { SCRIPT_LIMIT } from "../stepping/parse-script.ts";
+
+const isGivenStdin = (file: string | undefined) => file !== undefined && isStandardInput(file);
 
 const scriptFlags = {
   execute: executeFlag('run these commands first, e.g. "break fault; continue"'),
@@ -48,7 +52,13 @@ export default class Debug extends BaseCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Debug);
     if (flags.json) throw new UsageError("debug is interactive and has no JSON: use step --json");
+    const { rings, map } = flags;
     const script = this.script(flags);
+    if (script === undefined && [args.image, rings, map].some((one) => isGivenStdin(one))) {
+      throw new UsageError(
+        "standard input is for the commands: give them with -e or --script, or name a file here",
+      );
+    }
     const target = openTarget(targetOptions(args.image, flags));
     try {
       const style = this.style(flags);
@@ -83,7 +93,8 @@ export default class Debug extends BaseCommand {
 
   private script({ execute, script }: FlagValues<typeof scriptFlags>): string[] | undefined {
     if (execute === undefined && script === undefined) return undefined;
-    const read = script === undefined ? "" : readTextFile(script, SCRIPT_LIMIT);
+    sayItWaits(script, "commands");
+    const read = script === undefined ? "" : readTextInput(script, SCRIPT_LIMIT);
     return [...(execute ?? []), read].flatMap((text) => text.split("\n"));
   }
 }

@@ -5,6 +5,7 @@ import { kernelFlag } from "../cli/flags/kernel.ts";
 import { secondsFlag } from "../cli/flags/numbers.ts";
 import { outFileFlag } from "../cli/flags/out.ts";
 import { refuseUnit } from "../cli/refuse-unit.ts";
+import { sayItWaits } from "../cli/say-it-waits.ts";
 import { DEFAULT_KERNEL } from "../engine/profile.ts";
 import { minimizeJson } from "../render/minimize/json.ts";
 import { minimizeText } from "../render/minimize/text.ts";
@@ -24,7 +25,11 @@ export default class Minimize extends BaseCommand {
     `<%= config.bin %> minimize case.json --kernel ${DEFAULT_KERNEL} --property replay --json`,
   ];
   static override args = {
-    case: Args.string({ required: true, description: "file that contains the case" }),
+    case: Args.string({
+      required: true,
+      ignoreStdin: true,
+      description: "file that contains the case; - for standard input",
+    }),
   };
   static override flags = {
     case: caseFlag,
@@ -44,6 +49,7 @@ export default class Minimize extends BaseCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Minimize);
     refuseUnit(args.case);
+    sayItWaits(args.case, "a case");
     const { case: name, property, kernel, against, out } = flags;
     const maxTime = 1000 * (flags["max-time"] ?? USUAL_SECONDS);
     const result = minimize({

@@ -5,6 +5,7 @@ import { caseFilterFlags } from "../cli/flags/case.ts";
 import { kernelFlag } from "../cli/flags/kernel.ts";
 import { reportFlag, wantedReports, writeReports } from "../cli/flags/report.ts";
 import { refuseUnit } from "../cli/refuse-unit.ts";
+import { sayItWaits } from "../cli/say-it-waits.ts";
 import { JunitReport } from "../render/junit.ts";
 import { replayJson } from "../render/replay/json.ts";
 import { ReplayProgress } from "../render/replay/progress.ts";
@@ -28,7 +29,8 @@ export default class Replay extends BaseCommand {
     path: Args.string({
       required: true,
       multiple: true,
-      description: "files of cases, or folders of such files",
+      ignoreStdin: true,
+      description: "files of cases, or folders of such files; - for standard input",
     }),
   };
   static override flags = {
@@ -43,6 +45,7 @@ export default class Replay extends BaseCommand {
     const junit = reports.length > 0 ? new JunitReport() : undefined;
     const { path: paths } = args;
     paths.forEach(refuseUnit);
+    for (const path of paths) sayItWaits(path, "cases");
     const { kernel, case: name, filter } = flags;
     const result = withProgress((progress) =>
       replay({

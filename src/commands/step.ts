@@ -7,7 +7,7 @@ import { countFlag } from "../cli/flags/numbers.ts";
 import { executeFlag, scriptFlag } from "../cli/flags/script.ts";
 import { targetArgs, targetFlags, targetOptions } from "../cli/flags/target.ts";
 import { failureOf } from "../cli/outcome.ts";
-import { readStdin } from "../cli/read-stdin.ts";
+import { sayItWaits } from "../cli/say-it-waits.ts";
 import { stepJsonLine } from "../render/step/json.ts";
 import { StepPrinter } from "../render/step/printer.ts";
 import { openTarget } from "../services/open-target.ts";
@@ -15,7 +15,7 @@ import { ScenarioRecorder, saveScenario, scenarioName } from "../services/save-s
 import { checkOutputs, saveStepped } from "../services/save-stepped.ts";
 import { availIdxNow, explainStep } from "../stepping/explain-step.ts";
 import { LOOPS, loopFile } from "../stepping/loops/registry.ts";
-import { parseScript, readScript, SCRIPT_LIMIT } from "../stepping/parse-script.ts";
+import { parseScript, readScript } from "../stepping/parse-script.ts";
 import type { StepCommand } from "../stepping/step-command.ts";
 import { bringUpDevice, isUp, stepRun } from "../stepping/step-run.ts";
 import { StepSession } from "../stepping/step-session.ts";
@@ -85,7 +85,7 @@ export default class Step extends BaseCommand {
     const { count, until, write, scenario } = flags;
     const target = openTarget(targetOptions(image, flags));
     try {
-      const commands = await this.commands(flags, target.vq);
+      const commands = this.commands(flags, target.vq);
       checkOutputs({ write, scenario, reads: filesRead(flags, commands ?? []) }, target);
       const recorder = new ScenarioRecorder();
       const printer = this.printer(target, flags);
@@ -131,10 +131,7 @@ export default class Step extends BaseCommand {
   }
 
   /** What -e and --script ask for; undefined without either. */
-  private async commands(
-    { execute, script, count }: StepFlags,
-    vq: number,
-  ): Promise<StepCommand[] | undefined> {
+  private commands({ execute, script, count }: StepFlags, vq: number): StepCommand[] | undefined {
     if (execute === undefined && script === undefined) return undefined;
     if (count !== undefined) {
       throw new UsageError(
@@ -143,11 +140,8 @@ export default class Step extends BaseCommand {
     }
     const given = (execute ?? []).flatMap((text) => parseScript("-e", text, vq));
     if (script === undefined) return given;
-    const read =
-      script === "-"
-        ? parseScript("standard input", await readStdin(SCRIPT_LIMIT), vq)
-        : readScript(script, vq);
-    return [...given, ...read];
+    sayItWaits(script, "operations");
+    return [...given, ...readScript(script, vq)];
   }
 }
 
@@ -172,5 +166,5 @@ function filesRead(
   const disks = commands.flatMap((command) =>
     command.do === "loop" ? (loopFile(command.loop) ?? []) : [],
   );
-  return [...(script === undefined || script === "-" ? [] : [script]), ...disks];
+  return [...(script === undefined ? [] : [script]), ...disks];
 }

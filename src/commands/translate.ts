@@ -15,8 +15,13 @@ export default class Translate extends BaseCommand {
   ];
   static override args = {
     image: imageArg,
-    addr: addressArg({ required: true, description: "guest-physical address" }),
+    addr: addressArg({
+      required: true,
+      ignoreStdin: true,
+      description: "guest-physical address",
+    }),
     len: addressArg({
+      ignoreStdin: true,
       default: async () => 1n,
       defaultHelp: async () => "1",
       description: "length in bytes",

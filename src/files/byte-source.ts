@@ -1,5 +1,6 @@
 import { closeSync } from "node:fs";
 import { InputError } from "../base/input-error.ts";
+import { STDIN } from "../base/standard-input.ts";
 import { readPiece } from "./read-file.ts";
 import { openRegularFile } from "./regular-file.ts";
 
@@ -26,6 +27,9 @@ export interface ByteSource {
  *   but a regular file; never blocks
  */
 export function openByteSource(path: string): ByteSource {
+  if (path === STDIN) {
+    throw new InputError(path, "an image is not read from start to end; save it to a file first");
+  }
   const { fd, size } = openRegularFile(path, "an image");
   const source = new FileSource(path, size, fd);
   if (size === 0) {

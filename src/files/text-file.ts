@@ -1,5 +1,7 @@
 import { InputError } from "../base/input-error.ts";
-import { readWhole } from "./read-file.ts";
+import { type OpenFile, openInput } from "./open-input.ts";
+import { filePieces, joinPieces } from "./read-file.ts";
+import { openRegularFile } from "./regular-file.ts";
 
 const MIB = 2 ** 20;
 
@@ -13,11 +15,31 @@ const MIB = 2 ** 20;
  *   long, UTF-16, or anything but a regular file; never blocks
  */
 export function readTextFile(path: string, maxBytes: number = 64 * MIB): string {
-  const tooLong = `is longer than the ${maxBytes} bytes read of such a file`;
-  return decode(path, readWhole(path, "a text file", maxBytes, tooLong));
+  return readText(path, maxBytes, openRegularFile);
 }
 
-function decode(path: string, bytes: Buffer): string {
+/**
+ * Read a whole text that a user named: a file as `readTextFile` does, or what comes
+ * through a FIFO or standard input, which is waited for.
+ *
+ * @throws InputError as `readTextFile`; UsageError when standard input was read before
+ */
+export function readTextInput(path: string, maxBytes: number): string {
+  return readText(path, maxBytes, openInput);
+}
+
+function readText(path: string, maxBytes: number, open: OpenFile): string {
+  const tooLong = `is longer than the ${maxBytes} bytes read of such a file`;
+  const pieces = filePieces(path, "a text file", open);
+  return textOf(path, joinPieces(path, pieces, maxBytes, tooLong));
+}
+
+/**
+ * The text that bytes are in UTF-8, without a byte order mark.
+ *
+ * @throws InputError when there are none, or they are UTF-16
+ */
+export function textOf(path: string, bytes: Buffer): string {
   if (bytes.length === 0) throw new InputError(path, "is empty");
   const mark = bytes.length < 2 ? 0 : bytes.readUInt16BE(0);
   if (mark === 0xfffe || mark === 0xfeff) {

@@ -1,6 +1,7 @@
 import { type Dirent, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "../base/input-error.ts";
+import { isPiped, isStandardInput } from "../files/open-input.ts";
 import { inputFailure } from "../files/system-error.ts";
 
 const CASE_FILE = /\.(?:json|jsonl|jsonl\.gz)$/;
@@ -12,16 +13,17 @@ export function isCaseFile(path: string): boolean {
 }
 
 /**
- * The files of cases at a path: the file itself, or all files below a folder, sorted
- * by name.
+ * The files of cases at a path: the file or FIFO itself, or all files below a folder,
+ * sorted by name; `-` stands for standard input.
  *
  * In a folder, links are not followed and files of other kinds are skipped.
  *
  * @throws InputError when the path does not exist or has no file of cases
  */
 export function caseFiles(path: string): string[] {
+  if (isStandardInput(path)) return [path];
   if (!isFolder(path)) {
-    if (CASE_FILE.test(path)) return [path];
+    if (CASE_FILE.test(path) || isPiped(path)) return [path];
     throw new InputError(path, `is not a file of cases: expected ${WANTED}`);
   }
   const files = [...filesBelow(path)];

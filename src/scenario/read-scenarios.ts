@@ -1,7 +1,9 @@
 import { InputError } from "../base/input-error.ts";
 import { parseJsonDocument } from "../files/json-document.ts";
-import { filePieces } from "../files/read-file.ts";
-import { readTextFile } from "../files/text-file.ts";
+import { openInput } from "../files/open-input.ts";
+import { filePieces, joinPieces } from "../files/read-file.ts";
+import { textOf } from "../files/text-file.ts";
+import { caseForm } from "./case-form.ts";
 import { caseLines } from "./case-lines.ts";
 import { type CaseText, MAX_CASE_TEXT, type Place } from "./case-text.ts";
 import { readScenario } from "./read-scenario.ts";
@@ -15,7 +17,8 @@ export interface PlacedScenario extends Place {
 
 /**
  * The cases of a file, one at a time, in order: a `.json` of one case or a list of
- * cases, or a `.jsonl` (plain or `.gz`) with one case per line.
+ * cases, or a `.jsonl` (plain or `.gz`) with one case per line. Of a pipe, which has no
+ * such name, the content decides.
  *
  * A `.jsonl` is read on demand and may have any length; a `.json` may have at most
  * 64 MiB, and a `.gz` may unpack to at most 256 MiB.
@@ -38,15 +41,17 @@ interface PlacedValue {
 }
 
 function* values(file: string): Generator<PlacedValue, void, undefined> {
-  if (file.endsWith(".json")) {
-    yield* listed(
-      file,
-      parseJsonDocument({ file, text: readTextFile(file, MAX_CASE_TEXT), offset: 0 }),
-    );
-  } else if (file.endsWith(".gz")) {
-    for (const { offset: _, ...text } of caseLines(file, [unpackedBytes(file)])) yield lined(text);
+  const pieces = filePieces(file, "a file of cases", openInput);
+  const form = caseForm(file, pieces);
+  if (form.is === "document") {
+    const tooLong = `is longer than the ${MAX_CASE_TEXT} bytes read of such a file`;
+    const text = textOf(file, joinPieces(file, form.pieces, MAX_CASE_TEXT, tooLong));
+    yield* listed(file, parseJsonDocument({ file, text, offset: 0 }));
+  } else if (form.is === "gzip") {
+    const unpacked = [unpackedBytes(file, form.pieces)];
+    for (const { offset: _, ...text } of caseLines(file, unpacked)) yield lined(text);
   } else {
-    for (const text of caseLines(file, filePieces(file, "a file of cases"))) yield lined(text);
+    for (const text of caseLines(file, form.pieces)) yield lined(text);
   }
 }
 

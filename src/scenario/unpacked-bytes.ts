@@ -1,6 +1,6 @@
 import { gunzipSync } from "node:zlib";
 import { InputError } from "../base/input-error.ts";
-import { readWhole } from "../files/read-file.ts";
+import { joinPieces } from "../files/read-file.ts";
 import { errorCode } from "../files/system-error.ts";
 
 const MIB = 2 ** 20;
@@ -14,13 +14,9 @@ const MAX_UNPACKED = 256 * MIB;
  * @throws InputError when the file is not gzip, is cut off or damaged, or unpacks to
  *   more than 256 MiB
  */
-export function unpackedBytes(path: string): Buffer {
-  const packed = readWhole(
-    path,
-    "a file of cases",
-    MAX_UNPACKED,
-    gzipReason("ERR_BUFFER_TOO_LARGE"),
-  );
+export function unpackedBytes(path: string, pieces: Iterable<Buffer>): Buffer {
+  const tooLong = gzipReason("ERR_BUFFER_TOO_LARGE");
+  const packed = joinPieces(path, pieces, MAX_UNPACKED, tooLong);
   if (packed.length === 0) throw new InputError(path, "is empty");
   try {
     return gunzipSync(packed, { maxOutputLength: MAX_UNPACKED, chunkSize: MIB });

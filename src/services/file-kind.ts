@@ -3,6 +3,7 @@ import { gunzipSync, constants as zlib } from "node:zlib";
 import { InputError } from "../base/input-error.ts";
 import type { OptionName } from "../base/option-name.ts";
 import { fileHead } from "../files/file-head.ts";
+import { isPiped } from "../files/open-input.ts";
 
 /** What a file can be, or a folder. */
 export type FileKind = "image" | "cases" | "rings" | "map" | "unit" | "campaign";
@@ -58,6 +59,7 @@ const ELF = Buffer.from("\x7fELF", "latin1");
 
 /** What a file or folder is, as far as its beginning shows. */
 function kindOf(path: string): FileKind | undefined {
+  if (isPiped(path)) return undefined;
   if (extname(path) === ".unit") return "unit";
   if (isCampaign(path)) return "campaign";
   const head = fileHead(path, HEAD);

@@ -1,5 +1,7 @@
 import type { OptionName } from "../base/option-name.ts";
+import { fileTitle } from "../base/standard-input.ts";
 import { UsageError } from "../base/usage-error.ts";
+import { isPiped } from "../files/open-input.ts";
 import { isCaseFile } from "../scenario/case-files.ts";
 import { openCaseTarget } from "../stepping/case-target.ts";
 import type { CaseTarget } from "../stepping/step-target.ts";
@@ -18,13 +20,13 @@ export interface TargetOptions extends ImageTargetOptions {
 
 /**
  * Opens a file to step: as a file of cases if its name ends in `.json`, `.jsonl` or
- * `.gz`, else as an image.
+ * `.gz`, or if it is a pipe, else as an image.
  *
  * @throws InputError if it cannot be read
  * @throws UsageError if the options do not fit it
  */
 export function openTarget(options: TargetOptions): SnapshotTarget | CaseTarget {
-  if (!isCaseFile(options.image)) {
+  if (!isCaseFile(options.image) && !isPiped(options.image)) {
     if (options.case !== undefined) {
       throw new UsageError(`${options.image} is not a file of cases`, { options: ["case"] });
     }
@@ -32,9 +34,12 @@ export function openTarget(options: TargetOptions): SnapshotTarget | CaseTarget 
   }
   const ofImages = imageOptionsIn(options);
   if (ofImages.length > 0) {
-    throw new UsageError(`${options.image} is a file of cases, which define their own memory`, {
-      options: ofImages,
-    });
+    throw new UsageError(
+      `${fileTitle(options.image)} is a file of cases, which define their own memory`,
+      {
+        options: ofImages,
+      },
+    );
   }
   if (options.queue !== undefined && options.queue > 3) {
     throw new UsageError("the device of a case has virtqueues 0 to 3", { value: "queue" });

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { parse } from "node:path";
 import { UsageError } from "../base/usage-error.ts";
-import { readTextFile } from "../files/text-file.ts";
+import { readTextFile, readTextInput } from "../files/text-file.ts";
 import type { RingState } from "../ring/ring-state.ts";
 import { parseRingState } from "../state/read-ring-state.ts";
 import { ringStateFromVqs } from "../state/vq-ring-state.ts";
@@ -12,7 +12,10 @@ const RINGS_LIMIT = 16 * 1024 * 1024;
 
 /** The source of an image's ring state. */
 export interface RingsOptions {
-  /** A ring-state file; without it and `vqs`, the file beside the image is used. */
+  /**
+   * A ring-state file, or `-` for standard input; without it and `vqs`, the file beside
+   * the image is used.
+   */
   readonly rings?: string | undefined;
   /** Queues described by hand: see `parseVq`. */
   readonly vqs?: readonly string[] | undefined;
@@ -48,5 +51,6 @@ export function readRings(image: string, { rings, vqs }: RingsOptions): RingStat
       { options: ["rings", "vq"] },
     );
   }
-  return readAs(file, "rings", () => parseRingState(file, readTextFile(file, RINGS_LIMIT)));
+  const read = rings === undefined ? readTextFile : readTextInput;
+  return readAs(file, "rings", () => parseRingState(file, read(file, RINGS_LIMIT)));
 }

@@ -1,5 +1,6 @@
+import { fileTitle } from "../base/standard-input.ts";
 import { UsageError } from "../base/usage-error.ts";
-import { readTextFile } from "../files/text-file.ts";
+import { readTextInput } from "../files/text-file.ts";
 import { isCaseFile } from "../scenario/case-files.ts";
 import { readScenarios } from "../scenario/read-scenarios.ts";
 import { parseCommand } from "./parse-command.ts";
@@ -42,13 +43,13 @@ export function commandsOf(line: string): string[] {
 }
 
 /**
- * The commands of a script file, or the steps of the first case of a scenario file.
+ * The commands of a script file, which may be `-` for standard input, or the steps of the first case of a scenario file.
  *
  * @throws InputError when the file cannot be read; UsageError as `parseScript`
  */
 export function readScript(file: string, vq: number): StepCommand[] {
   if (!isCaseFile(file)) {
-    return parseScript(file, readTextFile(file, SCRIPT_LIMIT), vq);
+    return parseScript(fileTitle(file), readTextInput(file, SCRIPT_LIMIT), vq);
   }
   for (const { scenario } of readScenarios(file)) {
     return scenario.steps.map(({ expect: _, ...operation }) => ({ do: "operation", operation }));

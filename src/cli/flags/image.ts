@@ -2,12 +2,14 @@ import { Args, Flags } from "@oclif/core";
 import { UsageError } from "../../base/usage-error.ts";
 import type { ImageOptions } from "../../image/format.ts";
 import type { RingsOptions } from "../../services/read-rings.ts";
+import { sayItWaits } from "../say-it-waits.ts";
 import type { FlagValues } from "./flag-values.ts";
 import { addressFlag } from "./numbers.ts";
 
 /** The argument of commands that read an image. */
 export const imageArg = Args.string({
   required: true,
+  ignoreStdin: true,
   description: "guest memory: ELF core or raw",
 });
 
@@ -27,7 +29,7 @@ export const rawFlags = {
   map: Flags.string({
     helpGroup: "RAW IMAGE",
     helpValue: "FILE",
-    description: "RAM map: JSON, /proc/iomem, e820 lines, or `info mtree -f`",
+    description: "RAM map: JSON, /proc/iomem, e820 lines, or `info mtree -f`; - for standard input",
   }),
 };
 
@@ -36,7 +38,8 @@ export const ringFlags = {
   rings: Flags.string({
     helpGroup: "RING STATE",
     helpValue: "FILE",
-    description: "QMP replies or a queue list (default: STEM.virtio.json beside the image)",
+    description:
+      "QMP replies or a queue list; - for standard input (default: STEM.virtio.json beside the image)",
   }),
   vq: Flags.string({
     multiple: true,
@@ -51,6 +54,7 @@ export const ringFlags = {
 /** The image options that the flags of a command give. */
 export function imageOptions(flags: FlagValues<typeof rawFlags>): ImageOptions {
   const { base, "below-4g": below4g, map: mapFile } = flags;
+  sayItWaits(mapFile, "a region map");
   if (base !== undefined && (below4g ?? mapFile) !== undefined) {
     throw new UsageError("--base cannot be combined with --below-4g or --map");
   }
@@ -59,5 +63,6 @@ export function imageOptions(flags: FlagValues<typeof rawFlags>): ImageOptions {
 
 /** The ring-state options that the flags of a command give. */
 export function ringsOptions({ rings, vq }: FlagValues<typeof ringFlags>): RingsOptions {
+  sayItWaits(rings, "ring state");
   return { rings, vqs: vq };
 }

@@ -1,5 +1,6 @@
 import { Args, Flags } from "@oclif/core";
 import type { TargetOptions } from "../../services/open-target.ts";
+import { sayItWaits } from "../say-it-waits.ts";
 import { caseFlag } from "./case.ts";
 import type { FlagValues } from "./flag-values.ts";
 import { imageOptions, rawFlags, ringFlags, ringsOptions } from "./image.ts";
@@ -10,7 +11,9 @@ import { deviceFlag, queueFlag } from "./queue.ts";
 export const targetArgs = {
   image: Args.string({
     required: true,
-    description: "guest memory (ELF core or raw), or a file of cases (.json, .jsonl, .gz)",
+    ignoreStdin: true,
+    description:
+      "guest memory (ELF core or raw), or a file of cases (.json, .jsonl, .gz; - for standard input)",
   }),
 };
 
@@ -28,6 +31,7 @@ export const targetFlags = {
 /** The target that the argument and the flags select. */
 export function targetOptions(image: string, flags: FlagValues<typeof targetFlags>): TargetOptions {
   const { kernel, device: devices, queue, log, case: name } = flags;
+  sayItWaits(image, "a case");
   return {
     ...imageOptions(flags),
     ...ringsOptions(flags),

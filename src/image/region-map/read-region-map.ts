@@ -1,7 +1,7 @@
 import { maxBigint } from "../../base/bigint-order.ts";
 import { InputError } from "../../base/input-error.ts";
 import { UsageError } from "../../base/usage-error.ts";
-import { readTextFile } from "../../files/text-file.ts";
+import { readTextInput } from "../../files/text-file.ts";
 import { checkRegions } from "./check-regions.ts";
 import { E820_MARK, parseE820 } from "./e820.ts";
 import { firmwareLayout } from "./firmware-layout.ts";
@@ -18,11 +18,12 @@ const LONGEST_MAP = 16 * 2 ** 20;
  * QEMU's `info mtree -f`. The kind is recognised by the content.
  *
  * @param hints - without the length of the image, some maps cannot be read
+ * @param file - a file, a FIFO, or `-` for standard input
  * @throws InputError for anything else, or an impossible map
  * @throws UsageError if `below4g` contradicts the map
  */
 export function readRegionMap(file: string, hints: MapHints = {}): RegionMap {
-  return parseRegionMap(file, readTextFile(file, LONGEST_MAP), hints);
+  return parseRegionMap(file, readTextInput(file, LONGEST_MAP), hints);
 }
 
 /** Like `readRegionMap`, for text that was already read. */

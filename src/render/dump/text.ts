@@ -1,4 +1,5 @@
 import { deviceTypeId, deviceTypeName } from "../../abi/device-types.ts";
+import { fileTitle } from "../../base/standard-input.ts";
 import type { QueueAtRest } from "../../ring/queue-at-rest.ts";
 import type { DumpedDevice, DumpResult } from "../../services/dump-result.ts";
 import { featureLine, featureLines } from "../feature-text.ts";
@@ -49,7 +50,7 @@ function head(
       "image:  ",
     ),
     ...wrap(
-      `${safe(ringsSource(rings))} (${rings.kind}); chains as vhost of Linux ${kernel} walks them`,
+      `${safe(fileTitle(ringsSource(rings)))} (${rings.kind}); chains as vhost of Linux ${kernel} walks them`,
       width,
       "rings:  ",
     ),

@@ -1,9 +1,10 @@
+import { fileTitle, STDIN } from "../../base/standard-input.ts";
 import type { CaseOutcome } from "../../services/replay.ts";
 import { safe } from "../safe.ts";
 
 /** The command that replays one case. */
 export function reproduceCommand({ file, name, kernel, overridden }: CaseOutcome): string {
-  const path = file.startsWith("-") ? `./${file}` : file;
+  const path = file.startsWith("-") && file !== STDIN ? `./${file}` : file;
   const chosen = name.startsWith("-") ? `--case=${shellWord(name)}` : `--case ${shellWord(name)}`;
   const under = overridden ? ` --kernel ${kernel}` : "";
   return `vhostctl replay ${shellWord(path)} ${chosen}${under}`;
@@ -20,8 +21,9 @@ export function shellWord(word: string): string {
 
 /** The place of a case, as compilers write it: `cases.jsonl:17`, `cases.json[3]`. */
 export function placeOf({ file, line, index }: CaseOutcome): string {
-  if (line !== undefined) return `${safe(file)}:${line}`;
-  return index === undefined ? safe(file) : `${safe(file)}[${index}]`;
+  const title = safe(fileTitle(file));
+  if (line !== undefined) return `${title}:${line}`;
+  return index === undefined ? title : `${title}[${index}]`;
 }
 
 /** The place of a difference in its case: `steps[4] get_vq_desc`, `final`. */

@@ -1,3 +1,4 @@
+import { fileTitle } from "../../base/standard-input.ts";
 import type { CaseOutcome } from "../../services/replay.ts";
 import { count } from "../number-text.ts";
 import { safe } from "../safe.ts";
@@ -39,7 +40,7 @@ export class ReplayProgress {
     const now = this.output.now();
     if (now < this.due) return;
     this.due = now + (this.output.isTTY ? TERMINAL_PERIOD : LOG_PERIOD);
-    this.show(`${this.soFar(now)}, in ${safe(file)}`);
+    this.show(`${this.soFar(now)}, in ${safe(fileTitle(file))}`);
   }
 
   /** Replace the line, if there was one, by the totals. */

@@ -1,3 +1,4 @@
+import { fileTitle } from "../../base/standard-input.ts";
 import type { CaseOutcome, FileResult, ReplayCounts, ReplayResult } from "../../services/replay.ts";
 import { warningLines } from "../fuzz/text.ts";
 import { count } from "../number-text.ts";
@@ -19,7 +20,7 @@ export function replayText(result: ReplayResult, style: Style): string {
 }
 
 function fileTable({ files, summary }: ReplayResult, { chalk }: Style): string[] {
-  const rows = files.map((file) => countRow(safe(file.file), file, failingKinds(file)));
+  const rows = files.map((file) => countRow(safe(fileTitle(file.file)), file, failingKinds(file)));
   if (files.length > 1) rows.push(countRow(`all ${files.length}`, summary, ""));
   const heads = ["file", "cases", "passed", "failed", ""];
   const [head = "", ...body] = table([heads, ...rows], { right: [1, 2, 3] });

@@ -1,3 +1,4 @@
+import { fileTitle } from "../../base/standard-input.ts";
 import type { Finding } from "../../scenario/scenario.ts";
 import type { TargetDescription } from "../../stepping/step-target.ts";
 import { safe } from "../safe.ts";
@@ -10,7 +11,7 @@ export function stepHeaderText(
   { chalk, width }: Style,
 ): string[] {
   return [
-    `${chalk.bold(safe(title))}  ${safe(path)}`,
+    `${chalk.bold(safe(title))}  ${safe(fileTitle(path))}`,
     `stepped with the vhost of Linux ${profile.kernel}; the file itself is never changed`,
     ...findingLines(finding, width).map((line) => chalk.yellow(line)),
     ...warnings.flatMap((warning) =>

@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -147,10 +147,24 @@ describe("paths", () => {
     expect(failure(() => caseFiles(join(root, name))).reason).toMatch(says);
   });
 
-  it("of FIFOs are refused without waiting", () => {
-    expect(reason(join(root, "tree/fifo.json"))).toMatch(/is a FIFO, not a/);
-    execFileSync("mkfifo", [join(root, "fifo.jsonl")]);
-    expect(reason(join(root, "fifo.jsonl"))).toMatch(/is a FIFO, not a file of cases/);
+  it.each<[string, string, (name: string) => string | Uint8Array]>([
+    ["a line each", "one two", (name) => name.split(" ").map(json).join("\n")],
+    ["a line each, the first of them blank", "one", (name) => `\ufeff\n\n${json(name)}\n`],
+    [
+      "one case over several lines",
+      "one",
+      (name) => JSON.stringify(JSON.parse(json(name)), null, 1),
+    ],
+    ["a list", "one two", (name) => `[${name.split(" ").map(json).join()}]`],
+    ["gzip", "one two", (name) => gzipSync(name.split(" ").map(json).join("\n"))],
+  ])("come through a FIFO in any form: %s", (form, names, content) => {
+    const [fifo, source] = [join(root, form), join(root, `${form}.source`)];
+    execFileSync("mkfifo", [fifo]);
+    writeFileSync(source, content(names));
+    spawn("sh", ["-c", 'cat "$0" > "$1"', source, fifo], { stdio: "ignore" });
+    const [path = ""] = caseFiles(fifo);
+    const read = [...readScenarios(path)].map(({ scenario }) => scenario.name);
+    expect(read.join(" ")).toBe(names);
   });
 });
 
