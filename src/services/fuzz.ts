@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import { UsageError } from "../base/usage-error.ts";
 import { CampaignFolder } from "../campaign/folder/campaign-folder.ts";
 import { hashOf } from "../campaign/folder/hash.ts";
@@ -70,6 +71,8 @@ export function beginFuzz(options: FuzzOptions): FuzzSession {
 /** Refuse a folder before the first run that could not be written after the last. */
 function refuseUnwritable(path: string, option: "corpus" | "out"): void {
   try {
+    const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory();
+    if (isFolder === false) throw new UsageError(`${path} is not a folder`, { value: option });
     makeWritableFolder(path);
   } catch (error) {
     if (errorCode(error) === undefined) throw error;

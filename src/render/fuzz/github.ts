@@ -30,7 +30,7 @@ export function githubSummary(result: CampaignState): string {
   const { runs, edges, corpus, findings } = result;
   const rows = findings.slice(0, LISTED).map((finding) => {
     const cells = [finding.property, finding.message.slice(0, MESSAGE)].map(cellText);
-    return `| ${cells.join(" | ")} | \`${cellText(findingCommand(finding, result)).replaceAll("`", "")}\` |`;
+    return `| ${cells.join(" | ")} | ${codeText(findingCommand(finding, result))} |`;
   });
   const more = findings.length - rows.length;
   return [
@@ -58,4 +58,9 @@ function propertyText(text: string): string {
 
 function cellText(text: string): string {
   return safe(text).replace(/[\\|<>[\]*_]/g, "\\$&");
+}
+
+/** A cell in which only the end of the cell and of the code is escaped: the rest is as it is. */
+function codeText(text: string): string {
+  return `\`${safe(text).replaceAll("`", "").replaceAll("|", "\\|")}\``;
 }

@@ -112,6 +112,12 @@ describe("reports", () => {
     expect(githubAnnotations(hostile).match(/^::/gm)).toHaveLength(1);
   });
 
+  it("show a command in the summary as it has to be typed", () => {
+    const plan = { ...RESULT.plan, inputs: [] };
+    const summary = githubSummary({ ...RESULT, plan, folder: "my_out" });
+    expect(summary).toContain(" --property used-ring --out my_out-unit-3` |");
+  });
+
   it("have at most ten annotations, the last with the number of further findings", () => {
     const annotations = (n: number) =>
       githubAnnotations({ ...RESULT, findings: Array(n).fill(FINDING) })
