@@ -1,4 +1,5 @@
 import { statSync } from "node:fs";
+import { isAbsolute, relative } from "node:path";
 import { UsageError } from "../base/usage-error.ts";
 import { CampaignFolder } from "../campaign/folder/campaign-folder.ts";
 import { hashOf } from "../campaign/folder/hash.ts";
@@ -48,8 +49,13 @@ export function beginFuzz(options: FuzzOptions): FuzzSession {
   }
   const read = corpus === undefined ? undefined : readCorpus(corpus);
   const inputs = [...(read?.inputs ?? []), ...captured];
-  if (corpus !== undefined) refuseUnwritable(corpus, "corpus");
   const folder = new CampaignFolder(options.out ?? folderName(seed, shard));
+  if (corpus !== undefined) {
+    if (isWithin(corpus, folder.path)) {
+      throw new UsageError(`${corpus} is in the folder of the campaign`, { value: "corpus" });
+    }
+    refuseUnwritable(corpus, "corpus");
+  }
   refuseUnwritable(folder.path, "out");
   folder.make();
   const plan: Plan = {
@@ -66,6 +72,11 @@ export function beginFuzz(options: FuzzOptions): FuzzSession {
   // A shard's folder is always kept, to be merged.
   const session = new Session(folder, prepare, options.out === undefined && shard.count === 1);
   return { session, warnings: read?.warnings ?? [] };
+}
+
+function isWithin(path: string, folder: string): boolean {
+  const way = relative(folder, path);
+  return way === "" || !(way.startsWith("..") || isAbsolute(way));
 }
 
 /** Refuse a folder before the first run that could not be written after the last. */

@@ -526,6 +526,11 @@ describe("usage", () => {
     ["an unknown report", ["--report", "html=x"], /junit=FILE, sarif=FILE or json=FILE/],
     ["a folder with other things", ["--out", "src", "--runs", "1"], /src is not empty/],
     ["a corpus that is a file", ["--corpus", "README.md"], /^--corpus: README\.md is not a folder/],
+    [
+      "a corpus in the campaign",
+      ["--out", "none", "--corpus", "none/c"],
+      /^--corpus: none\/c is in/,
+    ],
     ["an --out below a file", ["--out", "README.md/x"], /^--out: README\.md\/x cannot be written/],
     ["a report in no folder", ["--report", "json=none/x.json"], /none\/x\.json cannot be written/],
   ])("%s is refused", (_, args, says) => {

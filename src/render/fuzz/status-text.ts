@@ -41,7 +41,7 @@ export function statusText(status: FuzzStatus, style: Style): string {
 
 function unitsText({ units, begunUnits, allUnits }: FuzzStatus): string {
   const done = allUnits === undefined ? `${units}` : `${units} of ${allUnits}`;
-  return begunUnits === 0 ? done : `${done}, and ${begunUnits} begun`;
+  return begunUnits === 0 ? done : `${done} finished, ${begunUnits} begun`;
 }
 
 /** The result of merging as text. */
