@@ -1,4 +1,4 @@
-/** What stands for standard input where a file is asked for. */
+/** The name that stands for standard input in place of a file name. */
 export const STDIN = "-";
 
 /** The name of a file in a sentence. */

@@ -89,7 +89,7 @@ export class CampaignRecord {
   }
 
   /**
-   * Keep what a unit came to so far.
+   * Record the runs that a unit has done so far.
    *
    * @returns whether anything is new
    */

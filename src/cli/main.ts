@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { optionWords } from "./option-words.ts";
 import { endOnUnwritableOutput } from "./unwritable-output.ts";
 
 const VERSION_FLAGS: readonly string[] = ["--version", "-v", "-V"];
@@ -17,8 +18,7 @@ export async function main(entry: string): Promise<void> {
   endOnUnwritableOutput();
   const root = dirname(dirname(fileURLToPath(entry)));
   const args = process.argv.slice(2);
-  const end = args.indexOf("--");
-  if (args.slice(0, end < 0 ? args.length : end).some((arg) => VERSION_FLAGS.includes(arg))) {
+  if (optionWords(args).some((arg) => VERSION_FLAGS.includes(arg))) {
     process.stdout.write(`${versionLine(root)}\n`);
     return;
   }

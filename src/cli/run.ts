@@ -1,6 +1,7 @@
 import { Errors, flush, run, settings } from "@oclif/core";
 import { safe, safeJson } from "../render/safe.ts";
 import { EXIT } from "./exit-codes.ts";
+import { optionWords } from "./option-words.ts";
 import { type Failure, failureOf } from "./outcome.ts";
 
 const REPORT = "This is a bug in vhostctl. Please report it with the lines above and the command.";
@@ -30,7 +31,8 @@ export async function runCommandLine(root: string, args: string[]): Promise<void
     }
     const failure = failureOf(thrown);
     process.exitCode = failure.exitCode;
-    if (wantsJson(args)) process.stdout.write(`${safeJson({ error: failure.error })}\n`);
+    if (optionWords(args).includes("--json"))
+      process.stdout.write(`${safeJson({ error: failure.error })}\n`);
     else process.stderr.write(failureText(failure));
   }
 }
@@ -46,9 +48,4 @@ function failureText({ error, help, stack }: Failure): string {
 
 function safeLines(text: string): string {
   return text.split("\n").map(safe).join("\n");
-}
-
-function wantsJson(args: readonly string[]): boolean {
-  const end = args.indexOf("--");
-  return args.slice(0, end < 0 ? args.length : end).includes("--json");
 }

@@ -5,7 +5,6 @@ import { OutputError } from "../base/output-error.ts";
 const REASONS = new Map([
   ["ENOENT", "no such file"],
   ["ENOTDIR", "no such file: a part of the path is not a folder"],
-  ["EEXIST", "there is a file of this name"],
   ["EACCES", "permission denied"],
   ["EPERM", "permission denied"],
   ["EISDIR", "it is a folder"],

@@ -1,4 +1,5 @@
 import { MAX_CASE_TEXT } from "./case-text.ts";
+import { isGzip } from "./unpacked-bytes.ts";
 
 /** How cases are stored, and the bytes of the file. */
 export interface CaseForm {
@@ -7,7 +8,6 @@ export interface CaseForm {
 }
 
 const NEWLINE = 0x0a;
-const GZIP = Buffer.from([0x1f, 0x8b]);
 
 /**
  * How a file stores its cases, by its name or else by its first line: one JSON value per
@@ -21,7 +21,7 @@ export function caseForm(file: string, pieces: Generator<Buffer, void, undefined
   if (file.endsWith(".gz")) return { is: "gzip", pieces };
   const head = firstLine(pieces);
   const all = chained(head, pieces);
-  if (GZIP.equals(head.subarray(0, GZIP.length))) return { is: "gzip", pieces: all };
+  if (isGzip(head)) return { is: "gzip", pieces: all };
   return { is: isCase(head) ? "lines" : "document", pieces: all };
 }
 

@@ -5,6 +5,13 @@ import { errorCode } from "../files/system-error.ts";
 
 const MIB = 2 ** 20;
 
+const MAGIC = [0x1f, 0x8b] as const;
+
+/** Whether bytes begin as gzip does. */
+export function isGzip(bytes: Uint8Array): boolean {
+  return bytes[0] === MAGIC[0] && bytes[1] === MAGIC[1];
+}
+
 /** The most bytes that a compressed file may unpack to; a larger one is refused as a zip bomb. */
 const MAX_UNPACKED = 256 * MIB;
 

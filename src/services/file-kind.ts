@@ -4,6 +4,7 @@ import { InputError } from "../base/input-error.ts";
 import type { OptionName } from "../base/option-name.ts";
 import { fileHead } from "../files/file-head.ts";
 import { isPiped } from "../files/open-input.ts";
+import { isGzip } from "../scenario/unpacked-bytes.ts";
 
 /** What a file can be, or a folder. */
 export type FileKind = "image" | "cases" | "rings" | "map" | "unit" | "campaign";
@@ -81,7 +82,7 @@ function textOf(bytes: Uint8Array): string | undefined {
 
 /** The beginning of what gzip packed; other bytes as they are. */
 function unpacked(head: Uint8Array): Uint8Array {
-  if (head[0] !== 0x1f || head[1] !== 0x8b) return head;
+  if (!isGzip(head)) return head;
   try {
     return gunzipSync(head, { finishFlush: zlib.Z_SYNC_FLUSH, maxOutputLength: 1 << 24 });
   } catch {

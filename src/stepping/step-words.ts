@@ -4,7 +4,7 @@ import { checkedOperation } from "./checked-operation.ts";
 import { LOOPS, type LoopName } from "./loops/registry.ts";
 import { ioctlStep } from "./parse-ioctl.ts";
 import type { StepCommand } from "./step-command.ts";
-import { byteWords, numberWord, smallNumber } from "./word-values.ts";
+import { byteWords, countWord, numberWord, smallNumber } from "./word-values.ts";
 
 /** A word of the stepping language. */
 export interface StepWord {
@@ -34,7 +34,7 @@ export const WORDS: Readonly<Record<string, StepWord>> = {
     help: "take the next chain (N of them) off the available ring",
     parse: (args) => {
       most(args, 1);
-      return { do: "pop", count: countOf(args[0]) };
+      return { do: "pop", count: countWord(args[0]) };
     },
   },
   complete: {
@@ -47,7 +47,7 @@ export const WORDS: Readonly<Record<string, StepWord>> = {
     help: "put back the N chains popped last",
     parse: (args, vq) => {
       most(args, 1);
-      return checkedOperation({ op: "discard", vq, n: countOf(args[0]) });
+      return checkedOperation({ op: "discard", vq, n: countWord(args[0]) });
     },
   },
   signal: {
@@ -93,7 +93,7 @@ export const WORDS: Readonly<Record<string, StepWord>> = {
     help: "do the next step of the case, or of those taken back",
     parse: (args) => {
       most(args, 1);
-      return { do: "next", count: countOf(args[0]) };
+      return { do: "next", count: countWord(args[0]) };
     },
   },
   poke: {
@@ -205,18 +205,12 @@ function parseLoop(name: LoopName) {
     if (takes?.required === true && args[0] === undefined) throw new UsageError(`${takes.name}?`);
     const loop = { name, ...(own === 1 && args[0] !== undefined && { argument: args[0] }) };
     const chains = args[own];
-    return { do: "loop", loop, ...(chains !== undefined && { chains: countOf(chains) }) };
+    return { do: "loop", loop, ...(chains !== undefined && { chains: countWord(chains) }) };
   };
 }
 
 function isCount(arg: string | undefined): boolean {
   return arg !== undefined && /^\d+$/.test(arg);
-}
-
-function countOf(arg: string | undefined): number {
-  const count = arg === undefined ? 1 : smallNumber(arg);
-  if (count === 0) throw new UsageError("the count must be at least 1");
-  return count;
 }
 
 function oneOf(args: readonly string[], yes: string, no: string): boolean {

@@ -23,6 +23,13 @@ export function smallNumber(word: string): number {
   throw new UsageError(`${quote(word)} has more than 32 bits`);
 }
 
+/** How often: at least once, and once if nothing is said. */
+export function countWord(word: string | undefined): number {
+  const count = word === undefined ? 1 : smallNumber(word);
+  if (count === 0) throw new UsageError("the count must be at least 1");
+  return count;
+}
+
 /** Bytes in hexadecimal, at least one. */
 export function byteWords(word: string | undefined): Uint8Array {
   if (word === undefined) throw new UsageError("bytes in hexadecimal are missing");

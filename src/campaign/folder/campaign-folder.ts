@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "../../base/input-error.ts";
 import { Misfit } from "../../base/json-fields.ts";
@@ -12,6 +12,7 @@ import type { UnitSum } from "../unit-sum.ts";
 import { HashedFiles } from "./hashed-files.ts";
 import { looseFindings } from "./loose-findings.ts";
 import { type Marker, markerText, parseMarker } from "./marker.ts";
+import { moveAside } from "./move-aside.ts";
 import { refuseForeign } from "./own-entries.ts";
 import { type Part, parsePart, partText } from "./part.ts";
 import { parsePlan, planHash, planText } from "./plan-file.ts";
@@ -151,7 +152,7 @@ export class CampaignFolder {
     this.removePart(marker.unit);
   }
 
-  /** Keep what a unit came to so far. The findings that it names must be there before. */
+  /** Record the runs that a unit has done so far. The findings that it names must be there before. */
   putPart(part: Part): void {
     makeFolder(this.file("parts"));
     writeWhole(this.sumFile("parts", part.unit), partText(part));
@@ -202,10 +203,7 @@ export class CampaignFolder {
     const aside = this.file("quarantine");
     for (const unit of this.unitNumbers(folder)) {
       if (kept.has(unit)) continue;
-      makeFolder(aside);
-      let to = join(aside, `${folder}-${unit}.json`);
-      for (let n = 2; existsSync(to); n++) to = join(aside, `${folder}-${unit}.json.${n}`);
-      renameSync(this.sumFile(folder, unit), to);
+      moveAside(this.sumFile(folder, unit), aside, `${folder}-${unit}.json`);
     }
   }
 

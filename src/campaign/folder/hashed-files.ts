@@ -1,8 +1,9 @@
-import { existsSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
+import { existsSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join, parse } from "node:path";
 import { makeFolder } from "../../files/make-folder.ts";
 import { writeWhole } from "../../files/whole-file.ts";
 import { hashOf, isHash } from "./hash.ts";
+import { moveAside } from "./move-aside.ts";
 import { readBytes } from "./read-bytes.ts";
 
 /** Largest file that is read back; inputs and findings are far smaller. */
@@ -59,10 +60,7 @@ export class HashedFiles {
 
   /** Move a file out of the way, and never onto another. */
   setAside(name: string): void {
-    makeFolder(this.quarantine);
-    let to = join(this.quarantine, name);
-    for (let n = 2; existsSync(to); n++) to = join(this.quarantine, `${name}.${n}`);
-    renameSync(join(this.folder, name), to);
+    moveAside(join(this.folder, name), this.quarantine, name);
   }
 
   private entries(): string[] {

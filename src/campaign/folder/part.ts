@@ -3,7 +3,7 @@ import type { HeldInput, UnitSum } from "../unit-sum.ts";
 import { hashOf } from "./hash.ts";
 import { readEdges, readSum } from "./marker.ts";
 
-/** What a unit came to so far that is not finished, or waits for one before it. */
+/** The runs done so far of a unit that is not finished, or that waits for an earlier one. */
 export interface Part extends UnitSum<HeldInput> {
   /** Hash of the plan that it is done for. */
   readonly plan: string;

@@ -12,9 +12,9 @@ export type QueueOfDevice = readonly [DumpedDevice, QueueAtRest];
  */
 export function queuesByTrouble(devices: readonly DumpedDevice[]): QueueOfDevice[] {
   const all = devices.flatMap((device) =>
-    device.queues.map((queue): QueueOfDevice => [device, queue]),
+    device.queues.map((queue) => ({ one: [device, queue] as const, rank: rank(queue) })),
   );
-  return all.toSorted(([, a], [, b]) => rank(a) - rank(b));
+  return all.toSorted((a, b) => a.rank - b.rank).map(({ one }) => one);
 }
 
 function rank(queue: QueueAtRest): number {

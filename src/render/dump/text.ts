@@ -11,7 +11,7 @@ import { safe } from "../safe.ts";
 import type { Style } from "../style.ts";
 import { wrap } from "../wrap.ts";
 import { queuesByTrouble } from "./queue-order.ts";
-import { queueName } from "./troubles.ts";
+import { BROKEN, queueName } from "./troubles.ts";
 import { verdictLines } from "./verdict.ts";
 
 /** What of a dump to show. */
@@ -31,10 +31,11 @@ export interface DumpTextOptions {
 export function dumpText(result: DumpResult, options: DumpTextOptions, style: Style): string {
   const lines = head(result, style);
   for (const device of result.devices) lines.push("", ...deviceLines(device, options, style));
-  for (const [device, queue] of queuesByTrouble(result.devices)) {
+  const queues = queuesByTrouble(result.devices);
+  for (const [device, queue] of queues) {
     lines.push(...queueLines(device, queue, options, style));
   }
-  if (result.devices.length > 0) lines.push("", ...verdictLines(result, style));
+  if (result.devices.length > 0) lines.push("", ...verdictLines(result, queues, style));
   return `${lines.join("\n")}\n`;
 }
 
@@ -70,7 +71,7 @@ function deviceLines(device: DumpedDevice, options: DumpTextOptions, style: Styl
     chalk.bold(safe(name)),
     typeText(name, deviceId),
     safe(path),
-    broken ? chalk.red("BROKEN: the VMM gave it up after a guest error") : "",
+    broken ? chalk.red(BROKEN) : "",
   ];
   const shown = queues.filter((queue) => all || !queueView(queue).quiet);
   const hidden = queues.length - shown.length;

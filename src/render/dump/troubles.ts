@@ -3,7 +3,10 @@ import type { ExplainedFault } from "../../ring/explain-fault.ts";
 import type { QueueAtRest, SplitQueue } from "../../ring/queue-at-rest.ts";
 import type { DumpedDevice } from "../../services/dump-result.ts";
 import { count } from "../number-text.ts";
-import { queuesByTrouble } from "./queue-order.ts";
+import type { QueueOfDevice } from "./queue-order.ts";
+
+/** What is said of a device that its VMM has marked as broken. */
+export const BROKEN = "BROKEN: the VMM gave it up after a guest error";
 
 /** One thing that is wrong, or that cannot be judged. */
 export interface Trouble {
@@ -17,13 +20,14 @@ export interface Trouble {
 }
 
 /** All that has a mark in a dump, what is wrong first. */
-export function troubles(devices: readonly DumpedDevice[]): Trouble[] {
+export function troubles(
+  devices: readonly DumpedDevice[],
+  queues: readonly QueueOfDevice[],
+): Trouble[] {
   const broken = devices.flatMap(({ name, broken }): Trouble[] =>
-    broken
-      ? [{ mark: "!", where: name, what: "BROKEN: the VMM gave it up after a guest error" }]
-      : [],
+    broken ? [{ mark: "!", where: name, what: BROKEN }] : [],
   );
-  const ofQueues = queuesByTrouble(devices).flatMap(([device, queue]) =>
+  const ofQueues = queues.flatMap(([device, queue]) =>
     queue.layout === "split" ? ofQueue(queueName(device, queue), queue) : [],
   );
   const all = [...ofQueues, ...broken];

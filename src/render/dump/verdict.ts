@@ -6,7 +6,7 @@ import { queueView } from "../queue/view-by-layout.ts";
 import { safe } from "../safe.ts";
 import type { Style } from "../style.ts";
 import { wrap } from "../wrap.ts";
-import { type QueueOfDevice, queuesByTrouble } from "./queue-order.ts";
+import type { QueueOfDevice } from "./queue-order.ts";
 import { queueName, type Trouble, troubles } from "./troubles.ts";
 
 /** Troubles, and queues with requests in them, that are named: all fits on a screen. */
@@ -16,10 +16,16 @@ const WAITING_NAMED = 3;
 /**
  * The end of a dump: what is wrong and where, or that nothing is; then the requests that
  * the guest waits for.
+ *
+ * @param queues - of all devices, those in trouble first
  */
-export function verdictLines(result: DumpResult, style: Style): string[] {
+export function verdictLines(
+  result: DumpResult,
+  queues: readonly QueueOfDevice[],
+  style: Style,
+): string[] {
   const { chalk, width } = style;
-  const found = troubles(result.devices);
+  const found = troubles(result.devices, queues);
   const more = found.length - TROUBLES_NAMED;
   const hasWrong = found[0]?.mark === "!";
   const sentence = hasWrong ? wrongText(found) : soundText(result, found.length > 0);
@@ -29,7 +35,7 @@ export function verdictLines(result: DumpResult, style: Style): string[] {
     ),
     ...found.slice(0, TROUBLES_NAMED).flatMap((trouble) => troubleLines(trouble, style)),
     ...(more > 0 ? [`  … ${more} more, marked above`] : []),
-    ...notes(result).flatMap((note) => wrap(note, width, "  ")),
+    ...notes(result, queues).flatMap((note) => wrap(note, width, "  ")),
   ];
 }
 
@@ -66,8 +72,7 @@ function troubleLines({ mark, where, what, why }: Trouble, { chalk, width }: Sty
   ];
 }
 
-function notes({ devices, warnings }: DumpResult): string[] {
-  const all = queuesByTrouble(devices);
+function notes({ warnings }: DumpResult, all: readonly QueueOfDevice[]): string[] {
   const unread = all.filter(([, queue]) => isUnread(queue));
   const leftOut = all.reduce(
     (sum, [, queue]) => sum + (queue.layout === "split" ? queue.chainsLeftOut : 0),

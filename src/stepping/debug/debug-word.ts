@@ -1,6 +1,6 @@
 import { UsageError } from "../../base/usage-error.ts";
 import { completeWord } from "../complete-word.ts";
-import { smallNumber } from "../word-values.ts";
+import { countWord } from "../word-values.ts";
 import type { DebugCommand } from "./debug-command.ts";
 import { quoted } from "./quoted.ts";
 
@@ -41,9 +41,7 @@ export function refuse(extra: string | undefined): void {
 export function countOf(rest: string): number {
   const [word, extra] = wordsOf(rest);
   refuse(extra);
-  const count = word === undefined ? 1 : smallNumber(word);
-  if (count === 0) throw new UsageError("the count must be at least 1");
-  return count;
+  return countWord(word);
 }
 
 export function among<T extends string>(word: string, known: readonly T[]): T {
